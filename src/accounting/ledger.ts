@@ -22,17 +22,31 @@ export class Ledger {
   totals: Totals;
   readonly #before: Totals;
   readonly #rows: Map<string, Row>;
-  readonly #known: ReadonlySet<string>;
+  readonly #known: Set<string>;
   readonly #changed = new Set<string>();
   readonly #minutes = new Map<number, number>();
   readonly #indexes = new Map<string, number>();
 
-  /** `rows`: the recorded rows of all the sessions that will be entered, by id. */
+  /** `rows`: recorded rows by id; more can be loaded later. */
   constructor(totals: Totals, rows: ReadonlyMap<string, Row>) {
     this.totals = totals;
     this.#before = totals;
     this.#rows = new Map(rows);
     this.#known = new Set(rows.keys());
+  }
+
+  /** Adds recorded rows that the ledger does not have yet. */
+  load(rows: ReadonlyMap<string, Row>): void {
+    for (const [id, row] of rows) {
+      if (this.#rows.has(id)) continue;
+      this.#rows.set(id, row);
+      this.#known.add(id);
+    }
+  }
+
+  /** Rows changed so far. */
+  get size(): number {
+    return this.#changed.size;
   }
 
   row(id: string): Row | undefined {

@@ -72,6 +72,13 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
   return { seen, staleReads, unreconciled, changedAt };
 }
 
+/** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */
+export function sight(ledger: Ledger, ids: readonly string[], serverTime: Micros): readonly number[] {
+  const rows = ids.flatMap((id) => ledger.row(id) ?? []);
+  for (const row of rows) if (revived(row) !== row) ledger.write(revived(row), serverTime);
+  return rows.map((row) => row.no);
+}
+
 type Entry = {
   readonly before: Row | undefined;
   readonly finding: Finding;
