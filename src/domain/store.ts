@@ -104,8 +104,15 @@ export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
   restore(): Promise<Restored>;
-  /** Inserts or updates projects and notes the time of the account's discovery, in one transaction; answers them as stored, in order. */
-  admit(account: string, discoveredAt: Micros, admissions: readonly Admission[]): Promise<readonly StoredProject[]>;
+  /**
+   * Inserts or updates projects and notes the time of the account's discovery (null: it was none), in one transaction; answers them
+   * as stored, in order.
+   */
+  admit(
+    account: string,
+    discoveredAt: Micros | null,
+    admissions: readonly Admission[],
+  ): Promise<readonly StoredProject[]>;
   /** The recorded rows of these sessions, tombstones included, by session id. */
   rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */

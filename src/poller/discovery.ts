@@ -50,11 +50,16 @@ export class Discoverer {
   }
 
   /** Discovers once. `joined` gets each new worker and the delay of its first poll. Rejects only with the signal's reason. */
-  async discover(signal: AbortSignal, joined: (worker: Worker, delayMs: number) => void): Promise<{ error: ExporterError | null }> {
+  async discover(
+    signal: AbortSignal,
+    joined: (worker: Worker, delayMs: number) => void,
+  ): Promise<{ error: ExporterError | null }> {
     const { observer, complaints } = this.#deps;
     try {
       const discovery = await this.#plan.plan.source.discover(signal);
-      const selected = discovery.projects.filter((project) => this.#plan.plan.selects(project) && this.#isOurs(project));
+      const selected = discovery.projects.filter(
+        (project) => this.#plan.plan.selects(project) && this.#isOurs(project),
+      );
       const census = takeCensus(discovery, selected, {
         account: this.account,
         present: this.#registry.ofAccount(this.account),
@@ -77,7 +82,11 @@ export class Discoverer {
     }
   }
 
-  async #carryOut(admissions: readonly Admission[], at: Micros, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
+  async #carryOut(
+    admissions: readonly Admission[],
+    at: Micros,
+    joined: (worker: Worker, delayMs: number) => void,
+  ): Promise<void> {
     const stored = await this.#deps.store.admit(this.account, at, admissions);
     for (const project of stored) {
       if (project.leftAt !== null) await this.#depart(project);
@@ -95,7 +104,11 @@ export class Discoverer {
     const taken = this.#registry.has(stored.project.id);
     if (taken) await this.#registry.leave(stored.project.id);
     const worker = await this.#registry.join(stored, this.#plan.plan);
-    this.#deps.logger.info('project discovered', { project: stored.project.name, project_id: stored.project.id, account: this.account });
+    this.#deps.logger.info('project discovered', {
+      project: stored.project.name,
+      project_id: stored.project.id,
+      account: this.account,
+    });
     joined(worker, taken ? 0 : this.#plan.firstPollDelay());
   }
 

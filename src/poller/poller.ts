@@ -1,5 +1,5 @@
 /** The poller: restores what the state knows, publishes it, then discovers and polls until it is stopped. */
-import type { ExporterError } from '../domain/errors.ts';
+import { ExporterError } from '../domain/errors.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Restored, StoredProject } from '../domain/store.ts';
 import { dismiss } from './census.ts';
@@ -89,18 +89,26 @@ export class Poller {
     const noteDiscovered = (): void => {
       discovered = true;
     };
-    return new Discoverer({ plan, rank, firstPollDelay, discovered: noteDiscovered }, this.registry, this.#deps, previous);
+    return new Discoverer(
+      { plan, rank, firstPollDelay, discovered: noteDiscovered },
+      this.registry,
+      this.#deps,
+      previous,
+    );
   }
 
   async #dismiss(stored: StoredProject): Promise<void> {
     const { store, publisher, clock, observer } = this.#deps;
-    await store.admit(stored.project.account, clock.now(), [dismiss(stored, clock.now())]);
+    await store.admit(stored.project.account, null, [dismiss(stored, clock.now())]);
     publisher.drop(stored.project.id);
     observer.projectGone(stored.project.id);
   }
 
   #ended(error: unknown): void {
     if (this.#stop.signal.aborted) return;
-    throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    this.#deps.fatal(
+      new ExporterError('startup', `Unexpected fault: ${text}`, 'Please report it with the log at debug.', error),
+    );
   }
 }

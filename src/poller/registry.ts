@@ -4,7 +4,7 @@ import type { PollStats } from '../domain/polls.ts';
 import type { Cursors, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { type AccountPlan, type Deps, ProjectState } from './context.ts';
-import { openLedger, commit } from './enter.ts';
+import { commit, openLedger } from './enter.ts';
 import { publish } from './publish.ts';
 import { Worker } from './worker.ts';
 
@@ -20,7 +20,12 @@ export class Registry {
   readonly #saved = new Map<number, Cursors>();
 
   /** `stats`: statistics that a reload carries over, by project id. */
-  constructor(deps: Deps, stored: readonly StoredProject[], stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
+  constructor(
+    deps: Deps,
+    stored: readonly StoredProject[],
+    stats: ReadonlyMap<string, PollStats>,
+    signal: AbortSignal,
+  ) {
     this.#deps = deps;
     this.#stats = stats;
     this.#signal = signal;
@@ -36,7 +41,9 @@ export class Registry {
   }
 
   ofAccount(account: string): readonly StoredProject[] {
-    return [...this.#entries.values()].map((entry) => entry.stored).filter((stored) => stored.project.account === account);
+    return [...this.#entries.values()]
+      .map((entry) => entry.stored)
+      .filter((stored) => stored.project.account === account);
   }
 
   has(id: string): boolean {
@@ -59,7 +66,10 @@ export class Registry {
       await commit(ctx, ledger, null);
     }
     for (const name of adopted.restarted) {
-      this.#deps.logger.warn('buckets changed: the histogram starts again at 0', { histogram: name, project: state.project.name });
+      this.#deps.logger.warn('buckets changed: the histogram starts again at 0', {
+        histogram: name,
+        project: state.project.name,
+      });
     }
     const worker = new Worker(ctx, this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
