@@ -20,9 +20,12 @@ const files = new Map<string, string>([
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
 ]);
 
-const read = (file: string): string | null => (existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), 'utf8') : null);
+const read = (file: string): string | null =>
+  existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), 'utf8') : null;
 const differing = [...files].filter(([file, text]) => read(file) !== text).map(([file]) => file);
-const strays = OWNED.flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`)).filter((file) => !files.has(file));
+const strays = OWNED.flatMap((folder) =>
+  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
+).filter((file) => !files.has(file));
 
 if (process.argv.includes('--check')) {
   for (const file of differing) process.stdout.write(`out of date: ${file} (npm run generate)\n`);

@@ -21,6 +21,8 @@ export type BetweenPages = {
   readonly awaitPage: (page: Promise<SessionPage>, flush: () => Promise<void>) => Promise<SessionPage>;
   /** True when a head poll is due: the next page is not asked for before it. */
   readonly headDue: () => boolean;
+  /** Runs a head poll that is due, after a `flush`. */
+  readonly runDue: (flush: () => Promise<void>) => Promise<void>;
   readonly pageTaken: () => Promise<void>;
 };
 
@@ -78,6 +80,7 @@ async function walkPages(
     await book.turn(slow || ahead === null);
     await between.pageTaken();
     if (page.nextToken === null) return;
+    if (ahead === null) await between.runDue(() => book.flush());
     asked = ahead ?? ask(page.nextToken);
   }
 }

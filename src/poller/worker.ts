@@ -97,6 +97,9 @@ export class Worker {
     return {
       awaitPage: (page, flush) => this.#awaitPage(page, flush),
       headDue: () => this.#headDue(),
+      runDue: async (flush) => {
+        if (this.#headDue()) await this.#pollDueHead(flush);
+      },
       pageTaken: () => this.#pageTaken(),
     };
   }
@@ -121,12 +124,16 @@ export class Worker {
       const first = await Promise.race([page, due]);
       waiting.abort();
       if (first !== null) return first;
-      this.#stop.signal.throwIfAborted();
-      await flush();
-      this.#arm('head');
-      await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
+      await this.#pollDueHead(flush);
     }
     return await page;
+  }
+
+  async #pollDueHead(flush: () => Promise<void>): Promise<void> {
+    this.#stop.signal.throwIfAborted();
+    await flush();
+    this.#arm('head');
+    await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
   }
 
   async #pageTaken(): Promise<void> {

@@ -7,8 +7,32 @@ const ALLOWED: Record<string, readonly string[]> = {
   'main.ts': ['cli.ts'],
   'cli.ts': ['commands', 'config', 'domain'],
   commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'clock.ts'],
-  'app.ts': ['config', 'domain', 'llamacloud', 'accounting', 'state', 'poller', 'metrics', 'status', 'web', 'log.ts', 'clock.ts'],
-  app: ['config', 'domain', 'llamacloud', 'accounting', 'state', 'poller', 'metrics', 'status', 'web', 'log.ts', 'clock.ts'],
+  'app.ts': [
+    'config',
+    'domain',
+    'llamacloud',
+    'accounting',
+    'state',
+    'poller',
+    'metrics',
+    'status',
+    'web',
+    'log.ts',
+    'clock.ts',
+  ],
+  app: [
+    'config',
+    'domain',
+    'llamacloud',
+    'accounting',
+    'state',
+    'poller',
+    'metrics',
+    'status',
+    'web',
+    'log.ts',
+    'clock.ts',
+  ],
   config: ['domain'],
   domain: [],
   llamacloud: ['domain'],
@@ -68,12 +92,16 @@ describe('import table of the rooms', () => {
   });
 
   it.each(files)('%s imports packages of its room', (file) => {
-    const wrong = importsOf(file).filter((target) => PACKAGES[target] !== undefined && !PACKAGES[target].includes(roomOf(file)));
+    const wrong = importsOf(file).filter(
+      (target) => PACKAGES[target] !== undefined && !PACKAGES[target].includes(roomOf(file)),
+    );
     expect(wrong).toEqual([]);
   });
 
   it('keeps the environment in one file', () => {
-    const readers = files.filter((file) => /process\.env\b/.test(readFileSync(path.join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')));
+    const readers = files.filter((file) =>
+      /process\.env\b/.test(readFileSync(path.join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+    );
     expect(readers.filter((file) => !file.startsWith(`config${path.sep}`))).toEqual([]);
     expect(readers.length).toBeLessThanOrEqual(1);
   });

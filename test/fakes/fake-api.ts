@@ -79,7 +79,8 @@ export class FakeApi implements SessionSource {
     this.beforePage(request, this.requests);
     const fake = this.#project(request.projectId);
     const sorted = fake.sessions.toSorted(COMPARE[fake.order]);
-    const after = request.token === null ? sorted : sorted.filter((s) => follows(s, request.token as string, fake.order));
+    const after =
+      request.token === null ? sorted : sorted.filter((s) => follows(s, request.token as string, fake.order));
     const sessions = after.slice(0, this.pageSize);
     const last = sessions.at(-1);
     const more = after.length > this.pageSize && last !== undefined;

@@ -1,6 +1,10 @@
 import type { Fields, Logger } from '../../src/domain/logger.ts';
 
-export type Line = { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string; readonly fields: Fields };
+export type Line = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Fields;
+};
 
 /** A logger that keeps its lines for a test to read. */
 export class QuietLogger implements Logger {

@@ -1,8 +1,7 @@
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
-import type { PollKind } from '../../src/domain/polls.ts';
-import type { PollStats } from '../../src/domain/polls.ts';
+import type { PollKind, PollStats } from '../../src/domain/polls.ts';
+import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges } from '../../src/domain/totals.ts';
@@ -11,9 +10,9 @@ import { Complaints } from '../../src/poller/complaints.ts';
 import type { Timing } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
-import { openStore } from '../../src/state/open.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
+import { MemoryStore } from '../fakes/memory-store.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 
 /** 2026-06-01T00:00:00Z in microseconds. */
@@ -29,7 +28,12 @@ export const RULES: Rules = {
   maxIndexes: 100,
 };
 
-export const TIMING: Timing = { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE };
+export const TIMING: Timing = {
+  poll: 60 * SECOND,
+  fullSweep: 30 * MINUTE,
+  discovery: 10 * MINUTE,
+  staleAfter: 60 * MINUTE,
+};
 
 /** The real poller, accounting and SQLite store over the fake API, driven by hand: nothing runs by itself. */
 export class Harness {
@@ -51,7 +55,7 @@ export class Harness {
     const h = new Harness();
     h.api.addProject('p');
     change(h);
-    h.store = await openStore(':memory:', { clock: h.clock, logger: h.logger, observer: SILENT });
+    h.store = new MemoryStore(START);
     await h.restart();
     return h;
   }
@@ -64,8 +68,22 @@ export class Harness {
       drop: (id: string) => void this.views.delete(id),
     };
     const complaints = new Complaints(logger, clock);
-    const deps = { store, publisher, observer: SILENT, logger, clock, complaints, rules, timing, fatal: (e: ExporterError) => void this.fatal.push(e) };
-    const plan = { source: this.api, selects: (project: { id: string; name: string }) => this.selects(project), maxPages: 1000 };
+    const deps = {
+      store,
+      publisher,
+      observer: SILENT,
+      logger,
+      clock,
+      complaints,
+      rules,
+      timing,
+      fatal: (e: ExporterError) => void this.fatal.push(e),
+    };
+    const plan = {
+      source: this.api,
+      selects: (project: { id: string; name: string }) => this.selects(project),
+      maxPages: 1000,
+    };
     this.poller = new Poller([plan], deps, await store.restore(), stats);
     await this.poller.restore();
     await this.discover();
@@ -85,7 +103,15 @@ export class Harness {
   }
 
   /** Lets `seconds` pass, then polls; by default the kind that is due. */
-  async poll({ after = 60, kind, id = 'p' }: { after?: number; kind?: PollKind; id?: string } = {}): Promise<ExporterError | null> {
+  async poll({
+    after = 60,
+    kind,
+    id = 'p',
+  }: {
+    after?: number;
+    kind?: PollKind;
+    id?: string;
+  } = {}): Promise<ExporterError | null> {
     this.clock.advance(after);
     const worker = this.worker(id);
     return await worker.poll(kind ?? worker.nextKind());
