@@ -59,13 +59,13 @@ export class FakeApi implements SessionSource {
 
   /** Shows a session as given from now on. */
   show(projectId: string, id: string, updatedAt: Micros, run: Figures | null, errorText: string | null = null): void {
-    const fake = this.#project(projectId);
+    const fake = this.fake(projectId);
     const session: Session = { id, updatedAt, run: run === null ? null : { figures: run, errorText }, indexIds: [] };
     fake.sessions = [...fake.sessions.filter((s) => s.id !== id), session];
   }
 
   remove(projectId: string, id: string): void {
-    const fake = this.#project(projectId);
+    const fake = this.fake(projectId);
     fake.sessions = fake.sessions.filter((s) => s.id !== id);
   }
 
@@ -77,7 +77,7 @@ export class FakeApi implements SessionSource {
     signal.throwIfAborted();
     this.requests += 1;
     this.beforePage(request, this.requests);
-    const fake = this.#project(request.projectId);
+    const fake = this.fake(request.projectId);
     const sorted = fake.sessions.toSorted(COMPARE[fake.order]);
     const after =
       request.token === null ? sorted : sorted.filter((s) => follows(s, request.token as string, fake.order));
@@ -95,10 +95,11 @@ export class FakeApi implements SessionSource {
 
   async stops(projectId: string, sessionId: string): Promise<readonly Stop[] | null> {
     this.historyRequests.push(sessionId);
-    return this.#project(projectId).histories.get(sessionId) ?? null;
+    return this.fake(projectId).histories.get(sessionId) ?? null;
   }
 
-  #project(id: string): FakeProject {
+  /** The project as the test may change it. */
+  fake(id: string): FakeProject {
     const fake = this.projects.get(id);
     if (fake === undefined) throw new ExporterError('not_found', `no project ${id}`, 'none');
     return fake;

@@ -72,7 +72,7 @@ describe('rule 1: counted once', () => {
     });
     await h.poll();
     let shifts = 0;
-    h.api.beforePage = (request, _) => {
+    h.api.beforePage = (request) => {
       if (request.token === null || shifts >= 2) return;
       shifts += 1;
       h.api.show('p', 's0', T + shifts * SECOND, figures({ inputTokens: 1000 + shifts }));
@@ -88,9 +88,9 @@ describe('rule 1: counted once', () => {
 
   it('counts once a session shown on two pages', async () => {
     const h = await begun();
-    const fake = h.api.projects.get('p');
+    const fake = h.api.fake('p');
     h.api.show('p', 'b', T, figures({ inputTokens: 9 }));
-    fake?.sessions.push({ ...fake.sessions[1], id: 'b' } as never);
+    fake.sessions.push({ ...fake.sessions[1], id: 'b' } as never);
     await h.poll();
     expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 9, touches: 0 });
   });

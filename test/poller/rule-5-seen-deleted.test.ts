@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Session } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
@@ -27,10 +28,10 @@ describe('rule 5: seen and deleted', () => {
 
   it('keeps all when the list is empty for two minutes', async () => {
     const h = await five();
-    const { sessions } = h.api.projects.get('p') as { sessions: never[] };
-    (h.api.projects.get('p') as { sessions: unknown[] }).sessions = [];
+    const { sessions } = h.api.fake('p');
+    h.api.fake('p').sessions = [];
     for (let i = 0; i < 3; i++) await h.poll({ kind: 'full', after: 40 });
-    (h.api.projects.get('p') as { sessions: unknown[] }).sessions = sessions;
+    h.api.fake('p').sessions = sessions;
     await h.poll({ kind: 'full' });
     await h.poll({ kind: 'full', after: 700 });
     expect(h.gauges().ok).toBe(5);
@@ -39,12 +40,12 @@ describe('rule 5: seen and deleted', () => {
 
   it('counts no run when a tombstone comes back', async () => {
     const h = await five();
-    const session = h.api.projects.get('p')?.sessions.find((s) => s.id === 's2');
+    const session = h.api.fake('p').sessions.find((s) => s.id === 's2');
     h.api.remove('p', 's2');
     await h.poll({ kind: 'full' });
     await h.poll({ kind: 'full', after: 700 });
     expect(h.gauges().ok).toBe(4);
-    h.api.projects.get('p')?.sessions.push(session as never);
+    h.api.fake('p').sessions.push(session as Session);
     await h.poll({ kind: 'full' });
     expect(h.gauges()).toMatchObject({ ok: 5, inputTokens: 11111 });
     expect(h.counters().runs).toBe(0);
@@ -64,7 +65,7 @@ describe('rule 5: seen and deleted', () => {
   it('takes a malformed item with an id as seen', async () => {
     const h = await five();
     h.api.remove('p', 's2');
-    (h.api.projects.get('p') as { invalid: unknown[] }).invalid = [{ reason: 'job_metadata', id: 's2' }];
+    h.api.fake('p').invalid = [{ reason: 'job_metadata', id: 's2' }];
     for (const after of [60, 700, 700]) await h.poll({ kind: 'full', after });
     expect(h.gauges().ok).toBe(5);
   });
@@ -72,7 +73,7 @@ describe('rule 5: seen and deleted', () => {
   it('deletes nothing after dropping an item without id', async () => {
     const h = await five();
     h.api.remove('p', 's2');
-    (h.api.projects.get('p') as { invalid: unknown[] }).invalid = [{ reason: 'session_id', id: null }];
+    h.api.fake('p').invalid = [{ reason: 'session_id', id: null }];
     for (const after of [60, 700, 700]) await h.poll({ kind: 'full', after });
     expect(h.gauges().ok).toBe(5);
     expect(h.view().polls.invalid.session_id).toBeGreaterThanOrEqual(3);

@@ -30,13 +30,13 @@ describe('rule 6: zeros and absence', () => {
 
   it('withdraws a project after two discoveries', async () => {
     const h = await Harness.start((x) => x.api.addProject('q'));
-    const gone = h.api.projects.get('q');
+    const gone = h.api.fake('q');
     h.api.projects.delete('q');
     await h.discover();
     expect(h.views.has('q')).toBe(true);
     await h.discover();
     expect(h.views.has('q')).toBe(false);
-    h.api.projects.set('q', gone as never);
+    h.api.projects.set('q', gone);
     await h.discover();
     expect(h.views.has('q')).toBe(true);
   });
@@ -46,17 +46,17 @@ describe('rule 6: zeros and absence', () => {
     await h.poll({ id: 'q' });
     h.api.show('q', 'a', START + 90 * SECOND, figures({ inputTokens: 3 }));
     await h.poll({ id: 'q' });
-    const gone = h.api.projects.get('q');
+    const gone = h.api.fake('q');
     h.api.projects.delete('q');
     await h.discover();
     await h.discover();
-    gone?.sessions.push({
+    gone.sessions.push({
       id: 'b',
       updatedAt: START + 200 * SECOND,
       run: { figures: figures({ inputTokens: 4 }), errorText: null },
       indexIds: [],
     });
-    h.api.projects.set('q', gone as never);
+    h.api.projects.set('q', gone);
     h.clock.advance(600);
     await h.discover();
     expect(h.counters('q')).toMatchObject({ runs: 1, inputTokens: 3 });
@@ -82,8 +82,8 @@ describe('rule 6: zeros and absence', () => {
 
   it('follows a new name', async () => {
     const h = await Harness.start();
-    const fake = h.api.projects.get('p');
-    if (fake) fake.project = { ...fake.project, name: 'renamed' };
+    const fake = h.api.fake('p');
+    fake.project = { ...fake.project, name: 'renamed' };
     await h.discover();
     expect(h.view().project.name).toBe('renamed');
   });

@@ -8,7 +8,7 @@ describe('rule 7: malformed', () => {
   it('drops and counts one bad item', async () => {
     const h = await Harness.start((x) => {
       x.api.show('p', 'a', START + SECOND, figures());
-      (x.api.projects.get('p') as { invalid: unknown[] }).invalid = [{ reason: 'last_updated_at', id: 'bad' }];
+      x.api.fake('p').invalid = [{ reason: 'last_updated_at', id: 'bad' }];
     });
     expect(await h.poll()).toBeNull();
     expect(h.counters().runs).toBe(1);

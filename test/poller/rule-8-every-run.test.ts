@@ -9,7 +9,7 @@ const run = (tokens: number): Figures => figures({ inputTokens: tokens });
 /** Shows the history's last run in the list, and all of them in the history. */
 function history(h: Harness, id: string, at: number, ...runs: readonly Figures[]): void {
   h.api.show('p', id, at, runs.at(-1) ?? null);
-  h.api.projects.get('p')?.histories.set(
+  h.api.fake('p').histories.set(
     id,
     runs.map((f) => ({ figures: f, errorText: null })),
   );
@@ -83,7 +83,7 @@ describe('rule 8: every_run', () => {
   it('believes the list where no history can be had', async () => {
     const h = await every((x) => history(x, 'a', START - DAY, run(1)));
     h.api.show('p', 'a', T, run(2));
-    h.api.projects.get('p')?.histories.set('a', null);
+    h.api.fake('p').histories.set('a', null);
     await h.poll({ after: 120 });
     expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 2 });
     history(h, 'a', T + SECOND, run(1), run(2), run(4), run(8));
@@ -97,7 +97,7 @@ describe('rule 8: every_run', () => {
     h.api.show('p', 'a', T, run(2));
     await h.poll({ after: 120 });
     h.api.show('p', 'a', T + SECOND, run(4));
-    h.api.projects.get('p')?.histories.set('a', null);
+    h.api.fake('p').histories.set('a', null);
     await h.poll();
     expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 6 });
   });
