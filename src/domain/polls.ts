@@ -1,0 +1,47 @@
+/** How polling of one project goes: immutable values, the source of the `llamacloud_exporter_*` series with project labels. */
+import type { PollErrorCode } from './errors.ts';
+import type { Micros } from './time.ts';
+
+export const POLL_KINDS = ['head', 'full'] as const;
+export type PollKind = (typeof POLL_KINDS)[number];
+
+export const POLL_OUTCOMES = ['success', 'failure', 'skipped'] as const;
+export type PollOutcome = (typeof POLL_OUTCOMES)[number];
+
+/** Why an item of a page was dropped; values of the label `reason`. */
+export const INVALID_REASONS = [
+  'not_an_object',
+  'session_id',
+  'last_updated_at',
+  'future',
+  'job_metadata',
+  'index_ids',
+] as const;
+export type InvalidReason = (typeof INVALID_REASONS)[number];
+
+export type PollStats = {
+  /** Whether the last poll succeeded; null until a poll of this process has ended. */
+  readonly up: boolean | null;
+  /** Server time at the end of the last successful poll, restored from the state. */
+  readonly lastSuccess: Micros | null;
+  readonly lastFullSweep: Micros | null;
+  readonly headPolling: boolean;
+  /** Seconds between the last two successful polls. */
+  readonly gapSeconds: number | null;
+  /** Seconds that the last poll of each kind took. */
+  readonly lastDuration: Readonly<Record<PollKind, number | null>>;
+  readonly polls: Readonly<Record<PollKind, Readonly<Record<PollOutcome, number>>>>;
+  readonly failures: Readonly<Record<PollErrorCode, number>>;
+  /** 0 to 1; 1 at rest. */
+  readonly sweepProgress: number;
+  readonly invalid: Readonly<Record<InvalidReason, number>>;
+  readonly staleReads: number;
+  readonly headPollMisses: number;
+  readonly unreconciledRuns: number;
+};
+
+/** Sessions updated within the window that ends at server time of the last successful poll. */
+export type Activity = { readonly m5: number; readonly h1: number; readonly h24: number };
+
+/** Sessions bound to each index, largest first, at most `max_indexes` of them and the rest under `other`. */
+export type IndexCounts = readonly (readonly [indexId: string, sessions: number])[];

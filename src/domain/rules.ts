@@ -1,0 +1,59 @@
+/** The rules that turn a run into counts: buckets, error classes, prices. Made by `config/` from validated input. */
+import type { Project } from './project.ts';
+
+/** Seconds. */
+export const DURATION_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
+export const TOKEN_BUCKETS = [64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] as const;
+export const TURN_BUCKETS = [1, 2, 3, 5, 8, 13, 21, 34] as const;
+
+export type ErrorClass = { readonly class: string; readonly pattern: RegExp };
+
+/** USD per million tokens, for the projects it applies to. The first price that applies wins. */
+export type Price = {
+  readonly applies: (project: Pick<Project, 'id' | 'name'>) => boolean;
+  readonly input: number;
+  readonly output: number;
+};
+
+export type Rules = {
+  readonly accounting: 'last_run' | 'every_run';
+  /** In order of precedence: configured ones, then the built-in ones. `unknown` is not among them. */
+  readonly errorClasses: readonly ErrorClass[];
+  readonly prices: readonly Price[];
+  /** Upper bounds in seconds, ascending. */
+  readonly durationBuckets: readonly number[];
+  readonly exemplars: boolean;
+  readonly indexes: boolean;
+  readonly maxIndexes: number;
+};
+
+/** The class of a failed run without text. */
+export const UNKNOWN_CLASS = 'unknown';
+/** The class of a failed run whose text matches nothing else. */
+export const OTHER_CLASS = 'other';
+
+/** Built-in classes; the patterns meet the lower-cased text, the first match wins. */
+export const BUILT_IN_CLASSES: readonly ErrorClass[] = [
+  { class: 'rate_limited', pattern: /rate.?limit|too many requests|\b429\b|quota exceeded|overloaded/ },
+  { class: 'timeout', pattern: /time.?out|timed out|deadline exceeded/ },
+  {
+    class: 'context_length',
+    pattern: /context.?(length|window)|maximum context|too many tokens|prompt is too long|token limit/,
+  },
+  {
+    class: 'authentication',
+    pattern: /unauthori[sz]ed|forbidden|authentication|api.?key|permission denied|\b40[13]\b/,
+  },
+  {
+    class: 'index_unavailable',
+    pattern: /index.*(not found|unavailable|not ready|missing|does not exist)|retriev(er|al).*(failed|unavailable)/,
+  },
+  { class: 'cancelled', pattern: /cancel|abort/ },
+  { class: 'content_filter', pattern: /content.?(filter|policy)|safety|moderation/ },
+  { class: 'internal', pattern: /internal|unexpected|server error|\b50[0-9]\b|exception|traceback/ },
+];
+
+/** Every class that a project's counter shows at 0 from the start, in order of precedence. */
+export function classNames(rules: Pick<Rules, 'errorClasses'>): readonly string[] {
+  return [...new Set([...rules.errorClasses.map((c) => c.class), OTHER_CLASS, UNKNOWN_CLASS])];
+}

@@ -1,0 +1,61 @@
+/** What the status page and `/api/v1/status` show. Never a key, a session title, a session's error text. */
+import type { PollErrorCode } from './errors.ts';
+import type { PollKind } from './polls.ts';
+
+/** A recent problem with its cure; `count` successive occurrences are folded into one. Times are ISO 8601 UTC. */
+export type Problem = {
+  readonly scope: 'account' | 'project' | 'state' | 'config';
+  /** Account name, project id, or empty. */
+  readonly subject: string;
+  readonly code: PollErrorCode | 'config';
+  readonly message: string;
+  readonly cure: string;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly count: number;
+  readonly resolved: boolean;
+};
+
+export type ProjectStatus = {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly up: boolean | null;
+  /** Null until the first complete sweep. */
+  readonly sessions: number | null;
+  readonly runs: number;
+  readonly failedRuns: number;
+  /** Error / (ok + error) over the sessions' most recent runs; null when none has run. */
+  readonly errorRatio: number | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly lastSuccess: string | null;
+  readonly lastPoll: { readonly kind: PollKind; readonly seconds: number } | null;
+  readonly headPolling: boolean;
+  /** Null at rest. `secondsLeft` null: not known yet. */
+  readonly sweep: { readonly progress: number; readonly pages: number; readonly secondsLeft: number | null } | null;
+};
+
+export type AccountStatus = {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly discoveryUp: boolean | null;
+  readonly projects: number;
+  /** Requests per second that the limiter allows now; null: unlimited. */
+  readonly requestsPerSecond: number | null;
+  /** Seconds that one full sweep of all projects takes at the present rate; null: not known yet. */
+  readonly fullSweepSeconds: number | null;
+};
+
+export type Status = {
+  readonly version: string;
+  readonly revision: string;
+  readonly startedAt: string;
+  readonly now: string;
+  readonly ready: boolean;
+  readonly accounting: 'last_run' | 'every_run';
+  readonly state: { readonly location: string; readonly createdAt: string; readonly bytes: number };
+  readonly accounts: readonly AccountStatus[];
+  readonly projects: readonly ProjectStatus[];
+  readonly problems: readonly Problem[];
+};

@@ -1,0 +1,133 @@
+/** The port to the durable state. All methods are promises, and reject with an ExporterError of code `state`. */
+import type { Activity, IndexCounts } from './polls.ts';
+import type { PolledProject } from './project.ts';
+import type { Row, RowChange } from './row.ts';
+import type { Micros } from './time.ts';
+import type { Totals } from './totals.ts';
+
+/** Where a running sweep stands; saved at most every 10 s, so it may lag, and reading on from an older place is harmless. */
+export type SweepCursor = {
+  /** Server time at which the sweep began. */
+  readonly startedAt: Micros;
+  /** The next page to ask for; null: from the top. */
+  readonly token: string | null;
+  readonly pages: number;
+  /** One bit per dense number: sessions seen since the sweep began. */
+  readonly seen: Uint8Array;
+  /** True while every page so far was ordered newest first. */
+  readonly newestFirst: boolean;
+  /** `last_updated_at` of the last item read: where the order goes on; null: none read yet. */
+  readonly lastUpdatedAt: Micros | null;
+  /** True once an item without a readable id was dropped: this sweep deletes nothing. */
+  readonly droppedWithoutId: boolean;
+};
+
+/** What polling remembers of a project between two processes; may lag. */
+export type Cursors = {
+  /** Server time at which the last successful poll started; null: none so far. */
+  readonly watermark: Micros | null;
+  readonly lastSuccess: Micros | null;
+  /** Server time at the end of the last complete sweep, what it took in seconds, and its pages. */
+  readonly lastFullSweep: Micros | null;
+  readonly lastSweepSeconds: number | null;
+  readonly lastSweepPages: number | null;
+  /** True where the last complete sweep found the list ordered newest first. */
+  readonly newestFirst: boolean;
+  /** How far below the watermark head polls read, microseconds; null: the default. */
+  readonly overlapUs: number | null;
+  /** Sweeps without a miss still wanted before head polling comes back; 0: it is allowed. */
+  readonly headOffSweeps: number;
+  readonly sweep: SweepCursor | null;
+};
+
+export const NO_CURSORS: Cursors = {
+  watermark: null,
+  lastSuccess: null,
+  lastFullSweep: null,
+  lastSweepSeconds: null,
+  lastSweepPages: null,
+  newestFirst: false,
+  overlapUs: null,
+  headOffSweeps: 0,
+  sweep: null,
+};
+
+/** A project of the state. `key` is its dense number, used in all other calls. */
+export type StoredProject = {
+  readonly key: number;
+  readonly project: PolledProject;
+  /** Runs from here on count. */
+  readonly epoch: Micros;
+  /** Successive successful discoveries without it; at 2 it has left. */
+  readonly absences: number;
+  /** When it left (withdrawn, kept for the retention); null while it is there. */
+  readonly leftAt: Micros | null;
+  readonly totals: Totals;
+  readonly cursors: Cursors;
+};
+
+/** A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
+export type Admission = {
+  readonly project: PolledProject;
+  readonly epoch: Micros;
+  readonly absences: number;
+  readonly leftAt: Micros | null;
+  /** Totals for a project that is new: all zero. */
+  readonly totals: Totals;
+};
+
+export type Restored = {
+  readonly createdAt: Micros;
+  /** True when the state was made by this start. */
+  readonly isNew: boolean;
+  readonly projects: readonly StoredProject[];
+  /** Server time of each account's last successful discovery. */
+  readonly discoveries: Readonly<Record<string, Micros>>;
+};
+
+/** One transaction: rows, and the totals that they move. */
+export type Commit = {
+  readonly key: number;
+  readonly changes: readonly RowChange[];
+  readonly totals: Totals;
+  /** Change in the number of sessions whose `last_updated_at` lies in a minute (microseconds / 60e6, floored). */
+  readonly minutes: ReadonlyMap<number, number>;
+  /** Change in the number of sessions bound to an index. */
+  readonly indexes: ReadonlyMap<string, number>;
+  /** Cursors to save in the same transaction: at the end of a complete sweep, whose deletions they belong to; null: leave them. */
+  readonly cursors: Cursors | null;
+};
+
+export type StateSize = { readonly bytes: number; readonly live: number; readonly deleted: number };
+
+export interface Store {
+  /** Absolute path, or `:memory:`. */
+  readonly location: string;
+  restore(): Promise<Restored>;
+  /** Inserts or updates projects and notes the time of the account's discovery, in one transaction; answers them as stored, in order. */
+  admit(account: string, discoveredAt: Micros, admissions: readonly Admission[]): Promise<readonly StoredProject[]>;
+  /** The recorded rows of these sessions, tombstones included, by session id. */
+  rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
+  rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;
+  /** Live rows with a number of at least `from`, ascending, at most `limit` (5,000): for rescans. */
+  slice(key: number, from: number, limit: number): Promise<readonly Row[]>;
+  commit(commit: Commit): Promise<void>;
+  /** Saves the cursors of all the projects given, in one transaction. */
+  saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void>;
+  /** Sessions active in the windows that end at `end`, exact to the minute; sessions of a later minute are left out. */
+  activity(key: number, end: Micros): Promise<Activity>;
+  indexCounts(key: number, most: number): Promise<IndexCounts>;
+  /** Sets every project's count per index to zero: sessions per index were switched off. */
+  clearIndexes(): Promise<void>;
+  /**
+   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
+   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key.
+   */
+  purge(
+    before: Micros,
+    now: Micros,
+  ): Promise<{ readonly more: boolean; readonly removed: ReadonlyMap<number, number> }>;
+  size(): Promise<StateSize>;
+  close(): Promise<void>;
+}

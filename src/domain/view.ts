@@ -1,0 +1,17 @@
+/** What is published of a project: committed values only, replaced whole. */
+import type { Activity, IndexCounts, PollStats } from './polls.ts';
+import type { PolledProject } from './project.ts';
+import type { Micros } from './time.ts';
+import type { Totals } from './totals.ts';
+
+export type ProjectView = {
+  readonly project: PolledProject;
+  readonly totals: Totals;
+  readonly polls: PollStats;
+  /** Null while the gauges must not be shown. */
+  readonly activity: Activity | null;
+  /** Null while sessions per index are switched off or not yet refilled. */
+  readonly indexes: IndexCounts | null;
+  /** Instant of our clock from which on the gauges are withdrawn for staleness; null: not read successfully by this state yet. */
+  readonly freshUntil: Micros | null;
+};
