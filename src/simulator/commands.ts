@@ -27,8 +27,8 @@ const cause = z
 /** Figures not given are drawn. */
 const outcome = { figures: Figures.prefault({}), cause };
 const style = z.strictObject({
-  form: z.enum(['null', 'empty', 'previous', 'partial']).optional(),
-  stamp: z.enum(['start', 'end', 'both']).optional(),
+  form: z.enum(['null', 'empty', 'previous', 'partial']).exactOptional(),
+  stamp: z.enum(['start', 'end', 'both']).exactOptional(),
 });
 
 /** What can be done to the world from outside. Sessions and projects are named by id. */

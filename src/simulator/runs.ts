@@ -16,6 +16,8 @@ export function metadataInProgress(run: RunInProgress, previous: Metadata | null
       return previous;
     case 'partial':
       return { total_input_tokens: null, total_output_tokens: null, turns: 1, error: null, export_config_ids: null };
+    default:
+      return run.form satisfies never;
   }
 }
 

@@ -56,7 +56,7 @@ export async function serve(service: Service, call: Call, req: IncomingMessage, 
   requests.left(answer.status);
   const delivery = met.map(({ fault }) => fault).find(isDelivery);
   if (delivery !== undefined) return deliver(res, dated, delivery, signal);
-  const accepted = /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''));
+  const accepted = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
   return send(res, dated, service.compress && accepted);
 }
 
@@ -89,7 +89,7 @@ function produced({ world, keys }: Service, call: Call, req: IncomingMessage, me
 }
 
 function contextOf({ world, signal }: Service, call: Call, rule: ActiveRule): FaultContext {
-  return { call, world, signal, state: rule.state, random: world.random, command: commandOf(world) };
+  return { call, world, signal, state: rule.state, command: commandOf(world) };
 }
 
 type Kinds = { readonly options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[] };

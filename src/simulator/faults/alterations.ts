@@ -62,6 +62,8 @@ export async function alter(fault: Alteration, answer: Answer, context: FaultCon
       return onPage(answer, (page) => endless(page, fault.items, context));
     case 'empty_page':
       return onPage(answer, (page) => ({ ...page, items: [], next_page_token: samePlace(context) }));
+    default:
+      return fault satisfies never;
   }
 }
 

@@ -8,6 +8,8 @@ import type { World } from '../world.ts';
 export interface RuleState {
   /** The lists as they stood when the fault was switched on, for stale reads: by project. */
   readonly snapshots: ReadonlyMap<string, SortedList<Key, Version>>;
+  /** Chance of the faults' own, so that they never change the world's. */
+  readonly random: Random;
   bucket: { tokens: number; at: Micros } | null;
   /** Numbers the tokens that the fault made. */
   nonce: number;
@@ -18,7 +20,6 @@ export interface FaultContext {
   readonly call: Call;
   readonly world: World;
   readonly state: RuleState;
-  readonly random: Random;
   /** Aborted when the service stops: waiting ends with it. */
   readonly signal: AbortSignal;
   /** Runs a command on the world, as `POST /_world` does. */

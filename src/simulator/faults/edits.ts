@@ -28,10 +28,6 @@ function visit(node: unknown, path: readonly string[], change: (parent: Parent, 
 
 /** Every item with each of its fields written twice: a false one first, then the true one, which JSON parsers keep. */
 export function withDuplicateKeys(json: unknown): string {
-  const doubled = (item: unknown): string => {
-    const keys = Object.keys(item as Parent).map((key) => `${JSON.stringify(key)}:null`);
-    return `{${keys.join(',')},${JSON.stringify(item).slice(1)}`;
-  };
   if (Array.isArray(json)) return `[${json.map(doubled).join(',')}]`;
   const { items, ...others } = json as { items?: unknown[] };
   if (items === undefined) return doubled(json);
@@ -52,8 +48,6 @@ export function withInvalidUtf8(body: Buffer, field: string): Buffer {
 
 /** Every field of every item with a value of a wrong type. */
 export function withWrongTypes(json: unknown): string {
-  const wrong = (item: unknown): Parent =>
-    Object.fromEntries(Object.entries(item as Parent).map(([key, value]) => [key, otherType(value)]));
   if (Array.isArray(json)) return JSON.stringify(json.map(wrong));
   const page = json as { items?: unknown[] };
   return JSON.stringify(page.items === undefined ? wrong(page) : { ...page, items: page.items.map(wrong) });
@@ -62,4 +56,13 @@ export function withWrongTypes(json: unknown): string {
 function otherType(value: unknown): unknown {
   if (typeof value === 'string') return 42;
   return typeof value === 'object' ? 'text' : { value };
+}
+
+function doubled(item: unknown): string {
+  const keys = Object.keys(item as Parent).map((key) => `${JSON.stringify(key)}:null`);
+  return `{${keys.join(',')},${JSON.stringify(item).slice(1)}`;
+}
+
+function wrong(item: unknown): Parent {
+  return Object.fromEntries(Object.entries(item as Parent).map(([key, value]) => [key, otherType(value)]));
 }

@@ -73,11 +73,13 @@ export async function interrupt(fault: Interruption, context: FaultContext): Pro
     case 'huge':
       return hugeAnswer(fault.bytes, fault.gzip);
     case 'latency':
-      await sleep(fault.ms + context.random.next() * fault.jitter_ms, undefined, { signal: context.signal });
+      await sleep(fault.ms + context.state.random.next() * fault.jitter_ms, undefined, { signal: context.signal });
       return null;
     case 'world':
       for (const command of fault.commands) context.command(command);
       return null;
+    default:
+      return fault satisfies never;
   }
 }
 

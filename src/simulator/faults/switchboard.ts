@@ -83,7 +83,13 @@ export class Switchboard {
     this.#lastId += 1;
     const projects = rule.fault.kind === 'stale_read' ? this.#world.projects.all() : [];
     const snapshots = new Map(projects.map((project) => [project.id, project.replica.snapshot()]));
-    return { ...rule, id: this.#lastId, seen: 0, hits: 0, state: { snapshots, bucket: null, nonce: 0 } };
+    return {
+      ...rule,
+      id: this.#lastId,
+      seen: 0,
+      hits: 0,
+      state: { snapshots, random: this.#random, bucket: null, nonce: 0 },
+    };
   }
 
   #matches(match: Match, call: Call): boolean {

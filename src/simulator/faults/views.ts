@@ -29,5 +29,7 @@ export function viewWith(fault: ViewFault, view: View, context: FaultContext): V
       return { ...view, stale: context.state.snapshots.get(context.call.projectId ?? '') ?? view.stale };
     case 'overlap':
       return { ...view, overlap: fault.items };
+    default:
+      return fault satisfies never;
   }
 }
