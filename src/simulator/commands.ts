@@ -32,7 +32,7 @@ const style = z.strictObject({
 });
 
 /** What can be done to the world from outside. Sessions and projects are named by id. */
-export const Command = z.discriminatedUnion('op', [
+const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add_project'), name: z.string(), id: z.string().optional() }),
   z.strictObject({ op: z.literal('remove_project'), project }),
   z.strictObject({ op: z.literal('restore_project'), project }),
@@ -40,6 +40,7 @@ export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set_project_wire'), project, text: z.string().nullable() }),
   z.strictObject({ op: z.literal('set_order'), project, order: z.enum(['newest', 'oldest', 'id']) }),
   z.strictObject({ op: z.literal('freeze_list'), project, ms }),
+  z.strictObject({ op: z.literal('catch_up'), project }),
   z.strictObject({ op: z.literal('add_session'), project, id: z.string().optional() }),
   z.strictObject({ op: z.literal('run'), session, ...outcome }),
   z.strictObject({ op: z.literal('start_run'), session, style: style.prefault({}) }),
@@ -53,7 +54,7 @@ export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set_history_bytes'), session, bytes: z.int().min(0) }),
   z.strictObject({ op: z.literal('skew_clock'), ms }),
 ]);
-export type Command = z.output<typeof Command>;
+type Command = z.output<typeof Command>;
 
 type SessionCommand = Extract<Command, { session: string }>;
 type ProjectCommand = Extract<Command, { project: string }>;
@@ -132,6 +133,8 @@ function onProject(world: World, command: Exclude<ProjectCommand, { op: 'add_ses
       return;
     case 'set_order':
       return world.projects.known(command.project).replica.reorder(command.order);
+    case 'catch_up':
+      return world.catchUp(command.project);
     case 'freeze_list':
       return world.freezeList(command.project, command.ms);
   }

@@ -27,7 +27,7 @@ function drawFailure(random: Random, temper: Temper, well: Outcome): Outcome {
 }
 
 /** Draws a cause by weight. */
-export function drawCause(random: Random, weights: Temper['causes']): FailureCause {
+function drawCause(random: Random, weights: Temper['causes']): FailureCause {
   const entries = Object.entries(weights) as [FailureCause, number][];
   let left = random.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [cause, weight] of entries) {

@@ -7,6 +7,9 @@ import type { Answer } from './answers.ts';
 import { gather } from './answers.ts';
 import type { Delivery } from './faults/deliveries.ts';
 
+/** A reset overtakes bytes that the client has not read yet: it waits so long for them. */
+const UNTIL_READ_MS = 25;
+
 /** Sends an answer as a sound server does. A client that goes away is no error. */
 export async function send(res: ServerResponse, answer: Answer, compress: boolean): Promise<void> {
   const { body } = answer;
@@ -43,6 +46,7 @@ export async function deliver(
       if (delivery.after_bytes > 0) {
         head(body.length);
         await written(res, body.subarray(0, delivery.after_bytes));
+        await sleep(UNTIL_READ_MS, undefined, { signal });
       }
       res.socket?.resetAndDestroy();
       return;

@@ -103,7 +103,7 @@ function callOf(req: Request, endpoint: Endpoint): Call {
     query,
     projectId: param(req, 'project') ?? query.get('project_id'),
     sessionId: param(req, 'session'),
-    pageToken: query.get('page_token'),
+    pageToken: query.get('page_token') || null,
   };
 }
 

@@ -8,6 +8,9 @@ import type { World } from './world.ts';
 /** How many sessions count as used lately: people come back to these. */
 const RECENT = 50;
 
+/** How often chance looks for an idle session before it gives up. */
+const TRIES = 4;
+
 /** The sessions of one project, as those who use them see it: some used lately, all of them to choose from. */
 export class Troupe {
   readonly project: Project;
@@ -62,7 +65,10 @@ export class Troupe {
   }
 
   #idle(among: readonly Session[]): Session | undefined {
-    const session = among.length === 0 ? undefined : this.random.pick(among);
-    return session !== undefined && session.current !== null && session.running === null ? session : undefined;
+    for (let tries = among.length === 0 ? 0 : TRIES; tries > 0; tries -= 1) {
+      const session = this.random.pick(among);
+      if (session.current !== null && session.running === null) return session;
+    }
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import type { FailureCause, FinishedRun, Metadata, Micros, Session } from './typ
 import type { World } from './world.ts';
 
 /** Sums over finished runs. Nulls add nothing. */
-export interface RunSums {
+interface RunSums {
   runs: number;
   failed_runs: number;
   runs_without_usage: number;

@@ -7,12 +7,13 @@ export function sessionText(version: Version): string {
   return version.session.wire ?? JSON.stringify(summaryOf(version));
 }
 
-/** The fields that a list, a summary and a full session share. */
+/** The fields that a list, a summary and a full session share. The title comes with the first message, thus with the first run. */
 export function summaryOf(version: Version): Record<string, unknown> {
   const { session } = version;
+  const begun = version.finished > 0 || version.running !== null;
   return {
     session_id: session.id,
-    generated_title: session.title,
+    generated_title: begun ? session.title : null,
     last_updated_at: isoMicros(version.updatedAt),
     index_ids: session.indexIds,
     job_metadata: version.metadata,

@@ -9,45 +9,17 @@ import { drawTitle } from './titles.ts';
 import type {
   FinishedRun,
   Key,
-  ListOrder,
   Metadata,
   Micros,
   Outcome,
   ProgressForm,
-  RunInProgress,
   Session,
   StampRule,
   Version,
   VersionPage,
 } from './types.ts';
 import { begun, ended, newSession, touched } from './versions.ts';
-
-/** How the world behaves; `any` draws for each run. */
-export interface WorldOptions {
-  readonly seed: string | number;
-  readonly clock: WorldClock;
-  readonly order: ListOrder;
-  /** The largest page served, whatever is asked. */
-  readonly pageSizeMax: number;
-  readonly pageSizeDefault: number;
-  /** How long a page token is good, in milliseconds of the world's clock; null: for ever. */
-  readonly tokenTtlMs: number | null;
-  /** What answers a page token that expired or is none. */
-  readonly tokenErrorStatus: 400 | 404 | 410 | 422;
-  readonly progress: ProgressForm | 'any';
-  readonly stamp: StampRule | 'any';
-}
-
-/** What a new session may be given; the rest is drawn. */
-export interface SessionDetails {
-  readonly id: string;
-  readonly title: string | null;
-  readonly indexIds: readonly string[] | null;
-  readonly at: Micros;
-}
-
-/** What a run in progress shows, and when it stamps; what is not given follows the world's options. */
-export type RunStyle = Partial<Pick<RunInProgress, 'form' | 'stamp'>>;
+import type { RunStyle, SessionDetails, WorldOptions } from './world-options.ts';
 
 const FORMS: readonly ProgressForm[] = ['null', 'empty', 'previous', 'partial'];
 const STAMPS: readonly StampRule[] = ['start', 'end', 'both'];
@@ -218,6 +190,11 @@ export class World {
   /** For some milliseconds readers see the project's list as it is now, whatever changes. */
   freezeList(projectId: string, forMs: number): void {
     this.projects.known(projectId).replica.freeze(this.clock.now() + forMs * 1000);
+  }
+
+  /** Ends every lag of the project at once. */
+  catchUp(projectId: string): void {
+    this.projects.known(projectId).replica.catchUp();
   }
 
   /** One page of a project's list, as readers see it. */
