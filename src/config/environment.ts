@@ -8,9 +8,9 @@ export type AccountVariable = { readonly name: string; readonly help: string };
 /** Variables that make the account `default`, or fill what a file's only account leaves out. */
 export const ACCOUNT_VARIABLES = [
   { name: 'LLAMA_CLOUD_API_KEY', help: 'The API key.' },
-  { name: 'LLAMA_CLOUD_API_KEY_FILE', help: 'A file that holds the API key; read again when the API answers 401.' },
-  { name: 'LLAMA_PARSE_API_KEY', help: 'The API key, where LLAMA_CLOUD_API_KEY is not set.' },
-  { name: 'LLAMA_CLOUD_BASE_URL', help: 'The API, if not https://api.cloud.llamaindex.ai.' },
+  { name: 'LLAMA_CLOUD_API_KEY_FILE', help: 'A file with the API key; read again on 401.' },
+  { name: 'LLAMA_PARSE_API_KEY', help: 'The API key, where the two above are not set.' },
+  { name: 'LLAMA_CLOUD_BASE_URL', help: 'If not https://api.cloud.llamaindex.ai.' },
   { name: 'LLAMA_CLOUD_ORGANIZATION_ID', help: 'One organization only.' },
   { name: 'LLAMA_CLOUD_PROJECT_ID', help: 'One project only, without discovery.' },
 ] as const satisfies readonly AccountVariable[];

@@ -18,6 +18,8 @@ export type FlagSpec = {
   readonly commands: readonly CommandName[];
 };
 
+/** `check` takes what `serve` takes, so that one command line serves for both. */
+const SERVING: readonly CommandName[] = ['serve', 'check'];
 const POLLING: readonly CommandName[] = ['serve', 'once', 'check'];
 const SIMULATING: readonly CommandName[] = ['simulate', 'demo'];
 
@@ -46,7 +48,7 @@ export const FLAGS = [
     default: ':10940',
     group: 'Web',
     help: 'Where to listen: host:port, [::1]:port or :port. Repeatable.',
-    commands: ['serve', 'demo'],
+    commands: [...SERVING, 'demo'],
   }),
   flag('web.telemetry-path', {
     kind: 'text',
@@ -54,7 +56,7 @@ export const FLAGS = [
     default: '/metrics',
     group: 'Web',
     help: 'Path of the metrics.',
-    commands: ['serve'],
+    commands: SERVING,
   }),
   flag('web.config.file', {
     kind: 'text',
@@ -62,7 +64,7 @@ export const FLAGS = [
     default: '',
     group: 'Web',
     help: "TLS and users, as Prometheus' exporter-toolkit defines them.",
-    commands: ['serve'],
+    commands: SERVING,
   }),
   flag('web.max-requests', {
     kind: 'text',
@@ -70,7 +72,7 @@ export const FLAGS = [
     default: '40',
     group: 'Web',
     help: 'Scrapes served at once; beyond it 503.',
-    commands: ['serve'],
+    commands: SERVING,
   }),
   flag('web.enable-lifecycle', {
     kind: 'switch',
@@ -78,7 +80,7 @@ export const FLAGS = [
     default: '',
     group: 'Web',
     help: 'Allow POST /-/reload. (SIGHUP reloads always.)',
-    commands: ['serve'],
+    commands: SERVING,
   }),
   flag('state.url', {
     kind: 'text',
@@ -86,7 +88,7 @@ export const FLAGS = [
     default: 'sqlite:llamacloud-exporter.db',
     group: 'State',
     help: 'Where counters live: sqlite:PATH, or sqlite::memory: to keep nothing.',
-    commands: ['serve', 'once'],
+    commands: POLLING,
   }),
   flag('log.level', {
     kind: 'text',

@@ -22,6 +22,10 @@ export function wrong(value: unknown, wanted: string): string {
   return `found ${found(value)}, wanted ${wanted}`;
 }
 
+function lineOf(problem: string): number {
+  return Number(/^[^\s"]*?:(\d+):\d+: /.exec(problem)?.[1] ?? Number.MAX_SAFE_INTEGER);
+}
+
 export class Problems {
   readonly #found: string[] = [];
 
@@ -35,11 +39,12 @@ export class Problems {
     return this.#found.length === 0;
   }
 
-  /** One error with all problems in its message, in the order in which they were found. */
+  /** One error with all problems in its message: those of a file by line, then the others as they were found. */
   toError(): ExporterError {
-    const [first] = this.#found;
-    if (this.#found.length === 1 && first !== undefined) return new ExporterError('config', first, CURE);
-    const list = this.#found.map((problem) => `\n  - ${problem}`).join('');
-    return new ExporterError('config', `${this.#found.length} problems in the configuration:${list}`, CURE);
+    const ordered = this.#found.toSorted((a, b) => lineOf(a) - lineOf(b));
+    const [first] = ordered;
+    if (ordered.length === 1 && first !== undefined) return new ExporterError('config', first, CURE);
+    const list = ordered.map((problem) => `\n  - ${problem}`).join('');
+    return new ExporterError('config', `${ordered.length} problems in the configuration:${list}`, CURE);
   }
 }

@@ -9,9 +9,9 @@ export type OnSecret = (value: string) => void;
 /** Where an account's API key comes from. */
 export interface KeySource {
   /** The key as last read. */
-  read(): Promise<string>;
-  /** Reads the file again, as after a 401. True when the key is another one now; false too when the file cannot be read. */
-  refresh(): Promise<boolean>;
+  current(): string;
+  /** Reads the file again, as after a 401, and answers the key; where it cannot be read, the one known so far. */
+  refresh(): Promise<string>;
 }
 
 export const KEY_WANTED = 'an API key: one line of printable characters without blanks';
@@ -24,7 +24,7 @@ export function isKey(text: string): boolean {
 /** A key that was given as such. */
 export function literalKey(value: string, onSecret: OnSecret): KeySource {
   onSecret(value);
-  return { read: () => Promise.resolve(value), refresh: () => Promise.resolve(false) };
+  return { current: () => value, refresh: () => Promise.resolve(value) };
 }
 
 /** A key in a file; blanks and line ends around it are no part of it. `initial`: as just read by the caller. */
@@ -32,13 +32,12 @@ export function keyFromFile(path: string, initial: string, onSecret: OnSecret): 
   onSecret(initial);
   let key = initial;
   return {
-    read: () => Promise.resolve(key),
-    async refresh(): Promise<boolean> {
-      const next = await readKey(path).catch(() => null);
-      if (next === null || next === key) return false;
+    current: () => key,
+    async refresh(): Promise<string> {
+      const next = await readKey(path).catch(() => key);
       onSecret(next);
       key = next;
-      return true;
+      return key;
     },
   };
 }
