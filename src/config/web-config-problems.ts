@@ -58,7 +58,7 @@ function found(key: string, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (SECRET_PATH.test(key)) return 'another value (not shown here)';
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN)) : String(value);
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, SHOWN) : value);
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
