@@ -99,8 +99,3 @@ export class Connection {
 export function all<T extends Columns>(statement: StatementSync, ...values: SQLInputValue[]): T[] {
   return statement.all(...values) as unknown as T[];
 }
-
-/** The first row, or undefined. */
-export function first<T extends Columns>(statement: StatementSync, ...values: SQLInputValue[]): T | undefined {
-  return statement.get(...values) as unknown as T | undefined;
-}

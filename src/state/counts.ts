@@ -2,7 +2,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Activity, IndexCounts } from '../domain/polls.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
-import { all, type Connection, first } from './connection.ts';
+import { all, type Connection } from './connection.ts';
 
 /** Activity is kept this long: the longest window and an hour to spare. */
 export const ACTIVITY_KEPT: Micros = 25 * HOUR;
@@ -63,7 +63,7 @@ export class Counts {
 
   /** A window of k minutes is the minute of `end` and the k - 1 before it. */
   activity(project: number, end: Micros): Activity {
-    const sums = first<readonly [number | null, number | null, number | null]>(
+    const [sums] = all<readonly [number | null, number | null, number | null]>(
       this.#activity,
       project,
       Math.floor(end / MINUTE),

@@ -22,8 +22,9 @@ function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 }
 
-function primaryCode(error: unknown): number | null {
-  return isSqliteError(error) ? error.errcode & 0xff : null;
+/** 0 when it is no error of SQLite. */
+function primaryCode(error: unknown): number {
+  return isSqliteError(error) ? error.errcode & 0xff : 0;
 }
 
 /** True when another connection holds the database. */

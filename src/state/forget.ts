@@ -3,7 +3,7 @@
  * its rows, under a key that is never used again, follow in slices.
  */
 import type { StatementSync } from 'node:sqlite';
-import { type Connection, first } from './connection.ts';
+import { all, type Connection } from './connection.ts';
 import { firstKey } from './hash.ts';
 import type { Projects } from './projects.ts';
 import type { Rows } from './rows.ts';
@@ -53,7 +53,7 @@ export class Forgetter {
   /** Within a transaction: deletes what removed projects left behind, `most` rows at a step; each step answers its rows. */
   *deleteLeftovers(most: number): Generator<number> {
     for (;;) {
-      const leftover = first<readonly [project: number]>(this.#leftover);
+      const [leftover] = all<readonly [project: number]>(this.#leftover);
       if (leftover === undefined) return;
       yield this.#deleteRows(leftover[0], most);
     }

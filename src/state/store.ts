@@ -81,7 +81,7 @@ export class SqliteStore implements Store {
   /** Many projects are admitted in several transactions; the last one notes the discovery, so that a crash between them repeats it. */
   async admit(
     account: string,
-    discoveredAt: Micros | null,
+    discoveredAt: Micros,
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]> {
     const admitted: StoredProject[] = [];
@@ -89,7 +89,7 @@ export class SqliteStore implements Store {
       const some = admissions.slice(from, from + ADMITTED_AT_ONCE);
       const isLast = from + ADMITTED_AT_ONCE >= admissions.length;
       const stored = this.#connection.write(() => {
-        if (isLast && discoveredAt !== null) this.#discoveries.note(account, discoveredAt);
+        if (isLast) this.#discoveries.note(account, discoveredAt);
         return some.map((admission) => this.#projects.admit(admission));
       });
       for (const project of stored) this.#projects.remember(project);
@@ -116,7 +116,9 @@ export class SqliteStore implements Store {
   }
 
   async saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void> {
-    const changed = [...cursors].filter(([key, value]) => this.#projects.get(key).cursors !== value);
+    const changed = [...cursors].filter(
+      ([key, value]) => value.sweep !== null || this.#projects.get(key).cursors !== value,
+    );
     if (changed.length === 0) return;
     this.#connection.write(() => {
       for (const [key, value] of changed) this.#projects.writeCursors(key, value);
