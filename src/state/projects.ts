@@ -1,7 +1,7 @@
 /** Projects with their totals and cursors. The last committed values stay in memory: they are the very objects that the callers hold. */
 import type { StatementSync } from 'node:sqlite';
 import { ExporterError } from '../domain/errors.ts';
-import type { Project } from '../domain/project.ts';
+import type { PolledProject } from '../domain/project.ts';
 import { type Admission, type Cursors, NO_CURSORS, type StoredProject } from '../domain/store.ts';
 import type { Totals } from '../domain/totals.ts';
 import { openCursors, openTotals, sealCursors, sealTotals } from './codec.ts';
@@ -14,6 +14,7 @@ type ProjectColumns = readonly [
   id: string,
   name: string,
   organizationId: string,
+  account: string,
   isDefault: number,
   createdAt: number | null,
   epoch: number,
@@ -28,7 +29,7 @@ type ProjectColumns = readonly [
 ];
 
 const SELECT = `
-  SELECT p.key, p.id, p.name, p.organization_id, p.is_default, p.created_at, p.epoch, p.absences, p.left_at, p.indexed_to,
+  SELECT p.key, p.id, p.name, p.organization_id, p.account, p.is_default, p.created_at, p.epoch, p.absences, p.left_at, p.indexed_to,
     t.value, t.checksum, c.value, c.seen, c.checksum
   FROM project p LEFT JOIN totals t ON t.project = p.key LEFT JOIN cursors c ON c.project = p.key ORDER BY p.key`;
 
@@ -49,11 +50,11 @@ export class Projects {
     this.#connection = connection;
     this.#select = connection.prepare(SELECT);
     this.#insert = connection.prepare(
-      `INSERT INTO project (id, name, organization_id, is_default, created_at, epoch, absences, left_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO project (id, name, organization_id, account, is_default, created_at, epoch, absences, left_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = connection.prepare(
-      `UPDATE project SET name = ?, organization_id = ?, is_default = ?, created_at = ?, absences = ?, left_at = ? WHERE key = ?`,
+      `UPDATE project SET name = ?, organization_id = ?, account = ?, is_default = ?, created_at = ?, absences = ?, left_at = ? WHERE key = ?`,
     );
     this.#totals = connection.prepare('INSERT OR REPLACE INTO totals (project, value, checksum) VALUES (?, ?, ?)');
     this.#cursors = connection.prepare(
@@ -67,7 +68,7 @@ export class Projects {
     return rows.map((columns) => {
       const stored = this.#stored(columns);
       this.remember(stored);
-      return { stored, indexedTo: columns[9] };
+      return { stored, indexedTo: columns[10] };
     });
   }
 
@@ -117,9 +118,9 @@ export class Projects {
 
   #admitNew(admission: Admission): StoredProject {
     const { project, epoch, absences, leftAt, totals } = admission;
-    const { id, name, organizationId, createdAt } = project;
+    const { id, name, organizationId, account, createdAt } = project;
     const isDefault = Number(project.isDefault);
-    const done = this.#insert.run(id, name, organizationId, isDefault, createdAt, epoch, absences, leftAt);
+    const done = this.#insert.run(id, name, organizationId, account, isDefault, createdAt, epoch, absences, leftAt);
     const key = Number(done.lastInsertRowid);
     if (key > MAX_PROJECT_KEY) {
       throw new ExporterError('state', `The state ${this.#connection.location} has had too many projects.`, DELETE_IT);
@@ -130,26 +131,27 @@ export class Projects {
 
   #admitKnown(stored: StoredProject, { project, absences, leftAt }: Admission): StoredProject {
     if (sameProject(stored.project, project) && stored.absences === absences && stored.leftAt === leftAt) return stored;
-    const { name, organizationId, createdAt } = project;
-    this.#update.run(name, organizationId, Number(project.isDefault), createdAt, absences, leftAt, stored.key);
+    const { name, organizationId, account, createdAt } = project;
+    this.#update.run(name, organizationId, account, Number(project.isDefault), createdAt, absences, leftAt, stored.key);
     return { ...stored, project, absences, leftAt };
   }
 
   #stored(c: ProjectColumns): StoredProject {
-    const [key, id, name, organizationId, isDefault, createdAt, epoch, absences, leftAt] = c;
-    const totals = c[10] === null || c[11] === null ? null : openTotals(c[10], c[11]);
+    const [key, id, name, organizationId, account, isDefault, createdAt, epoch, absences, leftAt] = c;
+    const totals = c[11] === null || c[12] === null ? null : openTotals(c[11], c[12]);
     if (totals === null)
       throw damaged(this.#connection.location, `the totals of project ${id} do not match their checksum`);
-    const cursors = c[12] === null || c[14] === null ? NO_CURSORS : openCursors(c[12], c[13], c[14]);
+    const cursors = c[13] === null || c[15] === null ? NO_CURSORS : openCursors(c[13], c[14], c[15]);
     if (cursors === null)
       throw damaged(this.#connection.location, `the cursors of project ${id} do not match their checksum`);
-    const project = { id, name, organizationId, isDefault: isDefault === 1, createdAt };
+    const project = { id, name, organizationId, account, isDefault: isDefault === 1, createdAt };
     return { key, project, epoch, absences, leftAt, totals, cursors };
   }
 }
 
-function sameProject(a: Project, b: Project): boolean {
+function sameProject(a: PolledProject, b: PolledProject): boolean {
   return (
+    a.account === b.account &&
     a.name === b.name &&
     a.organizationId === b.organizationId &&
     a.isDefault === b.isDefault &&

@@ -81,7 +81,7 @@ export class SqliteStore implements Store {
   /** Many projects are admitted in several transactions; the last one notes the discovery, so that a crash between them repeats it. */
   async admit(
     account: string,
-    discoveredAt: Micros,
+    discoveredAt: Micros | null,
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]> {
     const admitted: StoredProject[] = [];
@@ -89,7 +89,7 @@ export class SqliteStore implements Store {
       const some = admissions.slice(from, from + ADMITTED_AT_ONCE);
       const isLast = from + ADMITTED_AT_ONCE >= admissions.length;
       const stored = this.#connection.write(() => {
-        if (isLast) this.#discoveries.note(account, discoveredAt);
+        if (isLast && discoveredAt !== null) this.#discoveries.note(account, discoveredAt);
         return some.map((admission) => this.#projects.admit(admission));
       });
       for (const project of stored) this.#projects.remember(project);

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 export type Operation =
   | { readonly op: 'session'; readonly project: number; readonly runs: number }
   | { readonly op: 'run'; readonly session: number; readonly times: number; readonly failed: boolean }
-  | { readonly op: 'start' | 'finish' | 'complete' | 'touch' | 'delete' | 'restore' | 'lag' | 'malform'; readonly session: number }
+  | {
+      readonly op: 'start' | 'finish' | 'complete' | 'touch' | 'delete' | 'restore' | 'lag' | 'malform';
+      readonly session: number;
+    }
   | { readonly op: 'addProject' | 'discover' | 'restart' | 'reload' | 'catchUp' }
   | { readonly op: 'removeProject' | 'restoreProject' | 'renameProject' | 'poll' | 'sweep'; readonly project: number }
   | { readonly op: 'shift'; readonly session: number; readonly project: number }
@@ -45,14 +48,59 @@ const index = fc.nat(30);
 
 const ARBITRARIES: readonly [weight: number, arbitrary: fc.Arbitrary<Operation>][] = [
   [4, fc.record({ op: fc.constant('session' as const), project: index, runs: fc.nat(2) })],
-  [8, fc.record({ op: fc.constant('run' as const), session: index, times: fc.integer({ min: 1, max: 3 }), failed: fc.boolean() })],
-  [6, fc.record({ op: fc.constantFrom('start' as const, 'finish' as const, 'complete' as const, 'touch' as const, 'malform' as const), session: index })],
+  [
+    8,
+    fc.record({
+      op: fc.constant('run' as const),
+      session: index,
+      times: fc.integer({ min: 1, max: 3 }),
+      failed: fc.boolean(),
+    }),
+  ],
+  [
+    6,
+    fc.record({
+      op: fc.constantFrom(
+        'start' as const,
+        'finish' as const,
+        'complete' as const,
+        'touch' as const,
+        'malform' as const,
+      ),
+      session: index,
+    }),
+  ],
   [4, fc.record({ op: fc.constantFrom('delete' as const, 'restore' as const, 'lag' as const), session: index })],
-  [3, fc.record({ op: fc.constantFrom('addProject' as const, 'discover' as const, 'restart' as const, 'reload' as const, 'catchUp' as const) })],
-  [2, fc.record({ op: fc.constantFrom('removeProject' as const, 'restoreProject' as const, 'renameProject' as const), project: index })],
+  [
+    3,
+    fc.record({
+      op: fc.constantFrom(
+        'addProject' as const,
+        'discover' as const,
+        'restart' as const,
+        'reload' as const,
+        'catchUp' as const,
+      ),
+    }),
+  ],
+  [
+    2,
+    fc.record({
+      op: fc.constantFrom('removeProject' as const, 'restoreProject' as const, 'renameProject' as const),
+      project: index,
+    }),
+  ],
   [9, fc.record({ op: fc.constantFrom('poll' as const, 'sweep' as const), project: index })],
   [2, fc.record({ op: fc.constant('shift' as const), session: index, project: index })],
-  [3, fc.record({ op: fc.constant('fault' as const), fault: fc.nat(FAULTS.length - 1), times: fc.integer({ min: 1, max: 4 }), after: fc.nat(2) })],
+  [
+    3,
+    fc.record({
+      op: fc.constant('fault' as const),
+      fault: fc.nat(FAULTS.length - 1),
+      times: fc.integer({ min: 1, max: 4 }),
+      after: fc.nat(2),
+    }),
+  ],
   [1, fc.record({ op: fc.constant('skew' as const), minutes: fc.integer({ min: -10, max: 10 }) })],
   [3, fc.record({ op: fc.constant('wait' as const), seconds: fc.constantFrom(1, 30, 120, 700) })],
   [2, fc.record({ op: fc.constant('kill' as const), project: index, commit: fc.nat(2), before: fc.boolean() })],

@@ -11,6 +11,7 @@ CREATE TABLE project (
   id TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   organization_id TEXT NOT NULL,
+  account TEXT NOT NULL,
   is_default INTEGER NOT NULL,
   created_at INTEGER,
   epoch INTEGER NOT NULL,
