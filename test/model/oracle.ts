@@ -77,6 +77,7 @@ export class Oracle {
   }
 
   #mayCount(session: Session, run: FinishedRun, at: number, epoch: number): boolean {
+    if (this.#touched.get(session.id) === at) return true;
     const lateKnown = this.#everyRun && !this.#firstSeen.has(session.id);
     return (
       run.finishedAt >= epoch ||
