@@ -35,7 +35,8 @@ export async function makeAccounts(input: AccountsInput): Promise<readonly Accou
   const accounts: AccountConfig[] = [];
   for (const [i, raw] of (raws.length === 0 ? [{}] : raws).entries()) {
     const where = raws.length === 0 ? null : judged.file.where(['accounts', i]);
-    const key = await findKey({ ...input, raw, where, env }, alone);
+    const whereFile = judged.file.where(['accounts', i, 'api_key_file']);
+    const key = await findKey({ ...input, raw, where, whereFile, env }, alone);
     if (raw['projects'] !== undefined && (raw['project_id'] ?? shared.projectId) !== undefined) {
       problems.add(
         where ?? 'accounts',
