@@ -2,6 +2,8 @@
 
 import { loadConfig } from '../config/config.ts';
 import { formatDuration } from '../config/duration.ts';
+import { Problems } from '../config/problems.ts';
+import { Settings } from '../config/settings.ts';
 import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -12,7 +14,7 @@ import type { App } from './parts.ts';
 import { aborted, stoppedInTime, stopSignal } from './signals.ts';
 
 export const serve: Command = async (run) => {
-  if (run.flags['config.check'] === true) return checkConfig(run);
+  if (checkOnly(run)) return checkConfig(run);
   const { config, deps } = await prepare(run);
   const stop = stopSignal();
   const { createApp } = await run.parts.app();
@@ -54,6 +56,11 @@ async function reload(app: App, logger: Logger): Promise<void> {
     const { message, cure } = asExporterError(error);
     logger.error('Reload failed; the configuration before it holds', { reason: message, cure });
   }
+}
+
+/** The flag or its variable; a wrong value of the variable is found again when the configuration is loaded. */
+function checkOnly({ flags, env }: Invocation): boolean {
+  return new Settings(flags, env, new Problems()).switched('config.check');
 }
 
 /** `--config.check`: exit 0 or 1, and what is wrong. */
