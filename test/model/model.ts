@@ -1,4 +1,5 @@
 import { ManualClock } from '../../src/simulator/clock.ts';
+import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import { failed, succeeded, withFigures } from '../../src/simulator/runs.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Outcome, Session } from '../../src/simulator/types.ts';
@@ -198,7 +199,7 @@ export class Model {
 
   #fault(index: number, times: number, after: number): void {
     this.#intact = false;
-    this.#simulator.faults.add({ match: { times, after }, fault: FAULTS[index] } as never);
+    this.#simulator.faults.add({ match: { times, after }, fault: FAULTS[index] as RuleInput['fault'] });
   }
 
   #catchUp(): void {

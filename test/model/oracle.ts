@@ -91,7 +91,7 @@ export class Oracle {
     const at = visibleRun(session);
     const before = this.#known.get(session.id);
     if (before === undefined) {
-      const counts = at >= 0 && (session.current?.updatedAt ?? 0) >= epoch;
+      const counts = at >= 0 && (session.runs[at] as FinishedRun).finishedAt >= epoch;
       this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : at });
     }
     const known = this.#known.get(session.id) as Known;
