@@ -9,7 +9,12 @@ const [baseURL = '', project_id = '', passes = '1'] = process.argv.slice(2);
 const client = new LlamaCloud({ apiKey: 'bench-key', baseURL });
 const registers = [new Registry()];
 const labelNames = ['project_id'];
-const sessionsGauge = new Gauge({ name: 'sessions', help: 'sessions', labelNames: [...labelNames, 'state'], registers });
+const sessionsGauge = new Gauge({
+  name: 'sessions',
+  help: 'sessions',
+  labelNames: [...labelNames, 'state'],
+  registers,
+});
 const input = new Counter({ name: 'input_tokens_total', help: 'input tokens', labelNames, registers });
 const output = new Counter({ name: 'output_tokens_total', help: 'output tokens', labelNames, registers });
 const turns = new Counter({ name: 'turns_total', help: 'turns', labelNames, registers });
@@ -29,10 +34,14 @@ async function pass(): Promise<number> {
 }
 
 const seconds: number[] = [];
+const cpu: number[] = [];
 let sessions = 0;
 for (let i = 0; i < Number(passes); i++) {
   const since = performance.now();
+  const before = process.cpuUsage();
   sessions = await pass();
   seconds.push((performance.now() - since) / 1000);
+  const { user, system } = process.cpuUsage(before);
+  cpu.push((user + system) / 1e6);
 }
-process.stdout.write(JSON.stringify({ seconds, sessions }));
+process.stdout.write(JSON.stringify({ seconds, cpu, sessions }));
