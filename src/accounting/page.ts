@@ -6,7 +6,7 @@ import { fingerprint, type Session } from '../domain/session.ts';
 import type { Stop } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { detect, type Finding, previousAfter } from './detect.ts';
-import { reconcile, wantsHistory } from './histories.ts';
+import { completesLastStop, reconcile, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
 import { followStale } from './stale.ts';
 import { completeRun, countRun, countTouch } from './tally.ts';
@@ -136,7 +136,8 @@ function countStops(ledger: Ledger, { before, finding, session, account }: Entry
     const counted = { ...stop, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, countRun(ledger.totals.counters, counted, account));
   }
-  if (finding === 'completed' && before?.stops === null && before.figures && session.run) {
+  const uncounted = before !== undefined && (before.stops === null || completesLastStop(before, finding));
+  if (finding === 'completed' && uncounted && before.figures && session.run) {
     const counted = { ...session.run, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, completeRun(ledger.totals.counters, before.figures, counted, account));
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 
 /** Numbers pick a project or session among those that there are, by remainder. */
 export type Operation =
@@ -17,7 +18,7 @@ export type Operation =
   | { readonly op: 'kill'; readonly project: number; readonly commit: number; readonly before: boolean };
 
 /** Faults of the simulator that a poll may meet, each as its switchboard takes it. */
-export const FAULTS = [
+export const FAULTS: readonly RuleInput['fault'][] = [
   { kind: 'rate_limited', retry_after: { seconds: 2 } },
   { kind: 'rate_limited', retry_after: { date_in_seconds: 3 } },
   { kind: 'rate_limited', retry_after: { text: '99999999' } },
@@ -36,13 +37,13 @@ export const FAULTS = [
   { kind: 'invalid_utf8', field: 'generated_title' },
   { kind: 'duplicate_keys' },
   { kind: 'nan', path: 'items.*.job_metadata.turns' },
-  { kind: 'wrong_types', path: 'items.*.job_metadata' },
+  { kind: 'wrong_types' },
   { kind: 'repeat_token' },
-  { kind: 'empty_page', items: 'none' },
+  { kind: 'empty_page' },
   { kind: 'overlap', items: 2 },
   { kind: 'hang', where: 'headers' },
   { kind: 'hang', where: 'body' },
-] as const;
+];
 
 const index = fc.nat(30);
 
