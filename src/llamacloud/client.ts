@@ -30,6 +30,9 @@ export type Ask<T> = {
   readonly deadline: Deadline | null;
 };
 
+/** Checked here because undici, given a header that it refuses, counts the request as one in flight for ever. */
+const KEY_TEXT = /^[\x21-\x7e]+$/;
+
 export class Client {
   #settings: AccountSettings;
   #deps: SourceDeps;
@@ -89,13 +92,18 @@ export class Client {
   }
 
   async #readKey(read: () => string | Promise<string>): Promise<string> {
+    const name = `The API key of account "${this.#settings.name}"`;
+    let key: string;
     try {
-      return await read();
+      key = await read();
     } catch (error) {
       const why = error instanceof ExporterError ? `: ${error.message}` : '';
-      const message = `The API key of account "${this.#settings.name}" cannot be read${why}`;
-      throw new ExporterError('unauthorized', message, 'Make the key file readable for the exporter.', error);
+      const cure = 'Make the key file readable for the exporter.';
+      throw new ExporterError('unauthorized', `${name} cannot be read${why}`, cure, error);
     }
+    if (KEY_TEXT.test(key)) return key;
+    const cure = 'Copy the key again: it is one line of visible ASCII characters.';
+    throw new ExporterError('unauthorized', `${name} is empty or holds characters that no header can carry`, cure);
   }
 
   async #attempt<T>(ask: Ask<T>, key: string, signal: AbortSignal): Promise<Attempt<T>> {

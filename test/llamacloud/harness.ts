@@ -38,7 +38,7 @@ export function settingsFor(baseUrl: string): AccountSettings {
     projectId: null,
     requestsPerMinute: 0,
     concurrency: 4,
-    requestTimeoutMs: 400,
+    requestTimeoutMs: 5000,
     pageSize: 100,
   };
 }
