@@ -162,9 +162,8 @@ describe('a slow history', () => {
   });
 
   it('without end is given up after ten timeouts', async () => {
-    const harness = await start(endless, { requestTimeoutMs: 50 });
+    const harness = await start(endless, { requestTimeoutMs: 150 });
     expect(await readStops(harness)).toBeNull();
-    expect(harness.api.asked).toHaveLength(1);
-    expect(harness.logger.of('warn')[0]?.fields['error']).toMatch(/has not ended after 0.5 s$/);
+    expect(harness.logger.of('warn')[0]?.fields['error']).toMatch(/has not ended after 1.5 s$/);
   });
 });
