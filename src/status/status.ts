@@ -35,7 +35,8 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   let ready: (() => boolean) | null = null;
   let accounting = settings.accounting;
   const status = (): Status => ({
-    ...settings.build,
+    version: settings.build.version,
+    revision: settings.build.revision,
     startedAt: iso(startedAt),
     now: iso(settings.clock.now()),
     ready: ready?.() ?? false,
