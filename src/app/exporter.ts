@@ -1,6 +1,6 @@
 /** The exporter as a whole: starts, reloads and stops its parts in the right order. */
 import type { Config } from '../config/types.ts';
-import { watchWebConfig, fixedWebConfig } from '../config/web-config-watch.ts';
+import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { type Observer, tellAll } from '../domain/observer.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
@@ -68,7 +68,14 @@ class Exporter implements App {
     const { configFile } = config.web;
     this.#webConfig = configFile === null ? fixedWebConfig() : watchWebConfig(configFile, logger, clock);
     const lifecycle = { reload: () => this.reload() };
-    const parts = { snapshot: source, status: this.#status.source, lifecycle, webConfig: this.#webConfig, logger, version };
+    const parts = {
+      snapshot: source,
+      status: this.#status.source,
+      lifecycle,
+      webConfig: this.#webConfig,
+      logger,
+      version,
+    };
     this.#web = createWeb(config.web, parts);
   }
 
@@ -97,7 +104,11 @@ class Exporter implements App {
     this.#setIntervals();
     this.#metrics.start();
     this.#addresses = (await this.#web.start()).map(({ url }) => url);
-    logger.info('listening', { addresses: this.#addresses.join(' '), version: this.#deps.version, revision: this.#deps.revision });
+    logger.info('listening', {
+      addresses: this.#addresses.join(' '),
+      version: this.#deps.version,
+      revision: this.#deps.revision,
+    });
     const signal = this.#stopping.signal;
     const store = await openStore(this.#config.stateUrl, { clock, logger, observer: this.#observer, signal });
     this.#store = store;
@@ -111,9 +122,11 @@ class Exporter implements App {
   async #reload(): Promise<void> {
     const { clock, reloadConfig, logger } = this.#deps;
     const store = this.#store;
-    if (store === null || this.#polling === null) throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
+    if (store === null || this.#polling === null)
+      throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
-      const error = cause instanceof ExporterError ? cause : new ExporterError('config', String(cause), 'Please report it.', cause);
+      const error =
+        cause instanceof ExporterError ? cause : new ExporterError('config', String(cause), 'Please report it.', cause);
       this.#observer.reloadEnded(error, clock.now());
       throw error;
     });
@@ -142,7 +155,15 @@ class Exporter implements App {
   #lasting(store: Store): Lasting {
     const { logger, clock } = this.#deps;
     const fatal = (error: ExporterError): void => this.#fatal(error);
-    return { store, publisher: this.#publisher, observer: this.#observer, logger, clock, complaints: this.#complaints, fatal };
+    return {
+      store,
+      publisher: this.#publisher,
+      observer: this.#observer,
+      logger,
+      clock,
+      complaints: this.#complaints,
+      fatal,
+    };
   }
 
   #setIntervals(): void {

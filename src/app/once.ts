@@ -10,15 +10,25 @@ import { preparePolling } from './polling.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: { readonly projectsDone: number; readonly projects: number; readonly sessions: number }) => void;
+  readonly onProgress: (progress: {
+    readonly projectsDone: number;
+    readonly projects: number;
+    readonly sessions: number;
+  }) => void;
 };
 
 /** Rejects with an ExporterError when the state cannot be opened, or with the signal's reason. */
-export async function runOnce(config: Config, deps: OnceDeps): Promise<{ text: string; failedProjects: readonly Failure[] }> {
+export async function runOnce(
+  config: Config,
+  deps: OnceDeps,
+): Promise<{ text: string; failedProjects: readonly Failure[] }> {
   const { logger, clock, signal } = deps;
   const build = { version: deps.version, revision: deps.revision, nodeVersion: process.version };
   const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: false });
-  metrics.setIntervals({ headSeconds: config.polling.intervalMs / 1000, fullSeconds: config.polling.fullSweepIntervalMs / 1000 });
+  metrics.setIntervals({
+    headSeconds: config.polling.intervalMs / 1000,
+    fullSeconds: config.polling.fullSweepIntervalMs / 1000,
+  });
   const progress = { projectsDone: 0, projects: 0, sessions: 0 };
   const pageRead = (_account: string, _project: string, sessions: number): void => {
     progress.sessions += sessions;
@@ -33,7 +43,11 @@ export async function runOnce(config: Config, deps: OnceDeps): Promise<{ text: s
     const complaints = new Complaints(logger, clock);
     const failures: Failure[] = [];
     const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
-    const polling = await preparePolling(config, { store, publisher, observer, logger, clock, complaints, fatal }, new Map());
+    const polling = await preparePolling(
+      config,
+      { store, publisher, observer, logger, clock, complaints, fatal },
+      new Map(),
+    );
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {

@@ -24,7 +24,11 @@ export type Lasting = SourceParts & {
 export type Polling = { readonly poller: Poller; readonly end: () => Promise<ReadonlyMap<string, PollStats>> };
 
 /** Publishes what the state knows under the configuration; polling is not started. */
-export async function preparePolling(config: Config, lasting: Lasting, stats: ReadonlyMap<string, PollStats>): Promise<Polling> {
+export async function preparePolling(
+  config: Config,
+  lasting: Lasting,
+  stats: ReadonlyMap<string, PollStats>,
+): Promise<Polling> {
   const plans = createPlans(config, lasting, lasting.observer);
   if (!config.rules.indexes) await lasting.store.clearIndexes();
   const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };

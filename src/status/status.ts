@@ -23,9 +23,9 @@ export type StatusRoom = {
   readonly publisher: Publisher;
   readonly source: StatusSource;
   /** Asked at every reading; until it is set the exporter counts as not ready. */
-  setReady(ready: () => boolean): void;
+  readonly setReady: (ready: () => boolean) => void;
   /** A reload may change how runs are counted. */
-  setAccounting(accounting: Status['accounting']): void;
+  readonly setAccounting: (accounting: Status['accounting']) => void;
 };
 
 /** The start time shown is that of this call. */

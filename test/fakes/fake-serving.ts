@@ -2,7 +2,14 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
-import type { Format, Lifecycle, SnapshotSource, StatusSource, WebConfig, WebConfigSource } from '../../src/domain/serving.ts';
+import type {
+  Format,
+  Lifecycle,
+  SnapshotSource,
+  StatusSource,
+  WebConfig,
+  WebConfigSource,
+} from '../../src/domain/serving.ts';
 import type { Status } from '../../src/domain/status.ts';
 
 /** Serves fixed texts. `held`: while it is set, gzip answers wait for it. */

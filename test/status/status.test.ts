@@ -1,25 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { ExporterError, type ErrorCode } from '../../src/domain/errors.ts';
-import { createStatus } from '../../src/status/status.ts';
-import { ManualClock } from '../fakes/manual-clock.ts';
+import { failure, room, START } from './room.ts';
 import { viewFixture } from './views.ts';
-
-const START = Date.parse('2026-05-04T12:00:00.000Z') * 1000;
-
-function room() {
-  const clock = new ManualClock(START);
-  const status = createStatus({
-    clock,
-    build: { version: '1.2.3', revision: 'abc' },
-    accounting: 'last_run',
-    stateLocation: '/data/state.db',
-    stateCreatedAt: START - 1_000_000,
-  });
-  return { clock, ...status, now: () => status.source.status() };
-}
-
-const failure = (code: ErrorCode = 'timeout', message = 'too slow'): ExporterError => new ExporterError(code, message, 'Wait.');
 
 describe('the exporter itself', () => {
   it('tells version, times and state', () => {
@@ -151,7 +133,14 @@ describe('an account', () => {
     const { observer, now } = room();
     observer.accountKnown('eu', 'https://api.eu');
     expect(now().accounts).toEqual([
-      { name: 'eu', baseUrl: 'https://api.eu', discoveryUp: null, projects: 0, requestsPerSecond: null, fullSweepSeconds: null },
+      {
+        name: 'eu',
+        baseUrl: 'https://api.eu',
+        discoveryUp: null,
+        projects: 0,
+        requestsPerSecond: null,
+        fullSweepSeconds: null,
+      },
     ]);
     observer.accountGone('eu');
     expect(now().accounts).toEqual([]);
@@ -173,7 +162,10 @@ describe('an account', () => {
     observer.accountKnown('a', 'https://a');
     observer.accountKnown('b', 'https://b');
     observer.rateLimitChanged('a', 0.5);
-    for (const [id, pages] of [['p', 30], ['q', 10]] as const) {
+    for (const [id, pages] of [
+      ['p', 30],
+      ['q', 10],
+    ] as const) {
       publisher.put(viewFixture(id, { account: 'a' }));
       observer.sweepProgressed(id, 1, pages, 1);
     }
@@ -191,7 +183,10 @@ describe('an account', () => {
     observer.requestEnded('a', 'sessions', 200, 2);
     observer.requestEnded('a', 'projects', 200, 99);
     observer.requestEnded('a', 'sessions', 'error', 99);
-    for (const [id, pages] of [['p', 30], ['q', 10]] as const) {
+    for (const [id, pages] of [
+      ['p', 30],
+      ['q', 10],
+    ] as const) {
       publisher.put(viewFixture(id, { account: 'a' }));
       observer.sweepProgressed(id, 1, pages, 1);
     }
@@ -216,105 +211,5 @@ describe('an account', () => {
     expect(now().accounts[0]?.fullSweepSeconds).toBeNull();
     observer.pollSucceeded('default', 'p', 'full', 25);
     expect(now().accounts[0]?.fullSweepSeconds).toBe(25);
-  });
-});
-
-describe('problems', () => {
-  it('fold while they go on', () => {
-    const { clock, observer, now } = room();
-    observer.pollFailed('default', 'p', 'head', failure('timeout', 'first'));
-    clock.advance(60);
-    observer.pollFailed('default', 'p', 'head', failure('timeout', 'second'));
-    expect(now().problems).toEqual([
-      {
-        scope: 'project',
-        subject: 'p',
-        code: 'timeout',
-        message: 'second',
-        cure: 'Wait.',
-        firstAt: '2026-05-04T12:00:00.000Z',
-        lastAt: '2026-05-04T12:01:00.000Z',
-        count: 2,
-        resolved: false,
-      },
-    ]);
-  });
-
-  it('heal by a success, and start anew', () => {
-    const { clock, observer, now } = room();
-    observer.pollFailed('default', 'p', 'head', failure());
-    observer.pollSucceeded('default', 'q', 'head', 1);
-    expect(now().problems[0]?.resolved).toBe(false);
-    observer.pollSucceeded('default', 'p', 'head', 1);
-    expect(now().problems[0]?.resolved).toBe(true);
-    clock.advance(60);
-    observer.pollFailed('default', 'p', 'head', failure());
-    expect(now().problems).toMatchObject([{ resolved: false, count: 1, firstAt: '2026-05-04T12:01:00.000Z' }]);
-  });
-
-  it('of sweeps do not heal by head polls', () => {
-    const { observer, now } = room();
-    observer.pollFailed('default', 'p', 'full', failure());
-    observer.pollFailed('default', 'p', 'head', failure());
-    observer.pollSucceeded('default', 'p', 'head', 1);
-    expect(now().problems).toMatchObject([{ resolved: false, count: 2 }]);
-    observer.pollSucceeded('default', 'p', 'full', 1);
-    expect(now().problems[0]?.resolved).toBe(true);
-  });
-
-  it('of the configuration heal by a reload', () => {
-    const { observer, now } = room();
-    observer.reloadEnded(failure('config'), START);
-    expect(now().problems).toMatchObject([{ scope: 'config', subject: '', code: 'config', resolved: false }]);
-    observer.reloadEnded(null, START);
-    expect(now().problems[0]?.resolved).toBe(true);
-  });
-
-  it('of the state heal when writes last', () => {
-    const { clock, observer, now } = room();
-    observer.stateWriteFailed(failure('state'));
-    observer.pollSucceeded('default', 'p', 'full', 1);
-    expect(now().problems).toMatchObject([{ scope: 'state', code: 'state', resolved: false }]);
-    clock.advance(61);
-    observer.pollSucceeded('default', 'p', 'full', 1);
-    expect(now().problems[0]?.resolved).toBe(true);
-  });
-
-  it('show open ones first, the latest before', () => {
-    const { clock, observer, now } = room();
-    for (const id of ['a', 'b', 'c']) {
-      observer.pollFailed('default', id, 'full', failure());
-      clock.advance(1);
-    }
-    observer.pollSucceeded('default', 'c', 'full', 1);
-    observer.pollFailed('default', 'a', 'full', failure());
-    expect(now().problems.map(({ subject, resolved }) => [subject, resolved])).toEqual([
-      ['a', false],
-      ['b', false],
-      ['c', true],
-    ]);
-  });
-
-  it('are forgotten a day after they healed', () => {
-    const { clock, observer, now } = room();
-    observer.pollFailed('default', 'p', 'full', failure());
-    observer.pollFailed('default', 'q', 'full', failure());
-    observer.pollSucceeded('default', 'p', 'full', 1);
-    clock.advance(86_401);
-    expect(now().problems.map(({ subject }) => subject)).toEqual(['q']);
-  });
-
-  it('are bounded, resolved ones going first', () => {
-    const { observer, now } = room();
-    observer.pollFailed('default', 'healed', 'full', failure());
-    for (let i = 0; i < 199; i++) observer.pollFailed('default', `p${i}`, 'full', failure());
-    observer.pollSucceeded('default', 'healed', 'full', 1);
-    observer.pollFailed('default', 'new', 'full', failure());
-    const subjects = now().problems.map(({ subject }) => subject);
-    expect(subjects).toHaveLength(200);
-    expect(subjects).not.toContain('healed');
-    for (let i = 0; i < 500; i++) observer.pollFailed('default', `q${i}`, 'full', failure('timeout', 'x'.repeat(10_000)));
-    expect(now().problems).toHaveLength(200);
-    expect(JSON.stringify(now().problems).length).toBeLessThan(200_000);
   });
 });

@@ -1,6 +1,7 @@
 /** Views as the poller publishes them. */
-import type { ProjectView } from '../../src/domain/view.ts';
+
 import type { Histogram } from '../../src/domain/totals.ts';
+import type { ProjectView } from '../../src/domain/view.ts';
 
 const HISTOGRAM: Histogram = { bounds: [1], counts: [0, 0], sum: 0, exemplars: [null, null] };
 const NEVER = { success: 0, failure: 0, skipped: 0 } as const;
@@ -19,7 +20,14 @@ export function viewFixture(
   } = {},
 ): ProjectView {
   return {
-    project: { id, name: `name of ${id}`, organizationId: 'o', isDefault: false, createdAt: null, account: change.account ?? 'default' },
+    project: {
+      id,
+      name: `name of ${id}`,
+      organizationId: 'o',
+      isDefault: false,
+      createdAt: null,
+      account: change.account ?? 'default',
+    },
     totals: {
       counters: {
         runs: 0,

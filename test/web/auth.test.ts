@@ -7,13 +7,24 @@ import { serve } from './fixtures.ts';
 import { get } from './http.ts';
 import { run, tool } from './tools.ts';
 
-const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-const USERS = { prom: hashSync('pass:word', 4), 'zoë': hashSync('größe', 4) };
+const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const USERS = { prom: hashSync('pass:word', 4), zoë: hashSync('größe', 4) };
 
 describe('users', () => {
   it('are asked for on every path', async () => {
     await using served = await serve({}, new FakeWebConfig({ users: USERS }));
-    for (const path of ['/metrics', '/', '/fragment', '/api/v1/status', '/-/healthy', '/-/ready', '/-/reload', '/assets/status.js', '/x']) {
+    for (const path of [
+      '/metrics',
+      '/',
+      '/fragment',
+      '/api/v1/status',
+      '/-/healthy',
+      '/-/ready',
+      '/-/reload',
+      '/assets/status.js',
+      '/x',
+    ]) {
       const { status, headers } = await get(served.url + path);
       expect([path, status]).toEqual([path, 401]);
       expect(headers['www-authenticate']).toBe('Basic realm="llamacloud-exporter", charset="UTF-8"');
@@ -60,7 +71,16 @@ describe('users', () => {
     const [user = '', hash = ''] = made.trim().split(':');
     await using served = await serve({}, new FakeWebConfig({ users: { [user]: hash } }));
     const curl = (secret: string): Promise<string> =>
-      run(tool(context, 'curl'), ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-u', `prom:${secret}`, `${served.url}/metrics`]);
+      run(tool(context, 'curl'), [
+        '-s',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        '-u',
+        `prom:${secret}`,
+        `${served.url}/metrics`,
+      ]);
     expect([await curl('secret'), await curl('other')]).toEqual(['200', '401']);
   });
 });
@@ -89,7 +109,7 @@ describe('password checks', () => {
   it('beyond the bound are refused, but not to the known', async () => {
     const credentials = new Credentials(USERS);
     await credentials.check(basic('prom', 'pass:word'));
-    const guesses = Array.from({ length: 32 }, (_, i) => credentials.check(basic('prom', `guess ${i}`)));
+    const guesses = Array.from({ length: 32 }, async (_, i) => credentials.check(basic('prom', `guess ${i}`)));
     expect(credentials.check(basic('prom', 'one more'))).toBe('busy');
     expect(credentials.check(basic('prom', 'pass:word'))).toBe('known');
     expect(new Set(await Promise.all(guesses))).toEqual(new Set(['unknown']));
@@ -103,8 +123,12 @@ describe('password checks', () => {
       await credentials.check(header);
       return performance.now() - began;
     };
-    const known = [await timed(basic('a', '1')), await timed(basic('a', '2')), await timed(basic('a', '3'))].sort((x, y) => x - y);
-    const unknown = [await timed(basic('q', '1')), await timed(basic('q', '2')), await timed(basic('q', '3'))].sort((x, y) => x - y);
+    const known = [await timed(basic('a', '1')), await timed(basic('a', '2')), await timed(basic('a', '3'))].sort(
+      (x, y) => x - y,
+    );
+    const unknown = [await timed(basic('q', '1')), await timed(basic('q', '2')), await timed(basic('q', '3'))].sort(
+      (x, y) => x - y,
+    );
     // A check that is left out takes less than a hundredth; noise of the machine far less than a factor of 5.
     expect((unknown[1] ?? 0) / (known[1] ?? 1)).toBeGreaterThan(0.2);
   });

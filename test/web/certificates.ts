@@ -13,15 +13,21 @@ export class TestCa {
 
   constructor(openssl: string) {
     this.#openssl = openssl;
-    this.#run('req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test-ca -keyout ca.key -out ca.crt');
+    this.#run(
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test-ca -keyout ca.key -out ca.crt',
+    );
     this.ca = this.#pair('ca');
   }
 
   /** A certificate for localhost and 127.0.0.1, usable by servers and clients. */
   issue(name: string): Pair {
     writeFileSync(join(this.folder, `${name}.ext`), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
-    this.#run(`req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=${name} -keyout ${name}.key -out ${name}.csr`);
-    this.#run(`x509 -req -in ${name}.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 1 -extfile ${name}.ext -out ${name}.crt`);
+    this.#run(
+      `req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=${name} -keyout ${name}.key -out ${name}.csr`,
+    );
+    this.#run(
+      `x509 -req -in ${name}.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 1 -extfile ${name}.ext -out ${name}.crt`,
+    );
     return this.#pair(name);
   }
 

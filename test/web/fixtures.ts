@@ -1,5 +1,5 @@
 /** Statuses to show, and a web server around fakes. */
-import type { ProjectStatus, Status } from '../../src/domain/status.ts';
+import type { Problem, ProjectStatus, Status } from '../../src/domain/status.ts';
 import { LIMITS, type Limits } from '../../src/web/limits.ts';
 import { createWeb, type Web, type WebSettings } from '../../src/web/web.ts';
 import { FakeLifecycle, FakeSnapshot, FakeStatus, FakeWebConfig } from '../fakes/fake-serving.ts';
@@ -41,7 +41,10 @@ export function manyProjects(n: number): readonly ProjectStatus[] {
       errorRatio: i % 17 === 5 ? null : (mixed % 100) / 1000,
       inputTokens: mixed * 1_234_567,
       outputTokens: mixed * 123_456,
-      sweep: i % 5 === 2 ? { progress: (mixed % 100) / 100, pages: mixed, secondsLeft: mixed % 7 === 0 ? null : mixed } : null,
+      sweep:
+        i % 5 === 2
+          ? { progress: (mixed % 100) / 100, pages: mixed, secondsLeft: mixed % 7 === 0 ? null : mixed }
+          : null,
     });
   });
 }
@@ -54,7 +57,11 @@ export function statusFixture(change: Partial<Status> = {}): Status {
     now: NOW,
     ready: true,
     accounting: 'last_run',
-    state: { location: '/var/lib/llamacloud-exporter/state.db', createdAt: '2026-04-01T00:00:00.000Z', bytes: 3_456_789 },
+    state: {
+      location: '/var/lib/llamacloud-exporter/state.db',
+      createdAt: '2026-04-01T00:00:00.000Z',
+      bytes: 3_456_789,
+    },
     accounts: [
       {
         name: 'default',
@@ -70,6 +77,25 @@ export function statusFixture(change: Partial<Status> = {}): Status {
     ...change,
   };
 }
+
+/** A problem of the fourth of `manyProjects`. */
+export const PROBLEM: Problem = {
+  scope: 'project',
+  subject: manyProjects(12)[3]?.id ?? '',
+  code: 'server_error',
+  message: 'GET "https://api.cloud.llamaindex.ai/api/v1/chat": 503 Service Unavailable',
+  cure: 'Polling goes on and recovers by itself.',
+  firstAt: '2026-05-04T11:30:00.000Z',
+  lastAt: '2026-05-04T11:59:40.000Z',
+  count: 29,
+  resolved: false,
+};
+
+/** A status with something of everything. */
+export const BUSY = statusFixture({
+  projects: manyProjects(12),
+  problems: [PROBLEM, { ...PROBLEM, scope: 'config', subject: '', code: 'config', resolved: true }],
+});
 
 export type Served = {
   readonly url: string;

@@ -1,12 +1,21 @@
 /** Requests as they go over the wire, with nothing added. */
-import { connect } from 'node:net';
-import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
-import { request as tlsRequest, type RequestOptions as TlsRequestOptions } from 'node:https';
 
-export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer; readonly text: string };
+import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
+import { type RequestOptions as TlsRequestOptions, request as tlsRequest } from 'node:https';
+import { connect } from 'node:net';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly text: string;
+};
 
 /** One request on a connection of its own; the body as it came, compressed where it is. */
-export function get(url: string, options: RequestOptions & TlsRequestOptions & { body?: string } = {}): Promise<Answer> {
+export function get(
+  url: string,
+  options: RequestOptions & TlsRequestOptions & { body?: string } = {},
+): Promise<Answer> {
   const { body, ...rest } = options;
   const ask = url.startsWith('https:') ? tlsRequest : request;
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';
@@ -7,10 +7,11 @@ import { FakeWebConfig } from '../fakes/fake-serving.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';
 
-const failure = (work: Promise<unknown>): Promise<ExporterError> => work.then(
-  () => Promise.reject(new Error('it worked')),
-  (error: ExporterError) => error,
-);
+const failure = (work: Promise<unknown>): Promise<ExporterError> =>
+  work.then(
+    () => Promise.reject(new Error('it worked')),
+    (error: ExporterError) => error,
+  );
 
 describe('listening', () => {
   it('names a port in use and the cure', async () => {
@@ -35,13 +36,21 @@ describe('listening', () => {
     const { port } = free.address() as { port: number };
     free.close();
     await once(free, 'close');
-    const listenAddresses = [{ host: '127.0.0.1', port }, { host: '192.0.2.1', port: 0 }];
+    const listenAddresses = [
+      { host: '127.0.0.1', port },
+      { host: '192.0.2.1', port: 0 },
+    ];
     await failure(serve({ listenAddresses }));
     await expect(get(`http://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('serves several addresses', async () => {
-    await using served = await serve({ listenAddresses: [{ host: '127.0.0.1', port: 0 }, { host: '::1', port: 0 }] });
+    await using served = await serve({
+      listenAddresses: [
+        { host: '127.0.0.1', port: 0 },
+        { host: '::1', port: 0 },
+      ],
+    });
     expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await get(`${served.url}/-/healthy`)).status).toBe(200);
   });
@@ -56,10 +65,8 @@ describe('listening', () => {
 describe('stopping', () => {
   it('lets an answer under way finish', async () => {
     const served = await serve();
-    let release = (): void => undefined;
-    served.snapshot.held = new Promise((resolve) => {
-      release = resolve;
-    });
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    served.snapshot.held = promise;
     const scrape = get(`${served.url}/metrics`);
     while (served.snapshot.calls === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const stopped = served.web.stop();

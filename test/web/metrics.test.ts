@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
 import { Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { CONTENT_TYPES } from '../../src/domain/serving.ts';
@@ -91,7 +91,7 @@ describe('a scrape that fails', () => {
           throw new Error('broken');
         })(),
       );
-    await expect(get(`${served.url}/metrics`)).rejects.toThrow();
+    await expect(get(`${served.url}/metrics`)).rejects.toThrow('aborted');
     expect(served.logger.at('error')).toHaveLength(1);
   });
 });
@@ -99,10 +99,8 @@ describe('a scrape that fails', () => {
 describe('scrapes at once', () => {
   it('beyond the limit get 503, then places free up', async () => {
     await using served = await serve({ maxRequests: 2 });
-    let release = (): void => undefined;
-    served.snapshot.held = new Promise((resolve) => {
-      release = resolve;
-    });
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    served.snapshot.held = promise;
     const waiting = [get(`${served.url}/metrics`), get(`${served.url}/metrics`)];
     while (served.snapshot.calls < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     const refused = await get(`${served.url}/metrics`);

@@ -62,7 +62,11 @@ describe('reload', () => {
 
   it('answers a bad file with its cure', async () => {
     await using served = await serve({ enableLifecycle: true });
-    served.lifecycle.error = new ExporterError('config', 'exporter.yml: polling.interval: found "x", wanted a duration', 'Write 60s.');
+    served.lifecycle.error = new ExporterError(
+      'config',
+      'exporter.yml: polling.interval: found "x", wanted a duration',
+      'Write 60s.',
+    );
     const { status, text } = await get(`${served.url}/-/reload`, { method: 'POST' });
     expect(status).toBe(500);
     expect(text).toBe('exporter.yml: polling.interval: found "x", wanted a duration\nWrite 60s.\n');
@@ -79,7 +83,8 @@ describe('reload', () => {
 
   it('cannot be caused by another site', async () => {
     await using served = await serve({ enableLifecycle: true });
-    const reload = (site: string) => get(`${served.url}/-/reload`, { method: 'POST', headers: { 'sec-fetch-site': site } });
+    const reload = (site: string) =>
+      get(`${served.url}/-/reload`, { method: 'POST', headers: { 'sec-fetch-site': site } });
     expect((await reload('cross-site')).status).toBe(403);
     expect((await reload('same-site')).status).toBe(403);
     expect((await reload('same-origin')).status).toBe(200);
