@@ -22,6 +22,7 @@ export const check: Command = async (run) => {
     for (const account of config.accounts) {
       const open = sources.find(({ source }) => source.account === account.name);
       if (open === undefined) throw new RangeError(`no source for account ${account.name}`);
+      progress.update(0, 0, `account ${account.name}`);
       found.push(
         await probe(account, open.source, deps.clock, signal, (done, total, name) =>
           progress.update(done, total, name),
