@@ -1,6 +1,6 @@
 /** The port to the durable state. All methods are promises, and reject with an ExporterError of code `state`. */
 import type { Activity, IndexCounts } from './polls.ts';
-import type { Project } from './project.ts';
+import type { PolledProject } from './project.ts';
 import type { Row, RowChange } from './row.ts';
 import type { Micros } from './time.ts';
 import type { Totals } from './totals.ts';
@@ -55,7 +55,7 @@ export const NO_CURSORS: Cursors = {
 /** A project of the state. `key` is its dense number, used in all other calls. */
 export type StoredProject = {
   readonly key: number;
-  readonly project: Project;
+  readonly project: PolledProject;
   /** Runs from here on count. */
   readonly epoch: Micros;
   /** Successive successful discoveries without it; at 2 it has left. */
@@ -66,9 +66,9 @@ export type StoredProject = {
   readonly cursors: Cursors;
 };
 
-/** A project to insert, or (by `project.id`) to update in name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
+/** A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
 export type Admission = {
-  readonly project: Project;
+  readonly project: PolledProject;
   readonly epoch: Micros;
   readonly absences: number;
   readonly leftAt: Micros | null;
@@ -104,8 +104,15 @@ export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
   restore(): Promise<Restored>;
-  /** Inserts or updates projects and notes the time of the account's discovery, in one transaction; answers them as stored, in order. */
-  admit(account: string, discoveredAt: Micros, admissions: readonly Admission[]): Promise<readonly StoredProject[]>;
+  /**
+   * Inserts or updates projects and notes the time of the account's discovery (null: it was none), in one transaction; answers them
+   * as stored, in order.
+   */
+  admit(
+    account: string,
+    discoveredAt: Micros | null,
+    admissions: readonly Admission[],
+  ): Promise<readonly StoredProject[]>;
   /** The recorded rows of these sessions, tombstones included, by session id. */
   rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
