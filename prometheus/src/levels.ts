@@ -2,7 +2,7 @@
  * The levels at which rules aggregate. A project can be renamed: rules know it by its id, and the name is joined in at the end, so that
  * a rename neither ends an alert's history nor breaks a comparison with last week.
  */
-import { EXPORTER, RUNS } from '../../src/metrics/catalog.ts';
+import { EXPORTER, SESSIONS } from '../../src/metrics/catalog.ts';
 import { promql, type RecordingRule } from './rule.ts';
 
 /** Labels of the level `project`. */
@@ -25,10 +25,10 @@ export const LEVEL_RULES: readonly RecordingRule[] = [
   {
     record: PROJECTS,
     expr: promql`
-      group by (${PROJECT}, project) (${RUNS.runs.name})
+      group by (${PROJECT}, project) (${SESSIONS.projectInfo.name})
     `,
     comment:
-      'The projects and their names, always 1. Made from a counter, because a project whose data are stale withdraws its gauges, and the alert about that must still know its name. A project that left has no counter, so nothing fires for it.',
+      'The projects and their names, always 1. A project that has left is not among them, so nothing fires for it.',
   },
   {
     record: INSTANCES,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generateRules } from '../../prometheus/src/generate.ts';
+import { generatePrometheusRule, generateRules } from '../../prometheus/src/main.ts';
 import { RUNBOOK_URL } from '../../prometheus/src/runbook.ts';
 import { CASES } from './cases/index.ts';
 import { labelsByMetric, metricsIn, unknownLabels } from './expressions.ts';
@@ -17,7 +17,11 @@ const minutes = (duration: string): number =>
 
 describe('shipped rules', () => {
   it('are what the generator writes', async () => {
-    for (const [path, text] of generateRules()) expect(await readFile(join(ROOT, path), 'utf8')).toBe(text);
+    for (const [name, text] of generateRules()) {
+      expect(await readFile(join(ROOT, 'prometheus/rules', name), 'utf8')).toBe(text);
+    }
+    const operator = await readFile(join(ROOT, 'deploy/kubernetes/prometheus-rule.yaml'), 'utf8');
+    expect(operator).toBe(generatePrometheusRule());
   });
 
   it('have well-formed and unique names', () => {

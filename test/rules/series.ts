@@ -55,6 +55,7 @@ export function healthyWorld(step: number, samples: number): Readonly<Record<str
     [apiBucket('10')]: rising(10),
     [apiBucket('30')]: rising(10),
     [apiBucket('+Inf')]: rising(10),
+    [INFO]: always(1),
     [project('llamacloud_exporter_project_last_success_timestamp_seconds')]: now,
     [project('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
     [project('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
@@ -103,5 +104,12 @@ export const failed = (name: string): string => project('llamacloud_chat_run_err
 export const durationBucket = (le: string): string => project('llamacloud_chat_run_duration_seconds_bucket', { le });
 export const turnsBucket = (le: string): string => project('llamacloud_chat_run_turns_bucket', { le });
 
-/** The series by which the rules know the project. */
 export const RUNS = project('llamacloud_chat_runs_total');
+/** The series by which the rules know the project and its name. */
+export const INFO = project('llamacloud_project_info', { organization_id: 'o1', is_default: 'false' });
+
+/** The project after it left: its series end after `n` samples. */
+export const leaves = (n: number): Series => ({
+  [INFO]: seq(flat(1, n), 'stale'),
+  [RUNS]: seq(ramp(0, 2, n), 'stale'),
+});

@@ -1,5 +1,16 @@
 import type { AlertCase } from '../case.ts';
-import { durationBucket, flat, gone, PROJECT_LABELS, project, RUNS, ramp, seq, turnsBucket } from '../series.ts';
+import {
+  durationBucket,
+  flat,
+  gone,
+  leaves,
+  PROJECT_LABELS,
+  project,
+  RUNS,
+  ramp,
+  seq,
+  turnsBucket,
+} from '../series.ts';
 
 const WITHOUT_USAGE = project('llamacloud_chat_runs_without_usage_total');
 const DURATION_SUM = project('llamacloud_chat_run_duration_seconds_sum');
@@ -48,7 +59,7 @@ export const BEHAVIOUR_CASES: readonly AlertCase[] = [
           [durationBucket('80')]: seq(ramp(0, 2, 61), flat(120, 16), 'stale'),
           [durationBucket('160')]: leavesAt(77),
           [durationBucket('+Inf')]: leavesAt(77),
-          [RUNS]: leavesAt(77),
+          ...leaves(77),
         },
       },
       {
@@ -129,7 +140,7 @@ export const BEHAVIOUR_CASES: readonly AlertCase[] = [
           [turnsBucket('21')]: seq(ramp(0, 2, 61), flat(120, 16), 'stale'),
           [turnsBucket('34')]: leavesAt(77),
           [turnsBucket('+Inf')]: leavesAt(77),
-          [RUNS]: leavesAt(77),
+          ...leaves(77),
         },
       },
     ],
@@ -179,7 +190,7 @@ export const BEHAVIOUR_CASES: readonly AlertCase[] = [
       },
       {
         name: 'the project leaves',
-        series: { [RUNS]: seq(ramp(0, 10, STOP + 1), flat(10 * STOP, 12), 'stale') },
+        series: { ...leaves(STOP + 13), [RUNS]: seq(ramp(0, 10, STOP + 1), flat(10 * STOP, 12), 'stale') },
       },
       {
         name: 'the exporter was down for three hours',

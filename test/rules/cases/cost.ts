@@ -1,5 +1,5 @@
 import type { AlertCase, SilentCase } from '../case.ts';
-import { flat, INSTANCE_LABELS, PROJECT_LABELS, project, RUNS, ramp, seq } from '../series.ts';
+import { flat, INSTANCE_LABELS, leaves, PROJECT_LABELS, project, RUNS, ramp, seq } from '../series.ts';
 
 const INPUT = project('llamacloud_chat_input_tokens_total');
 const OUTPUT = project('llamacloud_chat_output_tokens_total');
@@ -61,6 +61,7 @@ export const COST_CASES: readonly AlertCase[] = [
       {
         name: 'the project leaves',
         series: {
+          ...leaves(BEFORE + 4),
           [RUNS]: seq(ramp(0, 20, BEFORE + 4), 'stale'),
           [INPUT]: seq(ramp(0, 50_000, BEFORE + 1), ramp(50_000 * BEFORE + 500_000, 500_000, 3), 'stale'),
         },

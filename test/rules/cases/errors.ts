@@ -1,5 +1,5 @@
 import type { AlertCase, SilentCase } from '../case.ts';
-import { failed, flat, PROJECT_LABELS, RUNS, ramp, seq } from '../series.ts';
+import { failed, flat, leaves, PROJECT_LABELS, RUNS, ramp, seq } from '../series.ts';
 
 const ERRORS = failed('internal');
 
@@ -35,7 +35,7 @@ const classCase = (alert: string, name: string, summary: string, cause: string):
     { name: 'runs fail for another reason', series: { [ERRORS]: ramp(0, 1, 80) } },
     {
       name: 'the project leaves',
-      series: { [failed(name)]: seq(flat(0, 11), ramp(1, 1, 13), 'stale'), [RUNS]: seq(flat(5, 24), 'stale') },
+      series: { [failed(name)]: seq(flat(0, 11), ramp(1, 1, 13), 'stale'), ...leaves(24) },
     },
   ],
 });
@@ -53,7 +53,11 @@ export const ERROR_CASES: readonly AlertCase[] = [
       { name: 'all runs fail for 5 minutes', series: { [ERRORS]: seq(flat(0, 361), ramp(2, 2, 5), flat(10, 60)) } },
       {
         name: 'the project leaves',
-        series: { [RUNS]: seq(ramp(0, 2, 380), 'stale'), [ERRORS]: seq(flat(0, 361), ramp(1, 1, 19), 'stale') },
+        series: {
+          ...leaves(380),
+          [RUNS]: seq(ramp(0, 2, 380), 'stale'),
+          [ERRORS]: seq(flat(0, 361), ramp(1, 1, 19), 'stale'),
+        },
       },
       STATE_LOST,
     ],
@@ -82,7 +86,7 @@ export const ERROR_CASES: readonly AlertCase[] = [
       { name: 'few runs', series: { [RUNS]: ramp(0, 0.004, 400), [ERRORS]: ramp(0, 0.004, 400) } },
       {
         name: 'the project leaves',
-        series: { [RUNS]: seq(ramp(0, 100, 15), 'stale'), [ERRORS]: seq(ramp(0, 2, 15), 'stale') },
+        series: { ...leaves(15), [RUNS]: seq(ramp(0, 100, 15), 'stale'), [ERRORS]: seq(ramp(0, 2, 15), 'stale') },
       },
       STATE_LOST,
     ],
@@ -102,7 +106,11 @@ export const ERROR_CASES: readonly AlertCase[] = [
       { name: 'few runs', series: { [RUNS]: ramp(0, 0.5, 200), [ERRORS]: ramp(0, 0.5, 200) } },
       {
         name: 'the project leaves',
-        series: { [RUNS]: seq(ramp(0, 4, 80), 'stale'), [ERRORS]: seq(flat(0, 61), ramp(1, 1, 19), 'stale') },
+        series: {
+          ...leaves(80),
+          [RUNS]: seq(ramp(0, 4, 80), 'stale'),
+          [ERRORS]: seq(flat(0, 61), ramp(1, 1, 19), 'stale'),
+        },
       },
       STATE_LOST,
     ],

@@ -1,5 +1,5 @@
 import type { AlertCase } from '../case.ts';
-import { flat, gone, own, PROJECT_LABELS, polls, project, RUNS, ramp, seq } from '../series.ts';
+import { flat, gone, INFO, leaves, own, PROJECT_LABELS, polls, project, ramp, seq } from '../series.ts';
 
 const LAST_SUCCESS = project('llamacloud_exporter_project_last_success_timestamp_seconds');
 const LAST_SWEEP = project('llamacloud_exporter_project_last_full_sweep_timestamp_seconds');
@@ -23,7 +23,7 @@ export const POLLING_CASES: readonly AlertCase[] = [
     silent: [
       {
         name: 'the project leaves',
-        series: { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 18), 'stale'), [RUNS]: seq(flat(5, 29), 'stale') },
+        series: { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 18), 'stale'), ...leaves(29) },
       },
       {
         name: 'polls every 10 minutes are configured',
@@ -43,7 +43,7 @@ export const POLLING_CASES: readonly AlertCase[] = [
         name: 'the exporter was down for 20 minutes',
         series: {
           [LAST_SUCCESS]: seq(ramp(0, 60, 11), gone(20), flat(600, 2), ramp(1980, 60, 20)),
-          [RUNS]: seq(flat(5, 11), gone(20), flat(5, 22)),
+          [INFO]: seq(flat(1, 11), gone(20), flat(1, 22)),
         },
       },
     ],
@@ -80,7 +80,7 @@ export const POLLING_CASES: readonly AlertCase[] = [
         series: {
           [polls('success')]: seq(ramp(0, 1, 11), flat(10, 10), 'stale'),
           [polls('failure')]: seq(flat(0, 11), ramp(1, 1, 10), 'stale'),
-          [RUNS]: seq(flat(5, 21), 'stale'),
+          ...leaves(21),
         },
       },
     ],
@@ -104,7 +104,7 @@ export const POLLING_CASES: readonly AlertCase[] = [
       },
       {
         name: 'the project leaves',
-        series: { [GAP]: seq(flat(60, 10), flat(240, 10), 'stale'), [RUNS]: seq(flat(5, 20), 'stale') },
+        series: { [GAP]: seq(flat(60, 10), flat(240, 10), 'stale'), ...leaves(20) },
       },
     ],
   },
@@ -129,7 +129,7 @@ export const SWEEP_CASES: readonly AlertCase[] = [
       },
       {
         name: 'the project leaves',
-        series: { [SWEEP_DURATION]: seq(flat(5, 10), flat(2400, 10), 'stale'), [RUNS]: seq(flat(5, 20), 'stale') },
+        series: { [SWEEP_DURATION]: seq(flat(5, 10), flat(2400, 10), 'stale'), ...leaves(20) },
       },
     ],
   },
@@ -158,12 +158,12 @@ export const SWEEP_CASES: readonly AlertCase[] = [
         series: {
           [LAST_SWEEP]: seq(ramp(0, 60, 11), gone(180), flat(600, 25), ramp(12_960, 60, 20)),
           [SWEEP_DURATION]: seq(flat(5, 11), gone(205), flat(5, 60)),
-          [RUNS]: seq(flat(5, 11), gone(180), flat(5, 60)),
+          [INFO]: seq(flat(1, 11), gone(180), flat(1, 60)),
         },
       },
       {
         name: 'the project leaves',
-        series: { [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 110), 'stale'), [RUNS]: seq(flat(5, 121), 'stale') },
+        series: { [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 110), 'stale'), ...leaves(121) },
       },
     ],
   },
@@ -180,7 +180,7 @@ export const SWEEP_CASES: readonly AlertCase[] = [
       'Project support has had no complete sweep for 6 hours since it was found: its gauges are absent until then.',
     silent: [
       { name: 'the first sweep takes 5 hours', series: { [LAST_SWEEP]: seq(gone(300), ramp(18_000, 60, 120)) } },
-      { name: 'the project leaves', series: { [LAST_SWEEP]: null, [RUNS]: seq(flat(5, 300), 'stale') } },
+      { name: 'the project leaves', series: { [LAST_SWEEP]: null, ...leaves(300) } },
     ],
   },
 ];

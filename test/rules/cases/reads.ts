@@ -1,5 +1,5 @@
 import type { AlertCase, SilentCase } from '../case.ts';
-import { flat, gone, PROJECT_LABELS, project, RUNS, ramp, seq } from '../series.ts';
+import { flat, gone, leaves, PROJECT_LABELS, project, ramp, seq } from '../series.ts';
 
 /** One event a minute after minute 10: more than ten at minute 21, 26 of them at minute 36. */
 const events = (by: number): string => seq(flat(0, 11), ramp(by, by, 60));
@@ -10,7 +10,7 @@ const harmless = (series: string, by: number): readonly SilentCase[] => [
   { name: 'a restart sets the counter to 0', series: { [series]: seq(flat(100 * by, 20), gone(2), flat(0, 60)) } },
   {
     name: 'the project leaves',
-    series: { [series]: seq(flat(0, 11), ramp(by, by, 20), 'stale'), [RUNS]: seq(flat(5, 31), 'stale') },
+    series: { [series]: seq(flat(0, 11), ramp(by, by, 20), 'stale'), ...leaves(31) },
   },
 ];
 
