@@ -99,8 +99,17 @@ export class Model {
         return this.#shift(operation.session, this.#project(operation.project));
       case 'run':
         return this.#run(operation.session, operation.times, operation.failed);
-      default:
+      case 'start':
+      case 'finish':
+      case 'complete':
+      case 'touch':
+      case 'delete':
+      case 'restore':
+      case 'lag':
+      case 'malform':
         return this.#change(operation.op, operation.session);
+      default:
+        return operation satisfies never;
     }
   }
 
