@@ -13,7 +13,7 @@ function find(name: string, variable: string, elsewhere: readonly string[]): str
 
 const TOOLS = {
   chromium: ['CHROMIUM', []],
-  prometheus: ['PROMETHEUS', ['/opt/tools/servers/bin/prometheus']],
+  prometheus: ['PROMETHEUS', []],
   openssl: ['OPENSSL', []],
   curl: ['CURL', []],
   htpasswd: ['HTPASSWD', []],
