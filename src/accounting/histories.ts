@@ -33,19 +33,35 @@ export function reconcile(
 ): Reconciled {
   if (row === undefined)
     return { runs: sweeps > 0 ? stops : newestOf(session.run === null ? [] : stops), unreconciled: false };
-  if (row.stops !== null) return continueAt(row, row.stops, stops);
+  const completed = finding === 'completed' && session.run !== null ? fingerprint(session.run.figures) : null;
+  if (endedBeforeItsHistory(row, session, stops)) return { runs: newestOf(stops), unreconciled: false };
+  if (row.stops !== null)
+    return continueAt(completesLastStop(row, finding) ? completed : row.lastStop, row.stops, stops);
   if (row.figures === null) return { runs: stops, unreconciled: false };
-  const recorded = finding === 'completed' && session.run !== null ? session.run.figures : row.figures;
-  return searchFor(fingerprint(recorded), stops);
+  return searchFor(completed ?? fingerprint(row.figures), stops);
+}
+
+/**
+ * The session was first seen with a run in progress, which ended before its history was read: the newest stop was not counted then, as
+ * it could have been the run before. Now the list shows that very run, so it was not.
+ */
+function endedBeforeItsHistory(row: Row, session: Session, stops: readonly Stop[]): boolean {
+  const shown = session.run === null ? null : fingerprint(session.run.figures);
+  return row.figures === null && row.stops === stops.length && row.lastStop !== null && row.lastStop === shown;
+}
+
+/** The incomplete run was the newest of the history too, when that was read: it has been completed there as well. */
+export function completesLastStop(row: Row, finding: Finding): boolean {
+  return finding === 'completed' && row.figures !== null && row.lastStop === fingerprint(row.figures);
 }
 
 /** Stops after the place reached, if the stop at that place is still the one that was seen there. */
-function continueAt(row: Row, reached: number, stops: readonly Stop[]): Reconciled {
+function continueAt(lastStop: string | null, reached: number, stops: readonly Stop[]): Reconciled {
   if (reached === 0) return { runs: stops, unreconciled: false };
   const last = stops[reached - 1];
-  if (last !== undefined && fingerprint(last.figures) === row.lastStop)
+  if (last !== undefined && fingerprint(last.figures) === lastStop)
     return { runs: stops.slice(reached), unreconciled: false };
-  return searchFor(row.lastStop ?? '', stops);
+  return searchFor(lastStop ?? '', stops);
 }
 
 /**

@@ -6,7 +6,7 @@ import { fingerprint, type Session } from '../domain/session.ts';
 import type { Stop } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { detect, type Finding, previousAfter } from './detect.ts';
-import { reconcile, wantsHistory } from './histories.ts';
+import { completesLastStop, reconcile, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
 import { followStale } from './stale.ts';
 import { completeRun, countRun, countTouch } from './tally.ts';
@@ -101,7 +101,10 @@ function isSettled(row: Row | undefined, finding: Finding, session: Session, rul
   );
 }
 
-/** Counts and records one session; true when its history could not be reconciled. */
+/**
+ * Counts and records one session. Where the history counted a run that the list does not show yet, it is the recorded one from now on.
+ * True when its history could not be reconciled.
+ */
 function enterSession(ledger: Ledger, entry: Entry): boolean {
   const { before, finding, session, page, account } = entry;
   if (before !== undefined && finding === 'stale') {
@@ -109,8 +112,14 @@ function enterSession(ledger: Ledger, entry: Entry): boolean {
     if (row !== before) ledger.write(row, page.serverTime);
     return false;
   }
+  const { counters } = ledger.totals;
   const unreconciled = entry.stops ? countStops(ledger, entry, entry.stops) : countShown(ledger, entry);
-  ledger.write(recorded(before ?? blank(session, ledger.takeNumber()), entry, account.rules), page.serverTime);
+  const row = recorded(before ?? blank(session, ledger.takeNumber()), entry, account.rules);
+  const counted = ledger.totals.counters !== counters;
+  ledger.write(
+    counted && row.figures === null ? { ...row, figures: entry.stops?.at(-1)?.figures ?? null } : row,
+    page.serverTime,
+  );
   return unreconciled;
 }
 
@@ -136,7 +145,8 @@ function countStops(ledger: Ledger, { before, finding, session, account }: Entry
     const counted = { ...stop, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, countRun(ledger.totals.counters, counted, account));
   }
-  if (finding === 'completed' && before?.stops === null && before.figures && session.run) {
+  const uncounted = before !== undefined && (before.stops === null || completesLastStop(before, finding));
+  if (finding === 'completed' && uncounted && before.figures && session.run) {
     const counted = { ...session.run, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, completeRun(ledger.totals.counters, before.figures, counted, account));
   }

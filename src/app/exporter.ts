@@ -11,7 +11,7 @@ import { openStore } from '../state/open.ts';
 import { createStatus, type StatusRoom } from '../status/status.ts';
 import { createWeb, type Web } from '../web/web.ts';
 import type { App, AppDeps } from './deps.ts';
-import { type Lasting, type Polling, preparePolling } from './polling.ts';
+import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
 
 /** Puts the parts together; nothing is opened or started yet, but the web configuration is read. */
 export async function createApp(config: Config, deps: AppDeps): Promise<App> {
@@ -110,7 +110,7 @@ class Exporter implements App {
       revision: this.#deps.revision,
     });
     const signal = this.#stopping.signal;
-    const store = await openStore(this.#config.stateUrl, { clock, logger, observer: this.#observer, signal });
+    const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#observer, signal });
     this.#store = store;
     this.#state.location = store.location;
     this.#state.createdAt = (await store.restore()).createdAt;

@@ -6,7 +6,7 @@ import { Complaints } from '../poller/complaints.ts';
 import type { Failure } from '../poller/poller.ts';
 import { openStore } from '../state/open.ts';
 import type { AppDeps } from './deps.ts';
-import { preparePolling } from './polling.ts';
+import { preparePolling, statePath } from './polling.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export async function runOnce(
     deps.onProgress(progress);
   };
   const observer = tellAll([metrics.observer, { ...SILENT, pageRead }]);
-  const store = await openStore(config.stateUrl, { clock, logger, observer, signal });
+  const store = await openStore(statePath(config), { clock, logger, observer, signal });
   try {
     const { createdAt } = await store.restore();
     metrics.setStateCreated(createdAt);

@@ -58,3 +58,8 @@ function timingOf({ polling }: Config): Timing {
     staleAfter: polling.staleAfterMs * 1000,
   };
 }
+
+/** What follows `sqlite:` in `state.url`; the configuration allows no other kind. */
+export function statePath({ stateUrl }: Config): string {
+  return stateUrl.slice('sqlite:'.length);
+}

@@ -31,12 +31,5 @@ export function createPlans(config: Config, parts: SourceParts, observer: Observ
 }
 
 function open(account: AccountConfig, { logger, clock }: SourceParts, observer: Observer): LlamaCloudSource {
-  const apiKey = {
-    current: () => account.apiKey.read(),
-    refresh: async () => {
-      await account.apiKey.refresh();
-      return await account.apiKey.read();
-    },
-  };
-  return createSource({ ...account, apiKey }, { logger, clock, observer });
+  return createSource(account, { logger, clock, observer });
 }

@@ -1,7 +1,7 @@
 /** `check`: tries the configuration, the key, discovery and one page per project; the first thing to run when there is a problem. */
 import { createLogger } from '../log.ts';
 import { checkReport } from './check-report.ts';
-import { type Command, prepare } from './invocation.ts';
+import { type Command, prepare, sayWarnings } from './invocation.ts';
 import type { OpenSource } from './parts.ts';
 import { type AccountFound, probe } from './probe.ts';
 import { showProgress } from './progress.ts';
@@ -9,6 +9,7 @@ import { stopSignal } from './signals.ts';
 
 export const check: Command = async (run) => {
   const { config, deps } = await prepare(run);
+  sayWarnings(config, deps.logger);
   // Retries and failures are part of the report: in the log they would be said twice, unless someone wants to see them.
   const level = config.log.level === 'debug' ? 'debug' : 'error';
   const logger = createLogger({ ...config.log, level });
@@ -21,6 +22,7 @@ export const check: Command = async (run) => {
     for (const account of config.accounts) {
       const open = sources.find(({ source }) => source.account === account.name);
       if (open === undefined) throw new RangeError(`no source for account ${account.name}`);
+      progress.update(0, 0, `account ${account.name}`);
       found.push(
         await probe(account, open.source, deps.clock, signal, (done, total, name) =>
           progress.update(done, total, name),

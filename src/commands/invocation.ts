@@ -2,7 +2,7 @@
 
 import { systemClock } from '../clock.ts';
 import { loadConfig, reloadConfig } from '../config/config.ts';
-import { type Environment, processEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Flags } from '../config/flags.ts';
 import type { Config } from '../config/types.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -20,30 +20,27 @@ export type Invocation = {
 /** A command answers its exit code: 0 done, 1 failed. It rejects with an ExporterError for the rest. */
 export type Command = (run: Invocation) => Promise<number>;
 
-/** The environment of this process. */
-export const environment = (): Environment => processEnvironment();
-
 export type Prepared = { readonly config: Config; readonly deps: AppDeps };
 
-/** Loads the configuration, makes the log, says the warnings. From here on an error that nobody caught is logged, not thrown at the user. */
+/** Loads the configuration and makes the log. From here on an error that nobody caught is logged, not thrown at the user. */
 export async function prepare(run: Invocation): Promise<Prepared> {
   const config = await loadConfig(run.flags, run.env, redact);
   const logger = createLogger(config.log);
   guard(logger);
-  warn(config, logger);
   return { config, deps: appDeps(run, logger) };
 }
 
 /** What the app is made with, beside its configuration. */
 export function appDeps({ flags, env, build }: Invocation, logger: Logger): AppDeps {
-  const reload = async (previous: Config): Promise<Config> => {
-    const next = await reloadConfig(previous, flags, env, redact);
-    warn(next, logger);
-    return next;
+  return {
+    ...build,
+    logger,
+    clock: systemClock,
+    reloadConfig: (previous) => reloadConfig(previous, flags, env, redact),
   };
-  return { ...build, logger, clock: systemClock, reloadConfig: reload };
 }
 
-function warn(config: Config, logger: Logger): void {
-  for (const warning of config.warnings) logger.warn('The configuration deserves a look', { warning });
+/** What is allowed and yet deserves a word, for commands that run no app: the app says it itself. */
+export function sayWarnings(config: Config, logger: Logger): void {
+  for (const warning of config.warnings) logger.warn(warning);
 }

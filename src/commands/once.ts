@@ -1,6 +1,6 @@
 /** `once`: one full poll of every project, the metrics to stdout or a file. */
 import type { Logger } from '../domain/logger.ts';
-import { type Command, prepare } from './invocation.ts';
+import { type Command, prepare, sayWarnings } from './invocation.ts';
 import { checkWritable, writeWhole } from './output-file.ts';
 import type { FailedProject, OnceProgress } from './parts.ts';
 import { showProgress } from './progress.ts';
@@ -8,6 +8,7 @@ import { stopSignal } from './signals.ts';
 
 export const once: Command = async (run) => {
   const { config, deps } = await prepare(run);
+  sayWarnings(config, deps.logger);
   const { logger } = deps;
   const output = typeof run.flags.output === 'string' ? run.flags.output : null;
   if (output !== null) await checkWritable(output);

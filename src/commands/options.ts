@@ -25,5 +25,5 @@ export function flagsFrom(command: CommandName, parsed: Readonly<Record<string, 
   const given = flagsOf(command)
     .map((spec) => [spec.name, parsed[optionOf(spec).attributeName()]] as const)
     .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as Flags;
+  return Object.fromEntries(given);
 }

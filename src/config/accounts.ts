@@ -1,5 +1,5 @@
 /** Accounts: what the file says of each, and what the environment adds where there is one at most. */
-import { BASE_URL_WANTED, parseBaseUrl } from './addresses.ts';
+import { BASE_URL_WANTED, DEFAULT_BASE_URL, parseBaseUrl } from './addresses.ts';
 import { ACCOUNT_VARIABLES, type AccountVariableName, type Environment, variable } from './environment.ts';
 import type { JudgedFile } from './file.ts';
 import { anyGlob } from './globs.ts';
@@ -8,8 +8,6 @@ import { type Problems, wrong } from './problems.ts';
 import { Account, ID_WANTED, isId } from './schema.ts';
 import type { KeySource, OnSecret } from './secrets.ts';
 import type { AccountConfig } from './types.ts';
-
-const DEFAULT_BASE_URL = 'https://api.cloud.llamaindex.ai';
 
 export type AccountsInput = {
   readonly judged: JudgedFile;
@@ -35,7 +33,8 @@ export async function makeAccounts(input: AccountsInput): Promise<readonly Accou
   const accounts: AccountConfig[] = [];
   for (const [i, raw] of (raws.length === 0 ? [{}] : raws).entries()) {
     const where = raws.length === 0 ? null : judged.file.where(['accounts', i]);
-    const key = await findKey({ ...input, raw, where, env }, alone);
+    const whereFile = judged.file.where(['accounts', i, 'api_key_file']);
+    const key = await findKey({ ...input, raw, where, whereFile, env }, alone);
     if (raw['projects'] !== undefined && (raw['project_id'] ?? shared.projectId) !== undefined) {
       problems.add(
         where ?? 'accounts',

@@ -34,6 +34,9 @@ export function isStateUrl(text: string): boolean {
   return /^sqlite:(?!\/\/)[^\0]+$/.test(text);
 }
 
+/** LlamaCloud in North America. */
+export const DEFAULT_BASE_URL = 'https://api.cloud.llamaindex.ai';
+
 export const BASE_URL_WANTED = 'a URL like https://api.cloud.llamaindex.ai, without user, password, query or fragment';
 
 /** `url` has no slash at its end. `plain`: over http to a host that is not this machine, so that the key travels readable. */

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 
 import type { Environment } from './environment.ts';
+import { readFault } from './faults.ts';
 import { type Problems, wrong } from './problems.ts';
 import { SECTIONS, type Sections } from './schema.ts';
 import { nearest } from './suggest.ts';
@@ -25,20 +26,7 @@ export async function readText(path: string, where: string, problems: Problems):
   }
 }
 
-const FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied; let the user of the exporter read it',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'there is no such directory',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
-};
-
-function readFault(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return FAULTS[code] ?? (code === '' ? 'unknown reason' : code);
-}
-
-/** A judged file. `sections` lacks those that are wrong; the problems say why. */
+/** A judged file; null when it is no mapping at all. `sections` lacks those that are wrong; the problems say why. */
 export type JudgedFile = { readonly file: YamlFile | null; readonly sections: Partial<Sections> };
 
 /** Judges the text of a configuration file called `name`. */
@@ -48,7 +36,7 @@ export function judge(name: string, text: string, env: Environment, problems: Pr
   const top = file.value ?? {};
   if (typeof top !== 'object' || Array.isArray(top)) {
     problems.add(name, wrong(file.written([]), `a mapping with the keys ${Object.keys(SECTIONS).join(', ')}`));
-    return { file, sections: {} };
+    return { file: null, sections: {} };
   }
   for (const key of Object.keys(top)) {
     if (!Object.hasOwn(SECTIONS, key)) problems.add(file.where([key]), unknownKey(key, Object.keys(SECTIONS)));

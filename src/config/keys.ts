@@ -13,6 +13,8 @@ export type KeySearch = {
   readonly raw: RawAccount;
   /** Where the account stands, for messages; null: only in the environment. */
   readonly where: string | null;
+  /** The same for its key `api_key_file`. */
+  readonly whereFile: string;
   /** Relative `api_key_file`s start here: the directory of the configuration file. */
   readonly directory: string;
   /** Empty where several accounts stand in the file. */
@@ -36,7 +38,7 @@ export async function findKey(search: KeySearch, alone: boolean): Promise<KeySou
   if (literal !== undefined)
     return typeof literal === 'string' && isKey(literal) ? literalKey(literal, onSecret) : null;
   if (typeof file === 'string')
-    return file === '' ? null : fromFile(resolve(search.directory, file), `${where}.api_key_file`, search);
+    return file === '' ? null : fromFile(resolve(search.directory, file), search.whereFile, search);
   return file === undefined ? fromEnvironment(search, alone) : null;
 }
 

@@ -23,7 +23,7 @@ export function wrong(value: unknown, wanted: string): string {
 }
 
 function lineOf(problem: string): number {
-  return Number(/^[^\s"]*?:(\d+):\d+: /.exec(problem)?.[1] ?? Number.MAX_SAFE_INTEGER);
+  return Number(/^[^"]*?:(\d+):\d+: /.exec(problem)?.[1] ?? Number.MAX_SAFE_INTEGER);
 }
 
 export class Problems {

@@ -1,7 +1,9 @@
 /** The configuration file: every key with its default, bounds and meaning. docs/configuration.md is generated from here. */
 import { z } from 'zod';
 
-import { BASE_URL_WANTED, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
+import { DURATION_BUCKETS } from '../domain/rules.ts';
+import { BASE_URL_WANTED, DEFAULT_BASE_URL, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
+import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
 import { amount, duration, list, mapping, text, whole, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
@@ -39,7 +41,8 @@ export const Account = mapping({
   base_url: text(BASE_URL_WANTED, (value) => parseBaseUrl(value) !== null)
     .optional()
     .meta({
-      description: 'The API: `https://api.cloud.llamaindex.ai` (default) or `https://api.cloud.eu.llamaindex.ai`.',
+      description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
+      default: DEFAULT_BASE_URL,
     }),
   api_key: text(KEY_WANTED, isKey)
     .optional()
@@ -88,14 +91,20 @@ const Metrics = mapping({
       error: BUCKETS_WANTED,
     })
     .optional()
-    .meta({ description: 'Upper bounds of the duration histogram in seconds. A change restarts that histogram at 0.' }),
+    .meta({
+      description: 'Upper bounds of the duration histogram in seconds. A change restarts that histogram at 0.',
+      default: DURATION_BUCKETS,
+    }),
 });
 
 const State = mapping({
-  url: text(STATE_WANTED, isStateUrl).optional().meta({
-    description:
-      'Where counters live: `sqlite:PATH`, relative to the working directory, or `sqlite::memory:`. Cannot change by reload.',
-  }),
+  url: text(STATE_WANTED, isStateUrl)
+    .optional()
+    .meta({
+      description:
+        'Where counters live: `sqlite:PATH`, relative to the working directory, or `sqlite::memory:`. Cannot change by reload.',
+      default: flagSpec('state.url').default,
+    }),
 });
 
 const Price = mapping({

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { ExporterError } from '../domain/errors.ts';
+import { readFault } from './faults.ts';
 
 /** Takes every secret value that is read, so that logs can be kept free of it. */
 export type OnSecret = (value: string) => void;
@@ -45,7 +46,12 @@ export function keyFromFile(path: string, initial: string, onSecret: OnSecret): 
 /** The key in a file. Rejects with an ExporterError of code `config`. */
 export async function readKey(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new ExporterError('config', `cannot read ${path}`, 'Let the user of the exporter read it.', error);
+    throw new ExporterError(
+      'config',
+      `cannot read ${path}: ${readFault(error)}`,
+      'Let the user of the exporter read it.',
+      error,
+    );
   });
   const key = text.trim();
   if (isKey(key)) return key;

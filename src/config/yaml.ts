@@ -1,5 +1,16 @@
 /** The configuration file as text -> values, with the place of every key, `${NAME}` expanded. */
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 
 import { type Environment, variable } from './environment.ts';
 import type { Problems } from './problems.ts';
@@ -17,9 +28,10 @@ export type YamlFile = {
   unexpanded(path: KeyPath): boolean;
 };
 
-/** Key path as people write it: `accounts[0].base_url`. */
+/** Key path as people write it: `accounts[0].base_url`. What does not look like a key of ours is not repeated: it may be a secret. */
 export function keyPath(path: KeyPath): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+  const names = path.map((key) => (typeof key === 'string' && !/^[A-Za-z_]{1,40}$/.test(key) ? '(other key)' : key));
+  return names.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 }
 
 /** Parses and expands; null when the text is no YAML, and the problems say why. */
@@ -32,7 +44,7 @@ export function parseYaml(file: string, text: string, env: Environment, problems
   try {
     const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     for (const error of [...doc.errors, ...doc.warnings])
-      problems.add(at(error.pos[0]), `no valid YAML: ${plain(error.message)}`);
+      problems.add(at(error.pos[0]), `no valid YAML: ${MISTAKES[error.code] ?? plain(error.message)}`);
     if (doc.errors.length > 0) return null;
     const written: unknown = doc.toJS();
     const unexpanded = new Set<string>();
@@ -55,14 +67,28 @@ export function parseYaml(file: string, text: string, env: Environment, problems
 /** The parser throws RangeError where the stack ends, and ReferenceError for aliases that lead nowhere or multiply. */
 function structureFault(error: unknown): string {
   if (error instanceof RangeError) return 'it is nested too deeply';
-  if (error instanceof ReferenceError) return plain(error.message);
+  if (error instanceof ReferenceError) return /excessive/i.test(error.message) ? ALIAS_BOMB : BAD_ALIAS;
   throw error;
 }
+
+const BAD_ALIAS = 'an alias (*name) without its anchor (&name)';
+const ALIAS_BOMB = 'aliases that multiply without measure';
+
+/** Mistakes whose message in the parser repeats text of the file, which may be part of a key. */
+const MISTAKES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_ALIAS,
+  BAD_DIRECTIVE: 'a directive (%) that is not known',
+  DUPLICATE_KEY: 'the key stands twice',
+  MULTIPLE_DOCS: 'several documents in one file',
+  TAB_AS_INDENT: 'a tab where blanks must indent',
+  TAG_RESOLVE_FAILED: 'a tag (!name) that is not known; put the value in quotes',
+  UNEXPECTED_TOKEN: 'unexpected text; check brackets, quotes and indentation',
+};
 
 /** The parser repeats the text that it stumbled over, which may be part of a key: only its own words are kept. */
 function plain(message: string): string {
   return message
-    .replace(/:?\s*"[\s\S]*$/, '')
+    .replace(/(:?\s*"|;)[\s\S]*$/, '')
     .replace(/\s*\n[\s\S]*$/, '')
     .replace(/^[A-Z]/, (c) => c.toLowerCase());
 }

@@ -10,9 +10,9 @@ import { Complaints } from '../../src/poller/complaints.ts';
 import type { Timing } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
+import { openStore } from '../../src/state/open.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { MemoryStore } from '../fakes/memory-store.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 
 /** 2026-06-01T00:00:00Z in microseconds. */
@@ -55,7 +55,7 @@ export class Harness {
     const h = new Harness();
     h.api.addProject('p');
     change(h);
-    h.store = new MemoryStore(START);
+    h.store = await openStore(':memory:', { clock: h.clock, logger: h.logger, observer: SILENT });
     await h.restart();
     return h;
   }
