@@ -4,25 +4,19 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'vitest';
 
-/** Path of a program: from the variable named, else from PATH, else from `elsewhere`; null: not installed. */
-function find(name: string, variable: string, elsewhere: readonly string[]): string | null {
+/** Path of a program: from the variable named, else from PATH; null: not installed. */
+function find(name: string, variable: string): string | null {
   const named = process.env[variable];
   const folders = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
-  return [...(named ? [named] : []), ...folders, ...elsewhere].find((path) => existsSync(path)) ?? null;
+  return [...(named ? [named] : []), ...folders].find((path) => existsSync(path)) ?? null;
 }
 
-const TOOLS = {
-  chromium: ['CHROMIUM', []],
-  prometheus: ['PROMETHEUS', []],
-  openssl: ['OPENSSL', []],
-  curl: ['CURL', []],
-  htpasswd: ['HTPASSWD', []],
-} as const;
+export type Tool = 'chromium' | 'prometheus' | 'openssl' | 'curl' | 'htpasswd';
 
 /** The program's path, or the end of this test. */
-export function tool(context: TestContext, name: keyof typeof TOOLS): string {
-  const [variable, elsewhere] = TOOLS[name];
-  const path = find(name, variable, elsewhere);
+export function tool(context: TestContext, name: Tool): string {
+  const variable = name.toUpperCase();
+  const path = find(name, variable);
   if (path !== null) return path;
   const reason = `${name} is not installed (PATH or ${variable})`;
   if (process.env['CI'] === 'true') throw new Error(reason);
