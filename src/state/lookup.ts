@@ -50,22 +50,19 @@ export class Lookup {
   }
 
   /** Numbers among the waiting entries that one of `ids` may have. */
-  waiting(project: number, ids: readonly string[]): number[] {
+  waiting(project: number, ids: readonly string[]): readonly number[] {
     const numbers: number[] = [];
     for (const id of ids) {
       const hash = this.#hash(id);
       this.#fresh.find(project, hash, numbers);
       this.#draining?.entries.find(project, hash, numbers);
     }
-    return numbers;
+    return distinct(numbers);
   }
 
   /** The hashes of `ids` as JSON, for a join with the table; null when the table cannot hold any of them. */
   hashes(project: number, ids: readonly string[]): string | null {
-    if (!this.#indexed.has(project)) return null;
-    let json = '[';
-    for (const id of ids) json += json.length === 1 ? this.#hash(id) : `,${this.#hash(id)}`;
-    return `${json}]`;
+    return this.#indexed.has(project) ? JSON.stringify(distinct(ids.map(this.#hash))) : null;
   }
 
   /** Within a transaction: takes the entry of a removed row out of the table. */
@@ -115,4 +112,8 @@ export class Lookup {
     entries.find(project, hash, numbers);
     for (const no of numbers) this.#insert.run(project, hash, no);
   }
+}
+
+function distinct(numbers: readonly number[]): readonly number[] {
+  return numbers.length < 2 ? numbers : [...new Set(numbers)];
 }
