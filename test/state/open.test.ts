@@ -2,10 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { APPLICATION_ID, MIGRATIONS } from '../../src/state/migrations/index.ts';
 import { openTuned, TUNING } from '../../src/state/open.ts';
 import { Child } from './children.ts';
 import { freshPath, Listener, open, testClock } from './support.ts';
-import { added, admissionOf, commitOf, rowOf } from './values.ts';
+import { admissionOf } from './values.ts';
 
 function sql(path: string, statements: string): void {
   const db = new DatabaseSync(path);
@@ -167,13 +168,26 @@ describe('one process', () => {
   });
 });
 
-describe('a state from before', () => {
-  test('takes up what was committed before a kill', async () => {
+describe('a state of an older schema', () => {
+  test('is brought up to date', async () => {
     const path = freshPath();
+    sql(path, `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 0; CREATE TABLE older (x)`);
     const store = await open(path);
-    const [project] = await store.admit('default', 1, [admissionOf('p')]);
-    await store.commit(commitOf(project?.key ?? 0, [added(rowOf(0, 'a'))]));
+    await store.admit('default', 1, [admissionOf('p')]);
     await store.close();
-    expect((await (await open(path)).restore()).projects).toHaveLength(1);
+    const db = new DatabaseSync(path);
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: MIGRATIONS.length });
+    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    db.close();
+  });
+
+  test('stays as it was when a migration fails', async () => {
+    const path = freshPath();
+    sql(path, `PRAGMA application_id = ${APPLICATION_ID}; CREATE TABLE forgotten (x)`);
+    await refusal(path);
+    const db = new DatabaseSync(path);
+    expect(db.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'forgotten' }]);
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 0 });
+    db.close();
   });
 });
