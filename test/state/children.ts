@@ -11,6 +11,7 @@ export class Child {
   readonly process: ChildProcess;
   readonly lines: string[] = [];
   readonly #reader: Interface;
+  #read = 0;
 
   /** `before`: shell commands that run in the process before Node takes its place. */
   constructor(mode: 'hold' | 'write' | 'fill' | 'open', path: string, before = '', options: SpawnOptions = {}) {
@@ -26,11 +27,14 @@ export class Child {
     return this.lines.at(-1) ?? '';
   }
 
-  /** The next line that fits. */
+  /** The next line that fits, after those that were answered before. */
   async until(fits: (line: string) => boolean): Promise<string> {
     for (;;) {
-      const [line] = (await once(this.#reader, 'line', { signal: AbortSignal.timeout(20_000) })) as [string];
-      if (fits(line)) return line;
+      while (this.#read < this.lines.length) {
+        const line = this.lines[this.#read++] ?? '';
+        if (fits(line)) return line;
+      }
+      await once(this.#reader, 'line', { signal: AbortSignal.timeout(20_000) });
     }
   }
 

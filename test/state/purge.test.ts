@@ -27,6 +27,16 @@ async function purgeAll(store: Store, before: number): Promise<Map<number, numbe
   return removed;
 }
 
+/** Entries of the look-up table that lead to no session. */
+function danglingIn(path: string): unknown {
+  const db = new DatabaseSync(path);
+  const select = `SELECT count(*) AS n FROM lookup
+    WHERE project * 4294967296 + no NOT IN (SELECT key FROM session)`;
+  const n = db.prepare(select).get()?.['n'];
+  db.close();
+  return n;
+}
+
 function rowsIn(path: string): Record<string, number> {
   const db = new DatabaseSync(path);
   const tables = ['session', 'lookup', 'minute', 'index_count', 'totals', 'cursors', 'project', 'forgotten'];
@@ -55,6 +65,7 @@ describe.each([
     expect((await store.size()).deleted).toBe(AMOUNT - 102);
     await store.close();
     expect(rowsIn(path)['session']).toBe(2 * AMOUNT - 102);
+    expect(danglingIn(path)).toBe(0);
     const again = await open(path);
     expect((await again.restore()).projects.map(({ totals }) => totals.tombstones)).toEqual([149, 149]);
     expect((await again.rows(p, ['p0', 'p1'])).size).toBe(1);
