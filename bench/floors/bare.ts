@@ -12,7 +12,9 @@ async function pass(): Promise<number> {
   let token: string | null = null;
   do {
     const page: string = token === null ? '' : `&page_token=${token}`;
-    const { body } = await request(`${baseUrl}/api/v1/chat?project_id=${projectId}&page_size=100${page}`, { dispatcher });
+    const { body } = await request(`${baseUrl}/api/v1/chat?project_id=${projectId}&page_size=100${page}`, {
+      dispatcher,
+    });
     const list = JSON.parse(await body.text()) as { items: unknown[]; next_page_token: string | null };
     sessions += list.items.length;
     token = list.next_page_token;

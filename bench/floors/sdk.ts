@@ -9,7 +9,12 @@ const [baseURL = '', project_id = '', passes = '1'] = process.argv.slice(2);
 const client = new LlamaCloud({ apiKey: 'bench-key', baseURL });
 const registers = [new Registry()];
 const labelNames = ['project_id'];
-const sessionsGauge = new Gauge({ name: 'sessions', help: 'sessions', labelNames: [...labelNames, 'state'], registers });
+const sessionsGauge = new Gauge({
+  name: 'sessions',
+  help: 'sessions',
+  labelNames: [...labelNames, 'state'],
+  registers,
+});
 const input = new Counter({ name: 'input_tokens_total', help: 'input tokens', labelNames, registers });
 const output = new Counter({ name: 'output_tokens_total', help: 'output tokens', labelNames, registers });
 const turns = new Counter({ name: 'turns_total', help: 'turns', labelNames, registers });

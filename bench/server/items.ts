@@ -1,8 +1,7 @@
 /** Sessions as the API lists them, written straight as JSON text: a million of them are made in a few seconds. */
 
-const WORDS = 'main findings quarter invoice contract policy refund margin churn supplier audit renewal risk forecast'.split(
-  ' ',
-);
+const WORDS =
+  'main findings quarter invoice contract policy refund margin churn supplier audit renewal risk forecast'.split(' ');
 const ERRORS = [
   'Rate limit exceeded, please retry later',
   'Request timed out after 300 s',

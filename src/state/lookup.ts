@@ -84,7 +84,11 @@ export class Lookup {
     const batch = this.#batch();
     if (batch === null) return () => {};
     const end = Math.min(batch.place + most, batch.keys.length);
-    for (const key of batch.keys.subarray(batch.place, end)) this.#write(batch.entries, key);
+    let before = 0;
+    for (const key of batch.keys.subarray(batch.place, end)) {
+      if (key !== before) this.#write(batch.entries, key);
+      before = key;
+    }
     if (end < batch.keys.length) {
       return () => {
         batch.place = end;

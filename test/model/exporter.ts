@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ExporterError } from '../../src/domain/errors.ts';
+import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind, PollStats } from '../../src/domain/polls.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';

@@ -99,8 +99,17 @@ export class Model {
         return this.#shift(operation.session, this.#project(operation.project));
       case 'run':
         return this.#run(operation.session, operation.times, operation.failed);
-      default:
+      case 'start':
+      case 'finish':
+      case 'complete':
+      case 'touch':
+      case 'delete':
+      case 'restore':
+      case 'lag':
+      case 'malform':
         return this.#change(operation.op, operation.session);
+      default:
+        return operation satisfies never;
     }
   }
 
@@ -152,14 +161,19 @@ export class Model {
     else if (op === 'start' && session.running === null) this.world.startRun(id);
     else if (op === 'finish' && session.running !== null) this.world.finishRun(id, this.#outcome(false));
     else if (op === 'complete') this.#complete(session);
-    else if (op === 'malform')
-      this.world.setWire(id, session.wire === null ? `{"session_id":"${id}","last_updated_at":"never"}` : null);
+    else if (op === 'malform') this.#malform(session);
     else if (op === 'lag') {
       this.world.lagSession(id, 3_600_000);
       this.#intact = false;
       this.#lagging.add(session.projectId);
       this.oracle.lagged(id);
     }
+  }
+
+  /** Shown malformed in the first sweep, it is first seen after it: with every_run all of its history counts then. */
+  #malform({ id, wire }: Session): void {
+    this.world.setWire(id, wire === null ? `{"session_id":"${id}","last_updated_at":"never"}` : null);
+    this.oracle.lagged(id);
   }
 
   /** A run that is shown without its usage first, and is completed later. */

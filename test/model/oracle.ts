@@ -92,7 +92,8 @@ export class Oracle {
     const before = this.#known.get(session.id);
     if (before === undefined) {
       const counts = at >= 0 && (session.runs[at] as FinishedRun).finishedAt >= epoch;
-      this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : at });
+      const old = session.runs.findLastIndex((run) => run.finishedAt < epoch);
+      this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : Math.max(at, old) });
     }
     const known = this.#known.get(session.id) as Known;
     if (at > known.baseline) known.shown.set(at, tokensOf(session.runs[at] as FinishedRun));
