@@ -1,5 +1,5 @@
 /** Builders of domain values for the tests of the state; free of the test runner, as child processes use them too. */
-import type { Project } from '../../src/domain/project.ts';
+import type { PolledProject } from '../../src/domain/project.ts';
 import type { Row, RowChange } from '../../src/domain/row.ts';
 import type { Figures } from '../../src/domain/session.ts';
 import type { Admission, Commit } from '../../src/domain/store.ts';
@@ -51,8 +51,16 @@ export function totalsOf(runs: number, more: Partial<Totals> = {}): Totals {
   };
 }
 
-export function projectOf(id: string, more: Partial<Project> = {}): Project {
-  return { id, name: `name of ${id}`, organizationId: 'org', isDefault: false, createdAt: null, ...more };
+export function projectOf(id: string, more: Partial<PolledProject> = {}): PolledProject {
+  return {
+    id,
+    name: `name of ${id}`,
+    organizationId: 'org',
+    account: 'default',
+    isDefault: false,
+    createdAt: null,
+    ...more,
+  };
 }
 
 export function admissionOf(id: string, more: Partial<Admission> = {}): Admission {
