@@ -6,7 +6,7 @@ import type { Outcome, Session } from '../../src/simulator/types.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
 import { ModelExporter } from './exporter.ts';
 import { FAULTS, type Operation } from './operations.ts';
-import { Oracle } from './oracle.ts';
+import { Oracle, visibleRun } from './oracle.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = '2026-06-01T12:00:00.000Z';
@@ -25,7 +25,6 @@ export class Model {
   readonly exporter: ModelExporter;
   readonly #clock: VirtualClock;
   readonly #simulator: Simulator;
-  readonly #setting: Setting;
   /** Distinct figures for every run, so that two of them are never alike. */
   #nthRun = 0;
   #nthProject = 0;
@@ -34,9 +33,13 @@ export class Model {
   #intact = true;
   /** Projects with a session that lags now: a sweep of theirs proves nothing. */
   readonly #lagging = new Set<string>();
+  /** Projects that lost a session once: their gauges follow only after two sweeps. */
+  readonly #thinned = new Set<string>();
+  /** Projects just swept, where the gauges must be the truth at once. */
+  #calm: string[] = [];
+  #stopped = false;
 
   private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator) {
-    this.#setting = setting;
     this.world = world;
     this.oracle = new Oracle(world, setting.accounting === 'every_run');
     this.#clock = clock;
@@ -56,10 +59,12 @@ export class Model {
     return model;
   }
 
+  /** May be called twice. */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
     await this.exporter.stop();
     await this.#simulator.stop();
-    this.exporter.clean();
   }
 
   async apply(operation: Operation): Promise<void> {
@@ -84,17 +89,21 @@ export class Model {
       case 'catchUp':
         return this.#catchUp();
       case 'discover':
-        return await this.#discover();
+        return void (await this.#discover());
       case 'restart':
         return await this.exporter.restart();
+      case 'save':
+        return await this.exporter.save();
       case 'reload':
-        return await this.exporter.reload({ ...this.exporter.rules, exemplars: !this.exporter.rules.exemplars });
+        return await this.#reload();
       case 'poll':
-        return await this.#poll(this.#project(operation.project), 'due');
+        return void (await this.#poll(this.#project(operation.project), 'due'));
       case 'sweep':
-        return await this.#poll(this.#project(operation.project), 'full');
+        return void (await this.#poll(this.#project(operation.project), 'full'));
       case 'kill':
-        return await this.exporter.kill(this.#project(operation.project), operation.commit, operation.before);
+        return await this.#kill(this.#project(operation.project), operation.commit, operation.before);
+      case 'killDiscovery':
+        return await this.#killDiscovery(operation.before);
       case 'shift':
         return this.#shift(operation.session, this.#project(operation.project));
       case 'run':
@@ -121,13 +130,21 @@ export class Model {
     for (const session of this.#sessions()) {
       this.world.setWire(session.id, null);
       if (session.running !== null) this.world.finishRun(session.id, this.#outcome(false));
+      else if (hidesItsRuns(session)) this.world.runOnce(session.id, this.#outcome(false));
     }
     for (const project of this.world.projects.all()) this.world.restoreProject(project.id);
     for (let i = 0; i < 4; i++) {
       this.#clock.pass(660_000);
-      await this.#discover();
-      for (const project of this.world.projects.all()) await this.#poll(project.id, 'full');
+      await untilTrue(() => this.#discover());
+      for (const project of this.world.projects.all()) await untilTrue(() => this.#poll(project.id, 'full'));
     }
+  }
+
+  /** Projects swept by the last step whose gauges must be the truth at once; asked once. */
+  takeCalm(): readonly string[] {
+    const calm = this.#calm;
+    this.#calm = [];
+    return calm;
   }
 
   projects(): readonly string[] {
@@ -157,7 +174,7 @@ export class Model {
     const { id } = session;
     if (op === 'touch' || op === 'start') this.oracle.touched(session);
     if (op === 'touch') this.world.touch(id);
-    else if (op === 'delete') this.world.delete(id);
+    else if (op === 'delete') this.#delete(session);
     else if (op === 'start' && session.running === null) this.world.startRun(id);
     else if (op === 'finish' && session.running !== null) this.world.finishRun(id, this.#outcome(false));
     else if (op === 'complete') this.#complete(session);
@@ -168,6 +185,11 @@ export class Model {
       this.#lagging.add(session.projectId);
       this.oracle.lagged(id);
     }
+  }
+
+  #delete(session: Session): void {
+    this.#thinned.add(session.projectId);
+    this.world.delete(session.id);
   }
 
   /** Shown malformed in the first sweep, it is first seen after it: with every_run all of its history counts then. */
@@ -213,7 +235,9 @@ export class Model {
 
   #fault(index: number, times: number, after: number): void {
     this.#intact = false;
-    this.#simulator.faults.add({ match: { times, after }, fault: FAULTS[index] as RuleInput['fault'] });
+    const fault = FAULTS[index] as RuleInput['fault'];
+    if (fault.kind === 'stale_read') for (const session of this.#sessions()) this.oracle.lagged(session.id);
+    this.#simulator.faults.add({ match: { times, after }, fault });
   }
 
   #catchUp(): void {
@@ -221,10 +245,24 @@ export class Model {
     this.#lagging.clear();
   }
 
-  async #discover(): Promise<void> {
-    const before = this.#previousDiscovery;
+  async #reload(): Promise<void> {
+    const { exemplars, indexes } = this.exporter.rules;
+    await this.exporter.reload({
+      ...this.exporter.rules,
+      exemplars: !exemplars,
+      indexes: exemplars ? !indexes : indexes,
+    });
+  }
+
+  async #discover(): Promise<boolean> {
     const ok = await this.exporter.discover();
-    if (!ok) return;
+    if (ok) this.#discovered();
+    return ok;
+  }
+
+  /** A discovery was committed: projects polled now for the first time got their epoch by it. */
+  #discovered(): void {
+    const before = this.#previousDiscovery;
     const now = Math.floor(this.world.clock.now() / SECOND) * SECOND;
     for (const id of this.exporter.polled()) {
       const { createdAt } = this.world.projects.known(id);
@@ -233,12 +271,32 @@ export class Model {
     this.#previousDiscovery = now;
   }
 
-  async #poll(projectId: string, kind: 'due' | 'full'): Promise<void> {
+  /** Killed before its commit a discovery never was; killed after it, it stands. */
+  async #killDiscovery(before: boolean): Promise<void> {
+    const committed = await this.exporter.killDiscovery(before);
+    if (committed) this.#discovered();
+  }
+
+  async #kill(projectId: string, nth: number, before: boolean): Promise<void> {
+    await this.exporter.kill(projectId, nth, before);
+  }
+
+  /** True when it succeeded. */
+  async #poll(projectId: string, kind: 'due' | 'full'): Promise<boolean> {
     this.#clock.pass(1000);
     const hits = this.#hits();
     const result = await this.exporter.poll(projectId, kind);
-    const isProof = result?.kind === 'full' && result.ok && !this.#lagging.has(projectId) && this.#hits() === hits;
+    const whole = result?.kind === 'full' && result.ok && !result.resumed;
+    const isProof = whole && !this.#lagging.has(projectId) && this.#hits() === hits;
     if (isProof) this.oracle.swept(projectId, this.#intact);
+    if (isProof && this.#intact && this.#isCalm(projectId)) this.#calm.push(projectId);
+    return result?.ok ?? false;
+  }
+
+  /** Nothing of the project was ever deleted, and nothing is on its way now. */
+  #isCalm(projectId: string): boolean {
+    const { sessions } = this.world.projects.known(projectId);
+    return !this.#thinned.has(projectId) && sessions.every((s) => s.running === null && s.wire === null);
   }
 
   /** Requests so far that met a fault. */
@@ -259,8 +317,14 @@ export class Model {
     const all = this.projects();
     return all[at % all.length] as string;
   }
+}
 
-  get setting(): Setting {
-    return this.#setting;
-  }
+/** A run was broken off by a deletion: the session came back without metadata, as if it had never run. */
+function hidesItsRuns(session: Session): boolean {
+  return session.runs.length > 0 && visibleRun(session) < 0;
+}
+
+/** On a busy machine an answer may come too late even without a fault. */
+async function untilTrue(act: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) if (await act()) return;
 }

@@ -111,9 +111,10 @@ export class Oracle {
 }
 
 /** Place of the run that the list shows; -1 while it shows none. */
-function visibleRun(session: Session): number {
-  if (session.running !== null && session.running.form !== 'previous') return -1;
-  return session.runs.length - 1;
+export function visibleRun(session: Session): number {
+  const metadata = session.current?.metadata ?? null;
+  const isRun = metadata !== null && (metadata['duration_ms'] ?? metadata['is_error'] ?? null) !== null;
+  return isRun ? session.runs.length - 1 : -1;
 }
 
 function tokensOf(run: FinishedRun): number {
