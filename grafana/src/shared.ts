@@ -1,7 +1,7 @@
 /** Panels that the overview and the project dashboard have in common. */
 import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as TimeseriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Metric, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { type Metric, POLLING, SESSIONS } from '../../src/metrics/catalog.ts';
 import { byThresholds, limits, lines, stacked, stat } from './common.ts';
 import { color, rightAxis } from './overrides.ts';
 import { COLOR } from './palette.ts';
