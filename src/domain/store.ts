@@ -1,6 +1,9 @@
-/** The port to the durable state. All methods are promises, and reject with an ExporterError of code `state`. */
+/**
+ * The port to the durable state. All methods are promises, and reject with an ExporterError: of code `state` when a call failed and changed
+ * nothing, of code `startup` when the state turned out to be damaged or gone, so that the process has to stop.
+ */
 import type { Activity, IndexCounts } from './polls.ts';
-import type { Project } from './project.ts';
+import type { PolledProject } from './project.ts';
 import type { Row, RowChange } from './row.ts';
 import type { Micros } from './time.ts';
 import type { Totals } from './totals.ts';
@@ -55,7 +58,7 @@ export const NO_CURSORS: Cursors = {
 /** A project of the state. `key` is its dense number, used in all other calls. */
 export type StoredProject = {
   readonly key: number;
-  readonly project: Project;
+  readonly project: PolledProject;
   /** Runs from here on count. */
   readonly epoch: Micros;
   /** Successive successful discoveries without it; at 2 it has left. */
@@ -66,9 +69,9 @@ export type StoredProject = {
   readonly cursors: Cursors;
 };
 
-/** A project to insert, or (by `project.id`) to update in name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
+/** A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
 export type Admission = {
-  readonly project: Project;
+  readonly project: PolledProject;
   readonly epoch: Micros;
   readonly absences: number;
   readonly leftAt: Micros | null;
@@ -104,8 +107,15 @@ export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
   restore(): Promise<Restored>;
-  /** Inserts or updates projects and notes the time of the account's discovery, in one transaction; answers them as stored, in order. */
-  admit(account: string, discoveredAt: Micros, admissions: readonly Admission[]): Promise<readonly StoredProject[]>;
+  /**
+   * Inserts or updates projects and notes the time of the account's discovery (null: it was none), in one transaction; answers them
+   * as stored, in order.
+   */
+  admit(
+    account: string,
+    discoveredAt: Micros | null,
+    admissions: readonly Admission[],
+  ): Promise<readonly StoredProject[]>;
   /** The recorded rows of these sessions, tombstones included, by session id. */
   rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
@@ -115,14 +125,18 @@ export interface Store {
   commit(commit: Commit): Promise<void>;
   /** Saves the cursors of all the projects given, in one transaction. */
   saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void>;
-  /** Sessions active in the windows that end at `end`, exact to the minute; sessions of a later minute are left out. */
+  /**
+   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before it.
+   * Sessions of a later minute are left out.
+   */
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
   /** Sets every project's count per index to zero: sessions per index were switched off. */
   clearIndexes(): Promise<void>;
   /**
    * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
-   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key.
+   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key;
+   * the stored totals follow in the same transaction, so the caller takes the same number off the totals that it holds.
    */
   purge(
     before: Micros,

@@ -1,0 +1,41 @@
+/**
+ * `npm run generate`: writes every generated file. With `--check` it writes nothing, and fails when a file on disk differs, is missing,
+ * or stands in a generated folder without being generated.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { generateDashboards } from '../grafana/src/main.ts';
+import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
+import { configurationReference } from './docs-configuration.ts';
+import { metricsReference } from './docs-metrics.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+/** Folders in which nothing stands that is not generated. */
+const OWNED = ['grafana/dashboards', 'prometheus/rules'];
+
+const files = new Map<string, string>([
+  ['docs/metrics.md', metricsReference()],
+  ['docs/configuration.md', configurationReference()],
+  ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
+  ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
+  ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
+]);
+
+const read = (file: string): string | null =>
+  existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), 'utf8') : null;
+const differing = [...files].filter(([file, text]) => read(file) !== text).map(([file]) => file);
+const strays = OWNED.flatMap((folder) =>
+  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
+).filter((file) => !files.has(file));
+
+if (process.argv.includes('--check')) {
+  for (const file of differing) process.stdout.write(`out of date: ${file} (npm run generate)\n`);
+  for (const file of strays) process.stdout.write(`not generated, but in a generated folder: ${file}\n`);
+  process.exitCode = differing.length + strays.length === 0 ? 0 : 1;
+} else {
+  for (const file of differing) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), files.get(file) as string);
+    process.stdout.write(`written: ${file}\n`);
+  }
+}

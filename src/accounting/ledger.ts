@@ -1,0 +1,115 @@
+/**
+ * The book of one commit: takes the sessions of one or several pages in their order, and holds what they change. A session shown
+ * twice meets the row as the first showing left it. Pure but for its own growth; nothing outside is touched until it is committed.
+ */
+import type { Row, RowChange } from '../domain/row.ts';
+import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
+import type { Totals } from '../domain/totals.ts';
+import { moveGauges, shownOf } from './gauges.ts';
+
+/** What goes into one transaction. */
+export type Entries = {
+  readonly changes: readonly RowChange[];
+  readonly totals: Totals;
+  readonly minutes: ReadonlyMap<number, number>;
+  readonly indexes: ReadonlyMap<string, number>;
+};
+
+/** Activity is kept for the longest window, a day, and an hour. */
+const ACTIVITY_KEPT: Micros = DAY + HOUR;
+
+export class Ledger {
+  totals: Totals;
+  readonly #before: Totals;
+  readonly #rows: Map<string, Row>;
+  readonly #known: Set<string>;
+  readonly #changed = new Set<string>();
+  readonly #minutes = new Map<number, number>();
+  readonly #indexes = new Map<string, number>();
+
+  /** `rows`: recorded rows by id; more can be loaded later. */
+  constructor(totals: Totals, rows: ReadonlyMap<string, Row>) {
+    this.totals = totals;
+    this.#before = totals;
+    this.#rows = new Map(rows);
+    this.#known = new Set(rows.keys());
+  }
+
+  /** Adds recorded rows that the ledger does not have yet. */
+  load(rows: ReadonlyMap<string, Row>): void {
+    for (const [id, row] of rows) {
+      if (this.#rows.has(id)) continue;
+      this.#rows.set(id, row);
+      this.#known.add(id);
+    }
+  }
+
+  /** Rows changed so far. */
+  get size(): number {
+    return this.#changed.size;
+  }
+
+  row(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** The number for a row that is new. */
+  takeNumber(): number {
+    const no = this.totals.nextNo;
+    this.totals = { ...this.totals, nextNo: no + 1 };
+    return no;
+  }
+
+  /** Replaces a row, and moves gauges, tombstones, activity and index counts by the difference. `serverTime` bounds activity. */
+  write(after: Row, serverTime: Micros): void {
+    const before = this.#rows.get(after.id) ?? null;
+    const [was, is] = [shownOf(before), shownOf(after)];
+    this.totals = {
+      ...this.totals,
+      gauges: moveGauges(this.totals.gauges, was, is),
+      tombstones:
+        this.totals.tombstones +
+        (after.deletedAt === null ? 0 : 1) -
+        (before === null || before.deletedAt === null ? 0 : 1),
+    };
+    if (was?.updatedAt !== is?.updatedAt) {
+      this.#moveMinute(was?.updatedAt, -1, serverTime);
+      this.#moveMinute(is?.updatedAt, 1, serverTime);
+    }
+    for (const id of liveIndexes(before)) addTo(this.#indexes, id, -1);
+    for (const id of liveIndexes(after)) addTo(this.#indexes, id, 1);
+    this.#rows.set(after.id, after);
+    this.#changed.add(after.id);
+  }
+
+  /** True when there is nothing to commit. */
+  isEmpty(): boolean {
+    return this.#changed.size === 0 && this.totals === this.#before;
+  }
+
+  entries(): Entries {
+    return {
+      changes: [...this.#changed].map((id) => ({ row: this.#rows.get(id) as Row, isNew: !this.#known.has(id) })),
+      totals: this.totals,
+      minutes: withoutZeros(this.#minutes),
+      indexes: withoutZeros(this.#indexes),
+    };
+  }
+
+  #moveMinute(at: Micros | undefined, delta: number, serverTime: Micros): void {
+    if (at === undefined || at < serverTime - ACTIVITY_KEPT) return;
+    addTo(this.#minutes, Math.floor(at / MINUTE), delta);
+  }
+}
+
+function liveIndexes(row: Row | null): readonly string[] {
+  return row === null || row.deletedAt !== null ? [] : (row.indexIds ?? []);
+}
+
+function addTo<K>(map: Map<K, number>, key: K, delta: number): void {
+  map.set(key, (map.get(key) ?? 0) + delta);
+}
+
+function withoutZeros<K>(map: ReadonlyMap<K, number>): ReadonlyMap<K, number> {
+  return new Map([...map].filter(([, n]) => n !== 0));
+}

@@ -1,0 +1,90 @@
+/** The counters: what one counted run, or one completed one, adds to them (design.md, rules 1 and 7). Pure. */
+import type { Project } from '../domain/project.ts';
+import type { Rules } from '../domain/rules.ts';
+import { type Figures, failed, withoutUsage } from '../domain/session.ts';
+import type { Micros } from '../domain/time.ts';
+import type { Counters, Exemplar, Histogram } from '../domain/totals.ts';
+import { classify } from './classify.ts';
+import { observe } from './histogram.ts';
+import { costNanoUsd, priceOf } from './prices.ts';
+
+/** A run about to be counted, with where it was seen. */
+export type Counted = {
+  readonly figures: Figures;
+  readonly errorText: string | null;
+  readonly sessionId: string;
+  readonly updatedAt: Micros;
+};
+
+export type TallyRules = { readonly rules: Rules; readonly project: Pick<Project, 'id' | 'name'> };
+
+/** Nothing recorded: a run that is counted "completes" from here. */
+const NOTHING: Figures = {
+  durationUs: null,
+  isError: null,
+  errorHash: null,
+  inputTokens: null,
+  outputTokens: null,
+  turns: null,
+};
+
+/** The counters with one run more. */
+export function countRun(counters: Counters, run: Counted, at: TallyRules): Counters {
+  const added = addFigures(counters, NOTHING, run, at);
+  return {
+    ...added,
+    runs: added.runs + 1,
+    withoutUsage: added.withoutUsage + (withoutUsage(run.figures) ? 1 : 0),
+  };
+}
+
+/** The counters after a counted run was completed: what was null adds now, and no run. */
+export function completeRun(counters: Counters, before: Figures, run: Counted, at: TallyRules): Counters {
+  return addFigures(counters, before, run, at);
+}
+
+/** The counters with a touch more. */
+export function countTouch(counters: Counters): Counters {
+  return { ...counters, touches: counters.touches + 1 };
+}
+
+function addFigures(c: Counters, before: Figures, run: Counted, at: TallyRules): Counters {
+  const after = run.figures;
+  const input = gained(before.inputTokens, after.inputTokens);
+  const output = gained(before.outputTokens, after.outputTokens);
+  const turns = gained(before.turns, after.turns);
+  const duration = gained(before.durationUs, after.durationUs);
+  const tokens = withoutUsage(before) && !withoutUsage(after) && !failed(after);
+  return {
+    ...c,
+    errors: failed(after) && !failed(before) ? addError(c.errors, classify(run.errorText, at.rules)) : c.errors,
+    inputTokens: c.inputTokens + (input ?? 0),
+    outputTokens: c.outputTokens + (output ?? 0),
+    turns: c.turns + (turns ?? 0),
+    costNanoUsd: addCost(c.costNanoUsd, input, output, at),
+    duration: add(c.duration, duration, run),
+    inputTokensPerRun: add(c.inputTokensPerRun, tokens ? after.inputTokens : null, run),
+    outputTokensPerRun: add(c.outputTokensPerRun, tokens ? after.outputTokens : null, run),
+    turnsPerRun: turns === null ? c.turnsPerRun : observe(c.turnsPerRun, turns, null),
+  };
+}
+
+/** What a figure adds: its value where null stood before, else nothing. */
+function gained(before: number | null, after: number | null): number | null {
+  return before === null ? after : null;
+}
+
+function addError(errors: Counters['errors'], name: string): Counters['errors'] {
+  return { ...errors, [name]: (errors[name] ?? 0) + 1 };
+}
+
+function addCost(sum: number | null, input: number | null, output: number | null, at: TallyRules): number | null {
+  const price = priceOf(at.project, at.rules);
+  return price === null ? sum : (sum ?? 0) + costNanoUsd(price, input, output);
+}
+
+function add(h: Histogram, value: number | null, run: Counted): Histogram {
+  if (value === null) return h;
+  const exemplar: Exemplar = { sessionId: run.sessionId, value, at: run.updatedAt };
+  return observe(h, value, exemplar);
+}

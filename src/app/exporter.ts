@@ -1,0 +1,191 @@
+/** The exporter as a whole: starts, reloads and stops its parts in the right order. */
+import type { Config } from '../config/types.ts';
+import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
+import { ExporterError } from '../domain/errors.ts';
+import { type Observer, tellAll } from '../domain/observer.ts';
+import type { Publisher, WebConfigSource } from '../domain/serving.ts';
+import type { Store } from '../domain/store.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { Complaints } from '../poller/complaints.ts';
+import { openStore } from '../state/open.ts';
+import { createStatus, type StatusRoom } from '../status/status.ts';
+import { createWeb, type Web } from '../web/web.ts';
+import type { App, AppDeps } from './deps.ts';
+import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+
+/** Puts the parts together; nothing is opened or started yet, but the web configuration is read. */
+export async function createApp(config: Config, deps: AppDeps): Promise<App> {
+  return new Exporter(config, deps);
+}
+
+class Exporter implements App {
+  readonly failed: Promise<ExporterError>;
+  readonly #deps: AppDeps;
+  readonly #metrics: Metrics;
+  readonly #status: StatusRoom;
+  readonly #webConfig: WebConfigSource;
+  readonly #web: Web;
+  readonly #observer: Observer;
+  readonly #publisher: Publisher;
+  readonly #complaints: Complaints;
+  readonly #stopping = new AbortController();
+  readonly #state: { location: string; createdAt: number };
+  #fatal: (error: ExporterError) => void = () => {};
+  #config: Config;
+  #addresses: readonly string[] = [];
+  #store: Store | null = null;
+  #polling: Polling | null = null;
+  /** One change of the running parts at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(config: Config, deps: AppDeps) {
+    const { logger, clock, version, revision } = deps;
+    this.#config = config;
+    this.#deps = deps;
+    this.failed = new Promise((resolve) => {
+      this.#fatal = resolve;
+    });
+    const build = { version, revision, nodeVersion: process.version };
+    this.#metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true });
+    const state = { location: config.stateUrl, createdAt: clock.now() };
+    this.#state = state;
+    this.#status = createStatus({
+      clock,
+      build,
+      accounting: config.rules.accounting,
+      get stateLocation() {
+        return state.location;
+      },
+      get stateCreatedAt() {
+        return state.createdAt;
+      },
+    });
+    const { source } = this.#metrics;
+    this.#status.setReady(() => source.ready());
+    this.#observer = tellAll([this.#metrics.observer, this.#status.observer]);
+    this.#publisher = publishToAll([this.#metrics.publisher, this.#status.publisher]);
+    this.#complaints = new Complaints(logger, clock);
+    const { configFile } = config.web;
+    this.#webConfig = configFile === null ? fixedWebConfig() : watchWebConfig(configFile, logger, clock);
+    const lifecycle = { reload: () => this.reload() };
+    const parts = {
+      snapshot: source,
+      status: this.#status.source,
+      lifecycle,
+      webConfig: this.#webConfig,
+      logger,
+      version,
+    };
+    this.#web = createWeb(config.web, parts);
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  reload(): Promise<void> {
+    return this.#inTurn(() => this.#reload());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('stopped'));
+    await this.#inTurn(() => this.#stop()).catch((error: unknown) => {
+      this.#deps.logger.error('stopping failed; what was committed is safe', { error });
+    });
+  }
+
+  async #start(): Promise<void> {
+    const { logger, clock } = this.#deps;
+    for (const warning of this.#config.warnings) logger.warn(warning);
+    this.#setIntervals();
+    this.#metrics.start();
+    this.#addresses = (await this.#web.start()).map(({ url }) => url);
+    logger.info('listening', {
+      addresses: this.#addresses.join(' '),
+      version: this.#deps.version,
+      revision: this.#deps.revision,
+    });
+    const signal = this.#stopping.signal;
+    const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#observer, signal });
+    this.#store = store;
+    this.#state.location = store.location;
+    this.#state.createdAt = (await store.restore()).createdAt;
+    this.#metrics.setStateCreated(this.#state.createdAt);
+    this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
+    this.#polling.poller.start();
+  }
+
+  async #reload(): Promise<void> {
+    const { clock, reloadConfig, logger } = this.#deps;
+    const store = this.#store;
+    if (store === null || this.#polling === null)
+      throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
+    const next = await reloadConfig(this.#config).catch((cause: unknown) => {
+      const error =
+        cause instanceof ExporterError ? cause : new ExporterError('config', String(cause), 'Please report it.', cause);
+      this.#observer.reloadEnded(error, clock.now());
+      throw error;
+    });
+    for (const warning of next.warnings) logger.warn(warning);
+    const stats = await this.#polling.end();
+    for (const account of this.#config.accounts) {
+      if (!next.accounts.some((a) => a.name === account.name)) this.#observer.accountGone(account.name);
+    }
+    this.#config = next;
+    this.#metrics.setRules(next.rules);
+    this.#status.setAccounting(next.rules.accounting);
+    this.#setIntervals();
+    this.#polling = await preparePolling(next, this.#lasting(store), stats);
+    this.#polling.poller.start();
+    this.#observer.reloadEnded(null, clock.now());
+  }
+
+  async #stop(): Promise<void> {
+    await this.#polling?.end();
+    await this.#web.stop();
+    this.#webConfig.stop();
+    await this.#metrics.stop();
+    await this.#store?.close();
+  }
+
+  #lasting(store: Store): Lasting {
+    const { logger, clock } = this.#deps;
+    const fatal = (error: ExporterError): void => this.#fatal(error);
+    return {
+      store,
+      publisher: this.#publisher,
+      observer: this.#observer,
+      logger,
+      clock,
+      complaints: this.#complaints,
+      fatal,
+    };
+  }
+
+  #setIntervals(): void {
+    const { intervalMs, fullSweepIntervalMs } = this.#config.polling;
+    this.#metrics.setIntervals({ headSeconds: intervalMs / 1000, fullSeconds: fullSweepIntervalMs / 1000 });
+  }
+
+  /** A start that waits for the lock is ended by the signal, so that a stop does not wait for it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function publishToAll(publishers: readonly Publisher[]): Publisher {
+  return {
+    put: (view) => {
+      for (const publisher of publishers) publisher.put(view);
+    },
+    drop: (projectId) => {
+      for (const publisher of publishers) publisher.drop(projectId);
+    },
+  };
+}

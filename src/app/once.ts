@@ -1,0 +1,67 @@
+/** `once`: one full poll of every project, then the metrics as text. */
+import type { Config } from '../config/types.ts';
+import { SILENT, tellAll } from '../domain/observer.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { Complaints } from '../poller/complaints.ts';
+import type { Failure } from '../poller/poller.ts';
+import { openStore } from '../state/open.ts';
+import type { AppDeps } from './deps.ts';
+import { preparePolling, statePath } from './polling.ts';
+
+export type OnceDeps = AppDeps & {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: {
+    readonly projectsDone: number;
+    readonly projects: number;
+    readonly sessions: number;
+  }) => void;
+};
+
+/** Rejects with an ExporterError when the state cannot be opened, or with the signal's reason. */
+export async function runOnce(
+  config: Config,
+  deps: OnceDeps,
+): Promise<{ text: string; failedProjects: readonly Failure[] }> {
+  const { logger, clock, signal } = deps;
+  const build = { version: deps.version, revision: deps.revision, nodeVersion: process.version };
+  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: false });
+  metrics.setIntervals({
+    headSeconds: config.polling.intervalMs / 1000,
+    fullSeconds: config.polling.fullSweepIntervalMs / 1000,
+  });
+  const progress = { projectsDone: 0, projects: 0, sessions: 0 };
+  const pageRead = (_account: string, _project: string, sessions: number): void => {
+    progress.sessions += sessions;
+    deps.onProgress(progress);
+  };
+  const observer = tellAll([metrics.observer, { ...SILENT, pageRead }]);
+  const store = await openStore(statePath(config), { clock, logger, observer, signal });
+  try {
+    const { createdAt } = await store.restore();
+    metrics.setStateCreated(createdAt);
+    const { publisher } = metrics;
+    const complaints = new Complaints(logger, clock);
+    const failures: Failure[] = [];
+    const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
+    const polling = await preparePolling(
+      config,
+      { store, publisher, observer, logger, clock, complaints, fatal },
+      new Map(),
+    );
+    const stopped = (): void => void polling.poller.stop();
+    signal.addEventListener('abort', stopped, { once: true });
+    try {
+      const failed = await polling.poller.round((projectsDone, projects) => {
+        Object.assign(progress, { projectsDone, projects });
+        deps.onProgress(progress);
+      });
+      const { bytes, live, deleted } = await store.size();
+      observer.stateMeasured(bytes, live, deleted);
+      return { text: await metrics.renderOnce(), failedProjects: [...failures, ...failed] };
+    } finally {
+      await polling.end();
+    }
+  } finally {
+    await store.close();
+  }
+}

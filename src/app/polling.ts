@@ -1,0 +1,65 @@
+/** A poller made from a configuration: what `serve`, its reloads and `once` have in common. */
+import type { Config } from '../config/types.ts';
+import type { ExporterError } from '../domain/errors.ts';
+import type { Observer } from '../domain/observer.ts';
+import type { PollStats } from '../domain/polls.ts';
+import type { Publisher } from '../domain/serving.ts';
+import type { Store } from '../domain/store.ts';
+import type { Complaints } from '../poller/complaints.ts';
+import type { Timing } from '../poller/context.ts';
+import { Poller } from '../poller/poller.ts';
+import type { OpenPlan, SourceParts } from './sources.ts';
+import { createPlans } from './sources.ts';
+
+/** What outlives a reload. */
+export type Lasting = SourceParts & {
+  readonly store: Store;
+  readonly publisher: Publisher;
+  readonly observer: Observer;
+  readonly complaints: Complaints;
+  readonly fatal: (error: ExporterError) => void;
+};
+
+/** A poller with its sources; `end` stops both and answers the statistics to carry over. */
+export type Polling = { readonly poller: Poller; readonly end: () => Promise<ReadonlyMap<string, PollStats>> };
+
+/** Publishes what the state knows under the configuration; polling is not started. */
+export async function preparePolling(
+  config: Config,
+  lasting: Lasting,
+  stats: ReadonlyMap<string, PollStats>,
+): Promise<Polling> {
+  const plans = createPlans(config, lasting, lasting.observer);
+  if (!config.rules.indexes) await lasting.store.clearIndexes();
+  const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };
+  const restored = await lasting.store.restore();
+  const poller = new Poller(
+    plans.map((open) => open.plan),
+    deps,
+    restored,
+    stats,
+  );
+  await poller.restore();
+  return { poller, end: () => end(poller, plans) };
+}
+
+async function end(poller: Poller, plans: readonly OpenPlan[]): Promise<ReadonlyMap<string, PollStats>> {
+  const stats = await poller.stop();
+  await Promise.all(plans.map((open) => open.close()));
+  return stats;
+}
+
+/** Milliseconds of the configuration in microseconds. */
+function timingOf({ polling }: Config): Timing {
+  return {
+    poll: polling.intervalMs * 1000,
+    fullSweep: polling.fullSweepIntervalMs * 1000,
+    discovery: polling.discoveryIntervalMs * 1000,
+    staleAfter: polling.staleAfterMs * 1000,
+  };
+}
+
+/** What follows `sqlite:` in `state.url`; the configuration allows no other kind. */
+export function statePath({ stateUrl }: Config): string {
+  return stateUrl.slice('sqlite:'.length);
+}

@@ -1,0 +1,35 @@
+/** One LlamaCloud source per configured account. */
+import type { AccountConfig, Config } from '../config/types.ts';
+import type { Logger } from '../domain/logger.ts';
+import { type Observer, SILENT } from '../domain/observer.ts';
+import type { Clock } from '../domain/time.ts';
+import { createSource, type LlamaCloudSource } from '../llamacloud/index.ts';
+import type { AccountPlan } from '../poller/context.ts';
+
+export type SourceParts = { readonly logger: Logger; readonly clock: Clock };
+
+/** A source that the caller has to close. */
+export type OpenSource = { readonly source: LlamaCloudSource; readonly close: () => Promise<void> };
+
+/** The sources alone, for `check`. In the order of the accounts. */
+export function createSources(config: Config, parts: SourceParts): readonly OpenSource[] {
+  return config.accounts.map((account) => {
+    const source = open(account, parts, SILENT);
+    return { source, close: () => source.close() };
+  });
+}
+
+/** An account's plan for the poller, with its source. */
+export type OpenPlan = { readonly plan: AccountPlan; readonly close: () => Promise<void> };
+
+export function createPlans(config: Config, parts: SourceParts, observer: Observer): readonly OpenPlan[] {
+  return config.accounts.map((account) => {
+    observer.accountKnown(account.name, account.baseUrl);
+    const source = open(account, parts, observer);
+    return { plan: { source, selects: account.selects, maxPages: account.maxPages }, close: () => source.close() };
+  });
+}
+
+function open(account: AccountConfig, { logger, clock }: SourceParts, observer: Observer): LlamaCloudSource {
+  return createSource(account, { logger, clock, observer });
+}

@@ -1,0 +1,62 @@
+/** `demo`: simulator and exporter in one process, no key and no network needed. */
+import { configFromText } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
+import { createLogger, redact } from '../log.ts';
+import { follow } from './demo-lines.ts';
+import { guard } from './guard.ts';
+import { appDeps, type Command, type Invocation } from './invocation.ts';
+import { freePort } from './ports.ts';
+import { runUntil } from './serve.ts';
+import { stopSignal } from './signals.ts';
+import { start } from './simulate.ts';
+import { simulationFlags } from './simulation.ts';
+
+const DEMO_KEY = 'llx-demo-key-of-the-simulator';
+const DEFAULT_SPEED = 20;
+const EXPORTER_PORT = 10_940;
+const SIMULATOR_PORT = 10_941;
+
+export const demo: Command = async (run) => {
+  const { options, log } = simulationFlags(run.flags, run.env, DEFAULT_SPEED);
+  const quiet = run.flags['log.level'] === undefined && log.level === 'info';
+  const logger = createLogger({ ...log, level: quiet ? 'warn' : log.level });
+  guard(logger);
+  const stop = stopSignal();
+  const api = await freePort(SIMULATOR_PORT);
+  const { runSimulator } = await run.parts.simulator();
+  const listenAddress = `127.0.0.1:${api.port}`;
+  const simulator = await start(runSimulator, { ...options, listenAddress, apiKey: DEMO_KEY });
+  try {
+    const { config, taken } = await demoConfig(run, simulator.url);
+    const { createApp } = await run.parts.app();
+    const app = await createApp(config, {
+      ...appDeps(run, logger),
+      reloadConfig: (previous) => Promise.resolve(previous),
+    });
+    const notes = [api.taken ? SIMULATOR_PORT : 0, taken ? EXPORTER_PORT : 0].filter((port) => port > 0);
+    void follow(app, {
+      simulator: simulator.url,
+      telemetryPath: config.web.telemetryPath,
+      takenPorts: notes,
+      stop,
+      logger,
+    });
+    return await runUntil(app, stop, logger);
+  } finally {
+    await simulator.stop();
+  }
+};
+
+/** Short intervals, nothing kept, listening on this machine only; the environment's accounts are no part of it. */
+async function demoConfig(run: Invocation, simulatorUrl: string): Promise<{ config: Config; taken: boolean }> {
+  const given = run.flags['web.listen-address'];
+  const web = given === undefined ? await freePort(EXPORTER_PORT) : { port: 0, taken: false };
+  const flags = { 'web.listen-address': given ?? [`127.0.0.1:${web.port}`], 'state.url': 'sqlite::memory:' };
+  const text = `
+accounts: [{ name: demo, base_url: "${simulatorUrl}", api_key: "${DEMO_KEY}" }]
+polling: { interval: 5s, full_sweep_interval: 30s, discovery_interval: 15s, stale_after: 1m }
+metrics: { indexes: true }
+prices: [{ projects: ["*"], input: 3.00, output: 15.00 }]
+`;
+  return { config: await configFromText('demo', text, flags, {}, redact), taken: web.taken };
+}

@@ -1,0 +1,44 @@
+/** `once`: one full poll of every project, the metrics to stdout or a file. */
+import type { Logger } from '../domain/logger.ts';
+import { type Command, prepare, sayWarnings } from './invocation.ts';
+import { checkWritable, writeWhole } from './output-file.ts';
+import type { FailedProject, OnceProgress } from './parts.ts';
+import { showProgress } from './progress.ts';
+import { stopSignal } from './signals.ts';
+
+export const once: Command = async (run) => {
+  const { config, deps } = await prepare(run);
+  sayWarnings(config, deps.logger);
+  const { logger } = deps;
+  const output = typeof run.flags.output === 'string' ? run.flags.output : null;
+  if (output !== null) await checkWritable(output);
+  const signal = stopSignal();
+  const progress = showProgress('Reading projects', logger);
+  const onProgress = ({ projectsDone, projects, sessions }: OnceProgress): void =>
+    progress.update(projectsDone, projects, `${sessions.toLocaleString('en')} sessions`);
+  const { runOnce } = await run.parts.app();
+  try {
+    const { text, failedProjects } = await runOnce(config, { ...deps, signal, onProgress });
+    progress.stop();
+    await (output === null ? toStdout(text) : writeWhole(output, text));
+    for (const failed of failedProjects) say(failed, logger);
+    return failedProjects.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    logger.warn('Interrupted; no metrics were written');
+    return 1;
+  } finally {
+    progress.stop();
+  }
+};
+
+function say({ project, error }: FailedProject, logger: Logger): void {
+  logger.error('Project failed', { project, code: error.code, reason: error.message, cure: error.cure });
+}
+
+/** Resolves when the text has left the process: it may be a hundred megabytes, and a pipe takes its time. */
+function toStdout(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}

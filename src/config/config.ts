@@ -1,0 +1,118 @@
+/** Flags, environment and file -> one validated Config. Precedence: flag, environment, file, default. */
+import { dirname } from 'node:path';
+
+import { ExporterError } from '../domain/errors.ts';
+import { makeAccounts } from './accounts.ts';
+import { formatListenAddress } from './addresses.ts';
+import { formatDuration } from './duration.ts';
+import type { Environment } from './environment.ts';
+import { type JudgedFile, judge, readText } from './file.ts';
+import { type Flags, flagSpec } from './flags.ts';
+import { Problems } from './problems.ts';
+import { makeRules } from './rules.ts';
+import type { Sections } from './schema.ts';
+import type { OnSecret } from './secrets.ts';
+import { logSettings, Settings, stateSetting, webSettings } from './settings.ts';
+import type { Config, PollingConfig } from './types.ts';
+
+const nobody: OnSecret = () => {};
+
+/** Reads everything. Rejects with an ExporterError of code `config` whose message holds all problems. */
+export async function loadConfig(flags: Flags, env: Environment, onSecret: OnSecret = nobody): Promise<Config> {
+  const problems = new Problems();
+  const given = new Settings(flags, env, problems).text('config.file');
+  const text = given === null ? '' : await readText(given.value, given.where, problems);
+  return settle({ name: given?.value ?? null, text }, { flags, env, onSecret, problems });
+}
+
+/** The same with the text of the file at hand, as the demo and tests have it. `name` stands for the file in messages. */
+export async function configFromText(
+  name: string,
+  text: string,
+  flags: Flags,
+  env: Environment,
+  onSecret: OnSecret = nobody,
+): Promise<Config> {
+  return settle({ name, text }, { flags, env, onSecret, problems: new Problems() });
+}
+
+/**
+ * Reads everything again. Rejects with an ExporterError of code `config` when it is bad, or changes what a running process cannot:
+ * then nothing has changed.
+ */
+export async function reloadConfig(
+  previous: Config,
+  flags: Flags,
+  env: Environment,
+  onSecret: OnSecret = nobody,
+): Promise<Config> {
+  const next = await loadConfig(flags, env, onSecret);
+  const fixed: readonly [what: string, before: string, after: string][] = [
+    ['state.url', previous.stateUrl, next.stateUrl],
+    ['web.listen-address', addressList(previous), addressList(next)],
+  ];
+  const changed = fixed.filter(([, before, after]) => before !== after);
+  if (changed.length === 0) return next;
+  const said = changed.map(([what, before, after]) => `${what} cannot change by reload (from ${before} to ${after})`);
+  throw new ExporterError('config', said.join('; '), 'Change it back, or restart the exporter.');
+}
+
+function addressList({ web }: Config): string {
+  return web.listenAddresses.map(formatListenAddress).join(', ');
+}
+
+type Source = { readonly name: string | null; readonly text: string | null };
+type Surroundings = {
+  readonly flags: Flags;
+  readonly env: Environment;
+  readonly onSecret: OnSecret;
+  readonly problems: Problems;
+};
+
+async function settle({ name, text }: Source, { flags, env, onSecret, problems }: Surroundings): Promise<Config> {
+  const settings = new Settings(flags, env, problems);
+  const judged: JudgedFile = text === null ? { file: null, sections: {} } : judge(name ?? '', text, env, problems);
+  const warnings: string[] = [];
+  const directory = name === null ? '.' : dirname(name);
+  const accounts = await makeAccounts({ judged, env, directory, onSecret, problems, warnings });
+  if (judged.sections.polling !== undefined) judgePolling(judged.sections.polling, judged, problems);
+  const web = webSettings(settings);
+  const log = logSettings(settings);
+  const state = stateSetting(settings);
+  if (!problems.none) throw problems.toError();
+  const sections = judged.sections as Sections;
+  const config: Omit<Config, keyof Brand> = {
+    accounts,
+    polling: polling(sections.polling),
+    rules: makeRules(sections),
+    stateUrl: state ?? sections.state.url ?? flagSpec('state.url').default,
+    web,
+    log,
+    configFile: name,
+    warnings,
+  };
+  return config as Config;
+}
+
+type Brand = Pick<Config, Extract<keyof Config, symbol>>;
+
+/** What is read less often than the polls cannot be asked for more often. */
+function judgePolling(values: Sections['polling'], { file }: JudgedFile, problems: Problems): void {
+  for (const key of ['full_sweep_interval', 'stale_after'] as const) {
+    if (values[key] >= values.interval) continue;
+    const where = file?.where(['polling', key]) ?? 'polling';
+    problems.add(
+      where,
+      `found ${formatDuration(values[key])}, wanted at least polling.interval, which is ${formatDuration(values.interval)}`,
+    );
+  }
+}
+
+function polling(values: Sections['polling']): PollingConfig {
+  return {
+    intervalMs: values.interval,
+    fullSweepIntervalMs: values.full_sweep_interval,
+    discoveryIntervalMs: values.discovery_interval,
+    staleAfterMs: values.stale_after,
+  };
+}

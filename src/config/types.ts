@@ -1,0 +1,68 @@
+/** The configuration after validation. Only config.ts makes one: the brand keeps others from it. */
+import type { Project } from '../domain/project.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { ListenAddress } from './addresses.ts';
+import type { KeySource } from './secrets.ts';
+
+export type AccountConfig = {
+  /** Value of the label `account`; unique. */
+  readonly name: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly apiKey: KeySource;
+  /** Null: all that the key can see. */
+  readonly organizationId: string | null;
+  /** Not null: this project only, without discovery. */
+  readonly projectId: string | null;
+  /** Whether a discovered project is to be polled. */
+  readonly selects: (project: Pick<Project, 'id' | 'name'>) => boolean;
+  /** 0: no limit of our own. */
+  readonly requestsPerMinute: number;
+  readonly concurrency: number;
+  readonly requestTimeoutMs: number;
+  readonly pageSize: number;
+  readonly maxPages: number;
+};
+
+export type PollingConfig = {
+  readonly intervalMs: number;
+  readonly fullSweepIntervalMs: number;
+  readonly discoveryIntervalMs: number;
+  readonly staleAfterMs: number;
+};
+
+export type WebSettings = {
+  readonly listenAddresses: readonly ListenAddress[];
+  readonly telemetryPath: string;
+  /** exporter-toolkit's web configuration file; null: none. */
+  readonly configFile: string | null;
+  readonly maxRequests: number;
+  readonly enableLifecycle: boolean;
+};
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+/** `auto`: pretty on a terminal, else JSON. */
+type LogFormat = (typeof LOG_FORMATS)[number] | 'auto';
+
+export type LogSettings = { readonly level: LogLevel; readonly format: LogFormat };
+
+declare const validated: unique symbol;
+
+/** A configuration that was validated whole. */
+export type Config = {
+  readonly accounts: readonly AccountConfig[];
+  readonly polling: PollingConfig;
+  readonly rules: Rules;
+  /** `sqlite:PATH` or `sqlite::memory:`. */
+  readonly stateUrl: string;
+  readonly web: WebSettings;
+  readonly log: LogSettings;
+  /** As given by --config.file; null: none. */
+  readonly configFile: string | null;
+  /** What is allowed and yet deserves a word in the log. */
+  readonly warnings: readonly string[];
+  readonly [validated]: true;
+};

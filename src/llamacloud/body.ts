@@ -1,0 +1,86 @@
+/** What becomes of a response body: collected whole up to a limit, unpacked, and read as JSON. */
+import { isUtf8 } from 'node:buffer';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip } from 'node:zlib';
+import { type Headers, header } from './headers.ts';
+
+/** The encodings that every request accepts. */
+export const ACCEPTED_ENCODINGS = 'gzip, br';
+
+/** A page, or a list of projects, is refused beyond this many bytes, packed or unpacked. */
+export const PAGE_LIMIT = 64 * 1024 * 1024;
+
+/** An answer that is no answer: wrong type, too large, broken, not what it should say. The message holds nothing of its content. */
+export class UnreadableBody extends Error {}
+
+/** Takes a body chunk by chunk. A promise from `write` pauses the connection until it is settled. */
+export interface BodySink<T> {
+  write(chunk: Buffer): void | Promise<void>;
+  /** The body is complete: what it says. */
+  end(): T | Promise<T>;
+}
+
+const unpackers = { gzip: promisify(gunzip), br: promisify(brotliDecompress) };
+
+/** How the body is packed; null: it is not. @throws UnreadableBody for an encoding that was not accepted. */
+export function encodingOf(headers: Headers): keyof typeof unpackers | null {
+  const encoding = header(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return null;
+  if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip';
+  if (encoding === 'br') return 'br';
+  throw new UnreadableBody('its body is packed in a way that was not asked for');
+}
+
+/** @throws UnreadableBody unless the answer calls itself JSON. */
+export function requireJson(headers: Headers): void {
+  const type = header(headers, 'content-type') ?? '';
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
+    throw new UnreadableBody(
+      `its content type is ${type === '' ? 'missing' : JSON.stringify(type.slice(0, 80))}, not JSON`,
+    );
+  }
+}
+
+/** Collects a JSON body of at most `limit` bytes and hands what it says to `read`. */
+export function jsonSink<T>(headers: Headers, limit: number, read: (json: unknown) => T): BodySink<T> {
+  requireJson(headers);
+  const encoding = encodingOf(headers);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    write(chunk) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    },
+    end() {
+      const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+      if (encoding === null) return read(parseJson(bytes));
+      return unpack(bytes, encoding, limit).then((unpacked) => read(parseJson(unpacked)));
+    },
+  };
+}
+
+async function unpack(bytes: Buffer, encoding: keyof typeof unpackers, limit: number): Promise<Buffer> {
+  try {
+    return await unpackers[encoding](bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
+    throw new UnreadableBody(`its ${encoding} body is broken`);
+  }
+}
+
+/** The size limit as an error. */
+export function tooLarge(limit: number): UnreadableBody {
+  return new UnreadableBody(`its body is larger than ${limit / 1024 / 1024} MiB`);
+}
+
+/** The parser's own message would quote the body, so it goes no further. */
+function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new UnreadableBody('its body is not valid UTF-8');
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new UnreadableBody('its body is not valid JSON');
+  }
+}

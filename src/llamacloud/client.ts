@@ -1,0 +1,167 @@
+/** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps. */
+import { Agent } from 'undici';
+import { ExporterError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Endpoint, Observer } from '../domain/observer.ts';
+import type { Clock, Micros } from '../domain/time.ts';
+import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
+import { attemptError, nameOf, statusError } from './failure.ts';
+import { createDateReader, type Headers, retryAfterMs, shouldRetry } from './headers.ts';
+import { readKey } from './key.ts';
+import { Limiter, type Permit } from './limiter.ts';
+import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
+import type { AccountSettings } from './settings.ts';
+import { type Deadline, type Head, send } from './transport.ts';
+import type { Turn } from './turns.ts';
+
+export type SourceDeps = { readonly clock: Clock; readonly logger: Logger; readonly observer: Observer };
+
+/** Server time of an answer, and of the moment when its request was sent. */
+export type AnswerTimes = { readonly serverTime: Micros; readonly requestedAt: Micros };
+
+/** One thing to ask the API for. */
+export type Ask<T> = {
+  readonly endpoint: Endpoint;
+  /** Path and query, under the base URL. */
+  readonly path: string;
+  readonly turn: Turn;
+  /** Where the body of a 200 goes; throws UnreadableBody when it is not worth reading. */
+  readonly read: (headers: Headers, times: AnswerTimes) => BodySink<T>;
+  /** Null: the request timeout for everything from the connection to the last byte. */
+  readonly deadline: Deadline | null;
+};
+
+export class Client {
+  #settings: AccountSettings;
+  #deps: SourceDeps;
+  #origin: string;
+  #prefix: string;
+  #agent: Agent;
+  #limiter: Limiter;
+  #readDate = createDateReader();
+
+  constructor(settings: AccountSettings, deps: SourceDeps) {
+    this.#settings = settings;
+    this.#deps = deps;
+    const base = new URL(settings.baseUrl);
+    this.#origin = base.origin;
+    this.#prefix = base.pathname.replace(/\/+$/, '');
+    const connect = { timeout: settings.requestTimeoutMs };
+    this.#agent = new Agent({ allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#limiter = new Limiter(settings, deps.clock, (perMinute) => this.#reportRate(perMinute));
+    this.#reportRate(this.#limiter.perMinute);
+  }
+
+  /** Rejects with an ExporterError after the retries, or with the signal's reason. */
+  async get<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
+    const { clock, logger, observer } = this.#deps;
+    const account = this.#settings.name;
+    return withRetries(() => this.#attemptWithFreshKey(ask, signal), signal, {
+      clock,
+      chance: Math.random,
+      onRetry(error, delayMs) {
+        observer.requestRetried(account, error.code);
+        logger.debug('a request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
+      },
+    });
+  }
+
+  /** Ends what is in flight and refuses what waits. */
+  async close(): Promise<void> {
+    const reason = new ExporterError(
+      'connection',
+      `The source of account "${this.#settings.name}" is closed.`,
+      'Nothing is to be done.',
+    );
+    this.#limiter.close(reason);
+    await this.#agent.destroy(reason);
+  }
+
+  /** A 401 may mean that the key was replaced: it is read again, and where it differs, tried once. */
+  async #attemptWithFreshKey<T>(ask: Ask<T>, signal: AbortSignal): Promise<Attempt<T>> {
+    const { apiKey, name } = this.#settings;
+    const key = await readKey(name, () => apiKey.current());
+    const first = await this.#attempt(ask, key, signal);
+    if (!('failure' in first) || first.failure.error.code !== 'unauthorized') return first;
+    const fresh = await readKey(name, () => apiKey.refresh());
+    if (fresh === key) return first;
+    this.#deps.logger.info('the API key was replaced and is read again', { account: name });
+    return this.#attempt(ask, fresh, signal);
+  }
+
+  async #attempt<T>(ask: Ask<T>, key: string, signal: AbortSignal): Promise<Attempt<T>> {
+    const permit = await this.#limiter.acquire(ask.turn, signal);
+    const path = this.#prefix + ask.path;
+    const { clock, observer } = this.#deps;
+    const startedAt = clock.elapsed();
+    let code: number | 'error' = 'error';
+    try {
+      const answer = await send<T>(this.#agent, {
+        origin: this.#origin,
+        path,
+        headers: {
+          authorization: `Bearer ${key}`,
+          accept: 'application/json',
+          'accept-encoding': ACCEPTED_ENCODINGS,
+          'user-agent': 'llamacloud-exporter',
+        },
+        deadline: ask.deadline ?? { idle: this.#settings.requestTimeoutMs, total: this.#settings.requestTimeoutMs },
+        signal,
+        sink: (head) => {
+          code = head.status;
+          return isSuccess(head) ? ask.read(head.headers, this.#timesOf(head, clock.elapsed() - startedAt)) : null;
+        },
+      });
+      return isSuccess(answer.head)
+        ? { value: answer.value as T }
+        : this.#refusedBy(answer.head, nameOf(this.#origin, path), permit);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return failed(attemptError(nameOf(this.#origin, path), error, this.#settings.requestTimeoutMs));
+    } finally {
+      observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
+      this.#limiter.release();
+    }
+  }
+
+  #timesOf(head: Head, tookMs: number): AnswerTimes {
+    const serverTime = this.#serverTime(head);
+    return { serverTime, requestedAt: serverTime - Math.round(tookMs * 1000) };
+  }
+
+  #serverTime(head: Head): Micros {
+    return this.#readDate(head.headers) ?? this.#deps.clock.now();
+  }
+
+  #refusedBy<T>(head: Head, name: string, permit: Permit): Attempt<T> {
+    const error = statusError(name, head);
+    const hintMs = retryAfterMs(head.headers, this.#serverTime(head));
+    if (head.status === 429) this.#slowDown(permit, hintMs);
+    const isRetried = shouldRetry(head.headers) ?? isRetriedStatus(head.status);
+    if (!isRetried) return { failure: { error, kind: 'final', hintMs } };
+    return { failure: { error, kind: head.status === 429 ? 'refusal' : 'failure', hintMs } };
+  }
+
+  #slowDown(permit: Permit, hintMs: number | null): void {
+    if (!this.#limiter.refused(permit, hintMs)) return;
+    this.#deps.logger.warn('the API answered 429 Too Many Requests; fewer requests are sent for a while', {
+      account: this.#settings.name,
+      requests_per_minute: this.#limiter.perMinute,
+      wait_seconds: hintMs === null ? null : hintMs / 1000,
+    });
+  }
+
+  #reportRate(perMinute: number): void {
+    this.#deps.observer.rateLimitChanged(this.#settings.name, perMinute / 60);
+  }
+}
+
+function isSuccess(head: Head): boolean {
+  return head.status >= 200 && head.status < 300;
+}
+
+/** What brought no answer may go better the next time; an answer that cannot be used is worth no second one. */
+function failed<T>(error: ExporterError): Attempt<T> {
+  const isRetried = error.code === 'connection' || error.code === 'timeout';
+  return { failure: { error, kind: isRetried ? 'failure' : 'final', hintMs: null } };
+}

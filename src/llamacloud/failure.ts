@@ -1,0 +1,86 @@
+/** Why an attempt failed, in words for a person: which request, what came back, what to do. Never a key, a page token or content. */
+import type { ErrorCode } from '../domain/errors.ts';
+import { ExporterError } from '../domain/errors.ts';
+import { UnreadableBody } from './body.ts';
+import { header } from './headers.ts';
+import { DeadlineError, type Head } from './transport.ts';
+
+/** An answer with a status that is no success. */
+export class StatusError extends ExporterError {
+  readonly status: number;
+
+  constructor(code: ErrorCode, status: number, message: string, cure: string) {
+    super(code, message, cure);
+    this.status = status;
+  }
+}
+
+const WAIT = 'The exporter tries again by itself; if this goes on, look at the status of the LlamaCloud service.';
+const REPORT = 'The API has changed, or a proxy stands in for it: check base_url, and report it if that is right.';
+
+/** What stands in a message for the request: method and URL, page token and session id cut out. */
+export function nameOf(origin: string, path: string): string {
+  const shown = path.replace(/(page_token=)[^&]*/, '$1...').replace(/(\/api\/v1\/chat\/)[^/?]+/, '$1{session_id}');
+  return `[GET] "${origin}${shown}"`;
+}
+
+/** The error of an answer whose status is not 2xx. */
+export function statusError(name: string, head: Head): StatusError {
+  const { status } = head;
+  const redirect = status >= 300 && status < 400;
+  const message = `${name}: ${status} ${head.statusText || 'without a reason'}${redirect ? redirectTarget(head) : ''}`;
+  const [code, cure] = redirect ? REDIRECTED : meaningOf(status);
+  return new StatusError(code, status, message, cure);
+}
+
+type Meaning = readonly [code: ErrorCode, cure: string];
+
+const REDIRECTED: Meaning = [
+  'rejected',
+  'Redirects are not followed, so that the key reaches no other host: set base_url to the address of the API itself.',
+];
+
+function meaningOf(status: number): Meaning {
+  switch (status) {
+    case 401:
+      return ['unauthorized', 'Set a valid LlamaCloud API key for this account; a key file is read again by itself.'];
+    case 403:
+      return ['forbidden', 'Use a key that may read this organization and project, or deselect the project.'];
+    case 404:
+      return ['not_found', 'Check base_url, organization_id and project_id; the project may have been deleted.'];
+    case 408:
+      return ['timeout', WAIT];
+    case 429:
+      return ['rate_limited', 'Set requests_per_minute to what your plan allows, or poll less often.'];
+    default:
+      return status >= 500 ? ['server_error', WAIT] : ['rejected', REPORT];
+  }
+}
+
+/** Where a redirect leads, without path and query: they may hold secrets. */
+function redirectTarget(head: Head): string {
+  const location = header(head.headers, 'location') ?? '';
+  const target = /^(?:https?:)?\/\//i.test(location) ? URL.parse(location, 'https://localhost')?.host : null;
+  return target ? `, a redirect to ${target} that was not followed` : ', a redirect that was not followed';
+}
+
+/** The error of an attempt that brought no readable answer. */
+export function attemptError(name: string, error: unknown, requestTimeoutMs: number): ExporterError {
+  if (error instanceof ExporterError) return error;
+  if (error instanceof UnreadableBody) {
+    return new ExporterError('malformed', `${name}: the answer cannot be used: ${error.message}`, REPORT);
+  }
+  if (error instanceof DeadlineError) {
+    const cure = `Raise request_timeout (now ${requestTimeoutMs / 1000} s), or look for what slows the connection.`;
+    return new ExporterError('timeout', `${name}: ${error.message}`, cure);
+  }
+  const cure = 'Check base_url, the network, DNS, proxies and certificates between the exporter and the API.';
+  return new ExporterError('connection', `${name}: ${connectionReason(error)}`, cure, error);
+}
+
+/** Messages of undici and the system name hosts, ports and codes only; of several addresses tried, the first speaks. */
+function connectionReason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return connectionReason(error.errors[0]);
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || code || 'the connection failed';
+}

@@ -1,0 +1,42 @@
+/** The session list of one project, page by page. */
+import { TokenExpiredError } from '../domain/errors.ts';
+import type { PageRequest, SessionPage } from '../domain/source.ts';
+import { jsonSink, PAGE_LIMIT } from './body.ts';
+import type { Client } from './client.ts';
+import { StatusError } from './failure.ts';
+import { sessionPage } from './sessions.ts';
+
+/** What the API may answer to a page token that it no longer takes. */
+const EXPIRED_STATUSES = new Set([400, 404, 410, 422]);
+
+export type PageScope = { readonly organizationId: string | null; readonly pageSize: number };
+
+/** Reads one page. @throws TokenExpiredError where the request carried a token and the API refused it. */
+export async function readPage(
+  client: Client,
+  scope: PageScope,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<SessionPage> {
+  try {
+    return await client.get(
+      {
+        endpoint: 'sessions',
+        path: pathOf(scope, request),
+        turn: { priority: request.priority, project: request.projectId },
+        deadline: null,
+        read: (headers, times) => jsonSink(headers, PAGE_LIMIT, (json) => sessionPage(json, times)),
+      },
+      signal,
+    );
+  } catch (error) {
+    const isExpired = request.token !== null && error instanceof StatusError && EXPIRED_STATUSES.has(error.status);
+    throw isExpired ? new TokenExpiredError(error.message, error) : error;
+  }
+}
+
+function pathOf({ organizationId, pageSize }: PageScope, { projectId, token }: PageRequest): string {
+  const organization = organizationId === null ? '' : `&organization_id=${encodeURIComponent(organizationId)}`;
+  const page = token === null ? '' : `&page_token=${encodeURIComponent(token)}`;
+  return `/api/v1/chat?project_id=${encodeURIComponent(projectId)}${organization}&page_size=${pageSize}${page}`;
+}

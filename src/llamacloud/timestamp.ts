@@ -1,0 +1,101 @@
+/**
+ * ISO 8601 timestamps as the API writes them: `YYYY-MM-DDTHH:MM:SS`, then a dot and 1 to 9 digits or nothing, then `Z`,
+ * `±HH`, `±HHMM`, `±HH:MM` or nothing (UTC). Written by hand because one is read per session, and because `Date` takes what it
+ * should not (30 February) and keeps milliseconds only.
+ */
+import type { Micros } from '../domain/time.ts';
+
+const ZERO = 48;
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+/** Length of `YYYY-MM-DDTHH:MM:SS`. */
+const SECONDS_END = 19;
+
+/** The instant in integer microseconds, finer digits cut off; null where the text is no such timestamp or 2^53 cannot hold it. */
+export function parseTimestamp(text: string): Micros | null {
+  if (text.length < SECONDS_END || !hasPunctuation(text)) return null;
+  const days = dayNumber(number4(text, 0), number2(text, 5), number2(text, 8));
+  const seconds = secondOfDay(number2(text, 11), number2(text, 14), number2(text, 17));
+  const fractionEnd = endOfFraction(text);
+  const offset = fractionEnd < 0 ? Number.NaN : offsetMinutes(text, fractionEnd);
+  // A part that is not legal is NaN, and so is the sum.
+  const micros = ((days * 1440 - offset) * 60 + seconds) * 1_000_000 + fractionMicros(text, fractionEnd);
+  return Number.isSafeInteger(micros) ? micros : null;
+}
+
+function hasPunctuation(text: string): boolean {
+  return (
+    text.charCodeAt(4) === 45 &&
+    text.charCodeAt(7) === 45 &&
+    text.charCodeAt(10) === 84 &&
+    text.charCodeAt(13) === 58 &&
+    text.charCodeAt(16) === 58
+  );
+}
+
+/** 0 to 9, else NaN. */
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - ZERO;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
+
+function number2(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+function number4(text: string, at: number): number {
+  return number2(text, at) * 100 + number2(text, at + 2);
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** Days since 1970-01-01 in the proleptic Gregorian calendar; NaN for a date that does not exist. */
+function dayNumber(year: number, month: number, day: number): number {
+  if (!(month >= 1 && month <= 12 && day >= 1)) return Number.NaN;
+  const leap = isLeap(year);
+  if (!(day <= (DAYS_IN_MONTH[month - 1] as number) + (leap && month === 2 ? 1 : 0))) return Number.NaN;
+  const before = year - 1;
+  const leapDays = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400) - 477;
+  const inYear = (DAYS_BEFORE_MONTH[month - 1] as number) + (leap && month > 2 ? 1 : 0) + day - 1;
+  return (year - 1970) * 365 + leapDays + inYear;
+}
+
+function secondOfDay(hour: number, minute: number, second: number): number {
+  return hour <= 23 && minute <= 59 && second <= 59 ? hour * 3600 + minute * 60 + second : Number.NaN;
+}
+
+/** Where the fraction ends (19 where there is none); -1 for a dot without digits, or more than nine of them. */
+function endOfFraction(text: string): number {
+  if (text.charCodeAt(SECONDS_END) !== 46) return SECONDS_END;
+  let end = SECONDS_END + 1;
+  while (digit(text, end) >= 0) end += 1;
+  return end > SECONDS_END + 1 && end <= SECONDS_END + 10 ? end : -1;
+}
+
+function fractionMicros(text: string, end: number): number {
+  let micros = 0;
+  for (let at = SECONDS_END + 1; at <= SECONDS_END + 6; at += 1)
+    micros = micros * 10 + (at < end ? digit(text, at) : 0);
+  return micros;
+}
+
+/** Minutes east of UTC that the rest of the text from `at` on says; NaN where it is no zone. */
+function offsetMinutes(text: string, at: number): number {
+  const length = text.length - at;
+  if (length === 0) return 0;
+  const sign = text.charCodeAt(at);
+  if (sign === 90) return length === 1 ? 0 : Number.NaN;
+  if (sign !== 43 && sign !== 45) return Number.NaN;
+  const hours = number2(text, at + 1);
+  const minutes = zoneMinutes(text, at + 3, length);
+  if (!(hours <= 23 && minutes <= 59)) return Number.NaN;
+  return sign === 45 ? -(hours * 60 + minutes) : hours * 60 + minutes;
+}
+
+function zoneMinutes(text: string, at: number, length: number): number {
+  if (length === 3) return 0;
+  if (length === 5) return number2(text, at);
+  return length === 6 && text.charCodeAt(at) === 58 ? number2(text, at + 1) : Number.NaN;
+}

@@ -1,0 +1,102 @@
+/** The log: pino on stderr, JSON or pretty, free of keys. stdout belongs to the metrics that `once` writes. */
+import { type DestinationStream, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+import { ExporterError } from './domain/errors.ts';
+import type { Fields, Logger } from './domain/logger.ts';
+
+/** `auto`: pretty on a terminal, else JSON. */
+export type LogOptions = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly format: 'json' | 'pretty' | 'auto';
+};
+
+const HIDDEN = '[hidden]';
+const SECRET_NAME = /authorization|api[-_]?key|password|passwd|secret|cookie/i;
+/** Deeper than this nothing of ours goes. */
+const DEEPEST = 6;
+
+const secrets = new Set<string>();
+
+/** Registers a secret value: from now on it stands in no line of the log. Shorter than 4 characters would hide ordinary text. */
+export function redact(value: string): void {
+  if (value.length >= 4) secrets.add(value);
+}
+
+/** A text without the registered secrets and without whatever follows `Bearer` or `Basic`. */
+export function withoutSecrets(text: string): string {
+  let safe = text;
+  for (const secret of secrets) safe = safe.replaceAll(secret, HIDDEN);
+  return safe.replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`);
+}
+
+/** `stacks`: the stack of an error that is none of ours goes into the line, as on level debug. */
+function safeValue(value: unknown, stacks: boolean, depth = 0): unknown {
+  if (typeof value === 'string') return withoutSecrets(value);
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Error) return safeError(value, stacks, depth);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEEPEST) return '...';
+  if (Array.isArray(value)) return value.map((item) => safeValue(item, stacks, depth + 1));
+  const entries = Object.entries(value).map(([key, inner]) => [
+    withoutSecrets(key),
+    SECRET_NAME.test(key) ? HIDDEN : safeValue(inner, stacks, depth + 1),
+  ]);
+  return Object.fromEntries(entries) as unknown;
+}
+
+/** Message, code and cure, and the messages of what caused it. */
+function safeError(error: Error, stacks: boolean, depth: number): Fields {
+  const known = error instanceof ExporterError;
+  const cause = error.cause !== undefined && depth < DEEPEST ? { cause: safeValue(error.cause, false, depth + 1) } : {};
+  const stack = stacks && !known && error.stack !== undefined ? { stack: withoutSecrets(error.stack) } : {};
+  const code = (error as NodeJS.ErrnoException).code;
+  return {
+    message: withoutSecrets(error.message),
+    ...(code === undefined ? {} : { code }),
+    ...(known ? { cure: withoutSecrets(error.cure) } : {}),
+    ...cause,
+    ...stack,
+  };
+}
+
+/** stderr, written at once: a line must not be lost when the process dies. */
+function destination(format: LogOptions['format']): DestinationStream {
+  const asPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
+  if (!asPretty) return pino.destination({ dest: 2, sync: true });
+  return pretty({
+    destination: 2,
+    sync: true,
+    colorize: process.stderr.isTTY && process.stderr.hasColors(),
+    translateTime: 'SYS:HH:MM:ss',
+    hideObject: true,
+    messageFormat: (line, messageKey) => sentence(String(line[messageKey]), line),
+  });
+}
+
+const OWN_FIELDS = new Set(['level', 'time', 'msg']);
+
+/** A line for people: `Poll failed  project=Support  error="503 Service Unavailable"`. */
+function sentence(message: string, line: Fields): string {
+  const fields = Object.entries(line).filter(([key]) => !OWN_FIELDS.has(key));
+  return [message, ...fields.map(([key, value]) => `${key}=${asWord(value)}`)].join('  ');
+}
+
+function asWord(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  return typeof value === 'string' && /[\s"=]|^$/.test(text) ? JSON.stringify(text) : text;
+}
+
+/** A logger on stderr, or on `stream`. */
+export function createLogger({ level, format }: LogOptions, stream: DestinationStream = destination(format)): Logger {
+  const timestamp = pino.stdTimeFunctions.isoTime;
+  const formatters = { level: (label: string) => ({ level: label }) };
+  const log = pino({ level, base: null, timestamp, formatters }, stream);
+  const line =
+    (write: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: Fields = {}): void => {
+      if (log.isLevelEnabled(write))
+        log[write](safeValue(fields, level === 'debug') as Fields, withoutSecrets(message));
+    };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+}

@@ -1,0 +1,29 @@
+/** The shape of a catalogue entry, and the makers of the three kinds of names. */
+
+export type MetricType = 'counter' | 'gauge' | 'histogram';
+
+/**
+ * `project`: part of the snapshot, with the labels `project_id` and `project` before the extra ones.
+ * `live`: about the exporter, rendered beside the snapshot.
+ */
+export type MetricScope = 'project' | 'live';
+
+export type Metric = {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly scope: MetricScope;
+  readonly labels: readonly string[];
+  readonly help: string;
+};
+
+/** A metric about what the API says, per project. */
+export const chat = <N extends string>(name: N, type: MetricType, help: string, ...labels: string[]) =>
+  ({ name: `llamacloud_chat_${name}`, type, scope: 'project', labels, help }) as const;
+
+/** A metric about the polling of one project. */
+export const poll = <N extends string>(name: N, type: MetricType, help: string, ...labels: string[]) =>
+  ({ name: `llamacloud_exporter_${name}`, type, scope: 'project', labels, help }) as const;
+
+/** A metric about the exporter itself. */
+export const own = <N extends string>(name: N, type: MetricType, help: string, ...labels: string[]) =>
+  ({ name: `llamacloud_exporter_${name}`, type, scope: 'live', labels, help }) as const;

@@ -1,0 +1,46 @@
+/** How polling of a project goes. These outlive staleness: they are what shows it. */
+import { POLL_ERROR_CODES } from '../../domain/errors.ts';
+import { INVALID_REASONS, POLL_KINDS, POLL_OUTCOMES } from '../../domain/polls.ts';
+import { POLLING } from '../catalog.ts';
+import { type Family, labelled, scalar } from './sample.ts';
+
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+const durations: Family = {
+  metric: POLLING.duration,
+  samples: ({ polls }) =>
+    POLL_KINDS.flatMap((kind) => {
+      const seconds = polls.lastDuration[kind];
+      return seconds === null ? [] : [labelled(seconds, kind)];
+    }),
+};
+
+const polls: Family = {
+  metric: POLLING.polls,
+  samples: (view) =>
+    POLL_KINDS.flatMap((kind) =>
+      POLL_OUTCOMES.map((outcome) => labelled(view.polls.polls[kind][outcome], kind, outcome)),
+    ),
+};
+
+export const POLLING_FAMILIES: readonly Family[] = [
+  scalar(POLLING.up, (view) => (view.polls.up === null ? null : flag(view.polls.up))),
+  scalar(POLLING.lastSuccess, (view) => view.polls.lastSuccess, 6),
+  scalar(POLLING.lastFullSweep, (view) => view.polls.lastFullSweep, 6),
+  scalar(POLLING.headPolling, (view) => flag(view.polls.headPolling)),
+  scalar(POLLING.gap, (view) => view.polls.gapSeconds),
+  durations,
+  polls,
+  {
+    metric: POLLING.failures,
+    samples: (view) => POLL_ERROR_CODES.map((code) => labelled(view.polls.failures[code], code)),
+  },
+  scalar(POLLING.sweepProgress, (view) => view.polls.sweepProgress),
+  {
+    metric: POLLING.invalid,
+    samples: (view) => INVALID_REASONS.map((reason) => labelled(view.polls.invalid[reason], reason)),
+  },
+  scalar(POLLING.staleReads, (view) => view.polls.staleReads),
+  scalar(POLLING.misses, (view) => view.polls.headPollMisses),
+  scalar(POLLING.unreconciled, (view) => view.polls.unreconciledRuns),
+];

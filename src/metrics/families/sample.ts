@@ -1,0 +1,80 @@
+/** The values of one family for one project, before any text. */
+import type { Exemplar } from '../../domain/totals.ts';
+import type { ProjectView } from '../../domain/view.ts';
+import type { Metric } from '../catalog.ts';
+import type { Scale } from './decimal.ts';
+
+export type Suffix = '' | '_bucket' | '_sum' | '_count';
+
+/** One series of a project. */
+export type Sample = {
+  readonly suffix: Suffix;
+  /** Values of the metric's own labels, in the order of the catalogue. */
+  readonly labels: readonly string[];
+  /** Upper bound of a bucket as decimal text; null on everything else. */
+  readonly le: string | null;
+  /** In source units: the value shown is `value` / 10^`scale`. */
+  readonly value: number;
+  readonly scale: Scale;
+  readonly exemplar: ScaledExemplar | null;
+};
+
+/** An exemplar together with the scale of its value. */
+export type ScaledExemplar = Exemplar & { readonly scale: Scale };
+
+/** What a family needs to know beside the view. */
+export type Context = {
+  /** Every error class that is shown at 0, in order of precedence. */
+  readonly classes: readonly string[];
+  readonly exemplars: boolean;
+  /** False once the project was not read successfully for too long: its gauges are withdrawn. */
+  readonly fresh: boolean;
+};
+
+/** A metric of scope `project`, as a pure function of what is known of the project. No samples: the series are absent. */
+export type Family = {
+  readonly metric: Metric;
+  readonly samples: (view: ProjectView, context: Context) => readonly Sample[];
+};
+
+/** A series without labels of its own. */
+export function single(value: number, scale: Scale = 0): Sample {
+  return { suffix: '', labels: [], le: null, value, scale, exemplar: null };
+}
+
+/** A series with values for the metric's own labels. */
+export function labelled(value: number, ...labels: string[]): Sample {
+  return { suffix: '', labels, le: null, value, scale: 0, exemplar: null };
+}
+
+/** A metric of at most one series per project; null: absent. */
+export function scalar(metric: Metric, value: (view: ProjectView) => number | null, scale: Scale = 0): Family {
+  return {
+    metric,
+    samples: (view) => {
+      const found = value(view);
+      return found === null ? [] : [single(found, scale)];
+    },
+  };
+}
+
+/** True when both would be rendered as the same text. */
+export function sameSamples(a: readonly Sample[], b: readonly Sample[]): boolean {
+  return a.length === b.length && a.every((sample, i) => sameSample(sample, b[i] as Sample));
+}
+
+function sameSample(a: Sample, b: Sample): boolean {
+  return (
+    a.value === b.value &&
+    a.le === b.le &&
+    a.scale === b.scale &&
+    a.suffix === b.suffix &&
+    a.labels.every((label, i) => label === b.labels[i]) &&
+    sameExemplar(a.exemplar, b.exemplar)
+  );
+}
+
+function sameExemplar(a: ScaledExemplar | null, b: ScaledExemplar | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.sessionId === b.sessionId && a.value === b.value && a.at === b.at;
+}

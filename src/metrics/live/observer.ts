@@ -1,0 +1,49 @@
+import { type Observer, SILENT } from '../../domain/observer.ts';
+import { type Micros, SECOND } from '../../domain/time.ts';
+import { Accounts } from './accounts.ts';
+import type { Instruments } from './instruments.ts';
+
+const seconds = (at: Micros): number => at / SECOND;
+
+/** Counts what the exporter does. What belongs to a project is published with its view instead. */
+export function createObserver(instruments: Instruments): Observer {
+  const accounts = new Accounts(instruments);
+  return { ...SILENT, ...accountEvents(instruments, accounts), ...ownEvents(instruments) };
+}
+
+function accountEvents(instruments: Instruments, accounts: Accounts): Partial<Observer> {
+  const { pages, sessionsSeen, discoveryUp, discoveryLastSuccess, projects, retries, rateLimit } = instruments;
+  return {
+    accountKnown: (account) => accounts.add(account),
+    accountGone: (account) => accounts.remove(account),
+    requestEnded: (account, endpoint, code, took) => accounts.request(account, endpoint, `${code}`, took),
+    requestRetried: (account, reason) => retries.inc({ account, reason }),
+    rateLimitChanged: (account, perSecond) => rateLimit.set({ account }, perSecond),
+    pageRead: (account, _projectId, sessions) => {
+      pages.inc({ account });
+      sessionsSeen.inc({ account }, sessions);
+    },
+    discoverySucceeded: (account, found, at) => {
+      discoveryUp.set({ account }, 1);
+      discoveryLastSuccess.set({ account }, seconds(at));
+      projects.set({ account }, found);
+    },
+    discoveryFailed: (account) => discoveryUp.set({ account }, 0),
+  };
+}
+
+function ownEvents(instruments: Instruments): Partial<Observer> {
+  const { stateWriteErrors, stateSize, stateSessions, reloadSuccessful, reloadTimestamp } = instruments;
+  return {
+    stateWriteFailed: () => stateWriteErrors.inc(),
+    stateMeasured: (bytes, live, deleted) => {
+      stateSize.set(bytes);
+      stateSessions.set({ state: 'live' }, live);
+      stateSessions.set({ state: 'deleted' }, deleted);
+    },
+    reloadEnded: (error, at) => {
+      reloadSuccessful.set(error === null ? 1 : 0);
+      if (error === null) reloadTimestamp.set(seconds(at));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Lines of the exposition: the head of a family, and its samples for one project. */
+import type { Project } from '../../domain/project.ts';
+import type { Format } from '../../domain/serving.ts';
+import { type Metric, PROJECT_LABELS } from '../catalog.ts';
+import { decimal } from '../families/decimal.ts';
+import type { Sample, ScaledExemplar } from '../families/sample.ts';
+import { characters, cutName, escapeHelp, escapeLabel } from './escape.ts';
+
+/** OpenMetrics, "Exemplars": label names and values together, in characters. */
+const EXEMPLAR_LENGTH = 128;
+const EXEMPLAR_LABEL = 'session_id';
+
+/** `# HELP` and `# TYPE`. In OpenMetrics the family of a counter has no `_total`, only its samples have. */
+export function head(metric: Metric, format: Format): string {
+  const counter = metric.type === 'counter' && format === 'openmetrics';
+  const name = counter ? metric.name.replace(/_total$/, '') : metric.name;
+  return `# HELP ${name} ${escapeHelp(metric.help, format)}\n# TYPE ${name} ${metric.type}\n`;
+}
+
+/** The labels that every series of a project begins with, as text. */
+export function projectLabels({ id, name }: Pick<Project, 'id' | 'name'>): string {
+  const [idLabel, nameLabel] = PROJECT_LABELS;
+  return `${idLabel}="${escapeLabel(id)}",${nameLabel}="${escapeLabel(cutName(name))}"`;
+}
+
+/** The samples of one family and one project, a line each. `project` is what `projectLabels` answered. */
+export function lines(metric: Metric, project: string, samples: readonly Sample[], format: Format): string {
+  let text = '';
+  for (const sample of samples) {
+    text += `${metric.name}${sample.suffix}{${project}${labels(metric, sample, format)}} ${decimal(sample.value, sample.scale)}`;
+    if (format === 'openmetrics' && sample.exemplar !== null) text += exemplar(sample.exemplar);
+    text += '\n';
+  }
+  return text;
+}
+
+function labels(metric: Metric, sample: Sample, format: Format): string {
+  let text = '';
+  for (const [i, value] of sample.labels.entries()) text += `,${metric.labels[i]}="${escapeLabel(value)}"`;
+  return sample.le === null ? text : `${text},le="${bound(sample.le, format)}"`;
+}
+
+/** OpenMetrics, "Canonical Numbers": whole bounds are written with one decimal place. */
+function bound(le: string, format: Format): string {
+  return format === 'openmetrics' && /^\d+$/.test(le) ? `${le}.0` : le;
+}
+
+function exemplar({ sessionId, value, scale, at }: ScaledExemplar): string {
+  if (characters(sessionId) + EXEMPLAR_LABEL.length > EXEMPLAR_LENGTH) return '';
+  return ` # {${EXEMPLAR_LABEL}="${escapeLabel(sessionId)}"} ${decimal(value, scale)} ${decimal(at, 6)}`;
+}

@@ -1,0 +1,55 @@
+/** The end of a complete sweep: what was not seen is missing or deleted, and the sweep counts (design.md, rules 3 and 5). */
+import { apartOf, forget } from '../accounting/forget.ts';
+import { Ledger } from '../accounting/ledger.ts';
+import type { Micros } from '../domain/time.ts';
+import type { Context } from './context.ts';
+import { commit, openLedger } from './enter.ts';
+import { headOffAfter } from './overlap.ts';
+import type { SweepRun } from './sweep-run.ts';
+
+/** Numbers looked up and rows changed per step, so that no step holds the event loop for long. */
+const SLICE = 500;
+
+/** What a finished sweep leaves: when it ended, and from when on the next head poll has to read, in server time. */
+export type SweepDone = { readonly endedAt: Micros; readonly watermark: Micros };
+
+/** Marks what the sweep did not see, and records its completion; all rows are committed when it resolves. */
+export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone): Promise<void> {
+  if (!run.droppedWithoutId && run.startedAt !== null) await forgetUnseen(ctx, run, run.startedAt, done.endedAt);
+  const { state, deps } = ctx;
+  const ledger = openLedger(ctx);
+  ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
+  await commit(ctx, ledger, {
+    ...state.cursors,
+    watermark: Math.max(done.watermark, state.cursors.watermark ?? 0),
+    lastSuccess: done.endedAt,
+    lastFullSweep: done.endedAt,
+    lastSweepSeconds: (deps.clock.elapsed() - run.since) / 1000,
+    lastSweepPages: run.pages,
+    newestFirst: run.order.newestFirst,
+    headOffSweeps: headOffAfter(state.cursors, run.misses),
+    sweep: null,
+  });
+}
+
+async function forgetUnseen(ctx: Context, run: SweepRun, startedAt: Micros, endedAt: Micros): Promise<void> {
+  const { state, deps } = ctx;
+  const sweep = { startedAt, endedAt, apart: apartOf(deps.timing.fullSweep) };
+  const end = state.totals.nextNo;
+  for (let from = 0; from < end; ) {
+    const { numbers, next } = run.seen.unseen(from, end, SLICE);
+    from = next;
+    if (numbers.length === 0) continue;
+    const rows = await deps.store.rowsByNumber(state.key, numbers);
+    const ledger = new Ledger(state.totals, new Map(rows.map((row) => [row.id, row])));
+    for (const row of rows) {
+      const after = forget(row, sweep);
+      if (after !== null) ledger.write(after, endedAt);
+    }
+    await commit(ctx, ledger, null);
+    await deps.clock.sleep(0, NEVER);
+  }
+}
+
+/** The end of a sweep is not cut short: it is bounded work on the state alone. */
+const NEVER = new AbortController().signal;

@@ -1,0 +1,58 @@
+/** One WARN per trouble, not one per poll: remembers what was said and says when it is over. */
+import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
+import type { Fields, Logger } from '../domain/logger.ts';
+import { type Clock, MINUTE, type Micros } from '../domain/time.ts';
+
+/** Troubles of the whole account: one of its projects speaks for all. */
+const SHARED: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'rate_limited',
+  'timeout',
+  'connection',
+  'server_error',
+  'state',
+]);
+
+/** A trouble that comes and goes is mentioned again only after this long. */
+const QUIET: Micros = 10 * MINUTE;
+
+export class Complaints {
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  /** Open troubles by subject (`account/code` or `project/code`), with the projects or discovery that have them. */
+  readonly #open = new Map<string, Set<string>>();
+  readonly #said = new Map<string, Micros>();
+
+  constructor(logger: Logger, clock: Clock) {
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  /** Reports a failure of `who` (a project id, or `discovery`). */
+  failed(account: string, who: string, error: ExporterError, fields: Fields): void {
+    const code = pollErrorCode(error);
+    const key = `${account}/${SHARED.has(code) ? '' : who}/${code}`;
+    const known = this.#open.get(key);
+    this.#open.set(key, (known ?? new Set()).add(who));
+    const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
+    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug('poll failed', details);
+    else this.#logger.warn('poll failed; this is said once, until it succeeds again', details);
+  }
+
+  /** Reports a success of `who`: closes its troubles. */
+  succeeded(account: string, who: string): void {
+    for (const [key, sufferers] of this.#open) {
+      if (!key.startsWith(`${account}/`) || !sufferers.delete(who) || sufferers.size > 0) continue;
+      this.#open.delete(key);
+      this.#logger.info('recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
+    }
+  }
+
+  #mayWarn(key: string): boolean {
+    const now = this.#clock.now();
+    const last = this.#said.get(key);
+    if (last !== undefined && now - last < QUIET) return false;
+    this.#said.set(key, now);
+    return true;
+  }
+}

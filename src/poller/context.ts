@@ -1,0 +1,72 @@
+/** What the parts of a project's poller share. */
+import type { Account } from '../accounting/page.ts';
+import type { ExporterError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Observer } from '../domain/observer.ts';
+import type { PollStats } from '../domain/polls.ts';
+import type { PolledProject } from '../domain/project.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { Publisher } from '../domain/serving.ts';
+import type { SessionSource } from '../domain/source.ts';
+import type { Cursors, Store, StoredProject } from '../domain/store.ts';
+import type { Clock, Micros } from '../domain/time.ts';
+import type { Totals } from '../domain/totals.ts';
+import type { Complaints } from './complaints.ts';
+import type { Intervals } from './overlap.ts';
+import { beginStats } from './stats.ts';
+import type { SweepRun } from './sweep-run.ts';
+
+/** Microseconds. */
+export type Timing = Intervals & { readonly discovery: Micros; readonly staleAfter: Micros };
+
+/** The parts that all projects of a poller share. */
+export type Deps = {
+  readonly store: Store;
+  readonly publisher: Publisher;
+  readonly observer: Observer;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly complaints: Complaints;
+  readonly rules: Rules;
+  readonly timing: Timing;
+  /** The process cannot go on: the state is corrupt. */
+  readonly fatal: (error: ExporterError) => void;
+};
+
+/** How one account is polled. */
+export type AccountPlan = {
+  readonly source: SessionSource;
+  readonly selects: (project: { readonly id: string; readonly name: string }) => boolean;
+  readonly maxPages: number;
+};
+
+/** One project in the hands of its only worker. Fields are replaced, never mutated. */
+export class ProjectState {
+  readonly key: number;
+  readonly epoch: Micros;
+  project: PolledProject;
+  totals: Totals;
+  cursors: Cursors;
+  stats: PollStats;
+  /** The running sweep; null at rest. */
+  sweep: SweepRun | null = null;
+  /** Our clock: when the last page was read successfully; null: not by this state. */
+  readAt: Micros | null;
+
+  constructor(stored: StoredProject, stats: PollStats | undefined) {
+    this.key = stored.key;
+    this.epoch = stored.epoch;
+    this.project = stored.project;
+    this.totals = stored.totals;
+    this.cursors = stored.cursors;
+    this.stats = stats ?? beginStats(stored.cursors);
+    this.readAt = stored.cursors.lastSuccess;
+  }
+
+  account(rules: Rules): Account {
+    return { project: this.project, epoch: this.epoch, rules };
+  }
+}
+
+/** A project, where it is read from, and the shared parts. */
+export type Context = { readonly state: ProjectState; readonly plan: AccountPlan; readonly deps: Deps };

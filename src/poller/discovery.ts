@@ -1,0 +1,131 @@
+/** Discovery of one account's projects, again and again. */
+import { ExporterError } from '../domain/errors.ts';
+import type { Project } from '../domain/project.ts';
+import type { Admission, StoredProject } from '../domain/store.ts';
+import type { Micros } from '../domain/time.ts';
+import { takeCensus } from './census.ts';
+import type { AccountPlan, Deps } from './context.ts';
+import type { Registry } from './registry.ts';
+import type { Worker } from './worker.ts';
+
+/** Discovery that failed is tried again after this long, or the interval if that is shorter. Milliseconds. */
+const RETRY_AFTER = 30_000;
+
+export type DiscoveryPlan = {
+  readonly plan: AccountPlan;
+  /** Place of the account in the configuration: of two accounts that see a project, the first polls it. */
+  readonly rank: (account: string) => number;
+  /** Milliseconds until the first poll of a project that was not known before. */
+  readonly firstPollDelay: () => number;
+  /** Called after each successful discovery. */
+  readonly discovered: () => void;
+};
+
+export class Discoverer {
+  readonly #plan: DiscoveryPlan;
+  readonly #registry: Registry;
+  readonly #deps: Deps;
+  #previous: Micros | null;
+  readonly #shared = new Set<string>();
+
+  constructor(plan: DiscoveryPlan, registry: Registry, deps: Deps, previous: Micros | null) {
+    this.#plan = plan;
+    this.#registry = registry;
+    this.#deps = deps;
+    this.#previous = previous;
+  }
+
+  get account(): string {
+    return this.#plan.plan.source.account;
+  }
+
+  /** Discovers until aborted; starts the worker of each project that joins. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, timing } = this.#deps;
+    while (!signal.aborted) {
+      const { error } = await this.discover(signal, (worker, delayMs) => worker.start(delayMs));
+      const interval = timing.discovery / 1000;
+      await clock.sleep(error === null ? interval : Math.min(interval, RETRY_AFTER), signal);
+    }
+  }
+
+  /** Discovers once. `joined` gets each new worker and the delay of its first poll. Rejects only with the signal's reason. */
+  async discover(
+    signal: AbortSignal,
+    joined: (worker: Worker, delayMs: number) => void,
+  ): Promise<{ error: ExporterError | null }> {
+    const { observer, complaints } = this.#deps;
+    try {
+      const discovery = await this.#plan.plan.source.discover(signal);
+      const selected = discovery.projects.filter(
+        (project) => this.#plan.plan.selects(project) && this.#isOurs(project),
+      );
+      const census = takeCensus(discovery, selected, {
+        account: this.account,
+        present: this.#registry.ofAccount(this.account),
+        epochs: this.#registry.epochs,
+        previous: this.#previous,
+        rules: this.#deps.rules,
+      });
+      await this.#carryOut([...census.found, ...census.absent], discovery.serverTime, joined);
+      this.#previous = discovery.serverTime;
+      this.#plan.discovered();
+      complaints.succeeded(this.account, 'discovery');
+      observer.discoverySucceeded(this.account, this.#registry.ofAccount(this.account).length, discovery.serverTime);
+      return { error: null };
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ExporterError)) throw error;
+      if (error.code === 'startup') this.#deps.fatal(error);
+      complaints.failed(this.account, 'discovery', error, {});
+      observer.discoveryFailed(this.account, error);
+      return { error };
+    }
+  }
+
+  async #carryOut(
+    admissions: readonly Admission[],
+    at: Micros,
+    joined: (worker: Worker, delayMs: number) => void,
+  ): Promise<void> {
+    const stored = await this.#deps.store.admit(this.account, at, admissions);
+    for (const project of stored) {
+      if (project.leftAt !== null) await this.#depart(project);
+      else if (this.#registry.ownerOf(project.project.id) === this.account) await this.#registry.update(project);
+      else await this.#join(project, joined);
+    }
+  }
+
+  async #depart(stored: StoredProject): Promise<void> {
+    this.#deps.logger.info('project left', { project: stored.project.name, project_id: stored.project.id });
+    await this.#registry.leave(stored.project.id);
+  }
+
+  async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
+    const taken = this.#registry.has(stored.project.id);
+    if (taken) await this.#registry.leave(stored.project.id);
+    const worker = await this.#registry.join(stored, this.#plan.plan);
+    this.#deps.logger.info('project discovered', {
+      project: stored.project.name,
+      project_id: stored.project.id,
+      account: this.account,
+    });
+    joined(worker, taken ? 0 : this.#plan.firstPollDelay());
+  }
+
+  /** False for a project that another account polls, unless this one comes first; said once. */
+  #isOurs(project: Project): boolean {
+    const owner = this.#registry.ownerOf(project.id);
+    if (owner === undefined || owner === this.account) return true;
+    if (this.#plan.rank(this.account) < this.#plan.rank(owner)) return true;
+    if (!this.#shared.has(project.id)) {
+      this.#shared.add(project.id);
+      this.#deps.logger.warn('two accounts see the same project; the first one polls it', {
+        project: project.name,
+        project_id: project.id,
+        polled_by: owner,
+        ignored_for: this.account,
+      });
+    }
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+/** One page on its straight way: rows before, histories where wanted, accounting; then, by the caller, the commit. */
+import { Ledger } from '../accounting/ledger.ts';
+import {
+  enterPage,
+  type Histories,
+  historiesWanted,
+  NO_HISTORIES,
+  type PageResult,
+  type Shown,
+  sight,
+} from '../accounting/page.ts';
+import type { SessionPage, Stop } from '../domain/source.ts';
+import type { Cursors } from '../domain/store.ts';
+import type { Context } from './context.ts';
+
+/** A book on the project's present totals. */
+export function openLedger({ state }: Context): Ledger {
+  return new Ledger(state.totals, new Map());
+}
+
+/** Enters a page into the ledger; reads from the store the rows that the ledger does not have. */
+export async function enter(
+  ctx: Context,
+  ledger: Ledger,
+  page: SessionPage,
+  sweep: boolean,
+  signal: AbortSignal,
+): Promise<PageResult> {
+  const { state, deps } = ctx;
+  const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
+  const ids = [...page.sessions.map((session) => session.id), ...invalidIds].filter(
+    (id) => ledger.row(id) === undefined,
+  );
+  if (ids.length > 0) ledger.load(await deps.store.rows(state.key, ids));
+  const shown: Shown = { sessions: page.sessions, serverTime: page.serverTime, sweep };
+  const account = state.account(deps.rules);
+  const histories = await readHistories(ctx, historiesWanted(ledger, shown, account), signal);
+  const result = enterPage(ledger, shown, account, histories);
+  const sighted = sight(ledger, invalidIds, page.serverTime);
+  return { ...result, seen: [...result.seen, ...sighted] };
+}
+
+/** Reads the histories at once; the source bounds how many requests are in flight. */
+async function readHistories(
+  { plan, state }: Context,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Histories> {
+  if (ids.length === 0) return NO_HISTORIES;
+  const read = async (id: string): Promise<[string, readonly Stop[] | null]> => [
+    id,
+    await plan.source.stops(state.project.id, id, signal),
+  ];
+  return new Map(await Promise.all(ids.map(read)));
+}
+
+/** Commits what the ledger holds, if anything; only then the project's totals are replaced. `cursors`: saved in the same transaction. */
+export async function commit({ state, deps }: Context, ledger: Ledger, cursors: Cursors | null): Promise<void> {
+  if (ledger.isEmpty() && cursors === null) return;
+  const entries = ledger.entries();
+  await deps.store.commit({ key: state.key, ...entries, cursors });
+  state.totals = entries.totals;
+  if (cursors !== null) state.cursors = cursors;
+}

@@ -1,0 +1,126 @@
+/** One poll of one project, head or full, with all that follows it: statistics, complaints, publication. */
+import { ExporterError, pollErrorCode } from '../domain/errors.ts';
+import type { PollKind } from '../domain/polls.ts';
+import { closeSweep, type SweepDone } from './close-sweep.ts';
+import type { Context } from './context.ts';
+import { type HeadRead, readHead } from './head.ts';
+import { headPoint } from './overlap.ts';
+import { publish } from './publish.ts';
+import { findExtremes } from './rescan.ts';
+import * as stats from './stats.ts';
+import { type BetweenPages, sweepPages } from './sweep.ts';
+import { SweepRun } from './sweep-run.ts';
+
+/**
+ * Polls once; resolves with the error of a failed poll, or null. Rejects only with the signal's reason.
+ * `between` is used by full sweeps.
+ */
+export async function pollOnce(
+  ctx: Context,
+  kind: PollKind,
+  between: BetweenPages,
+  signal: AbortSignal,
+): Promise<ExporterError | null> {
+  const { state, plan, deps } = ctx;
+  const since = deps.clock.elapsed();
+  const seconds = (): number => (deps.clock.elapsed() - since) / 1000;
+  const { id, name } = state.project;
+  try {
+    const endedAt = kind === 'head' ? await pollHead(ctx, signal) : await pollFull(ctx, between, signal);
+    state.stats = stats.pollSucceeded(state.stats, kind, seconds(), endedAt);
+    deps.complaints.succeeded(plan.source.account, id);
+    deps.observer.pollSucceeded(plan.source.account, id, kind, seconds());
+    await settle(ctx, signal);
+    return null;
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    const error = asExporterError(cause);
+    state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
+    if (error.code === 'pagination' || error.code === 'state') state.sweep = null;
+    deps.complaints.failed(plan.source.account, id, error, { project: name, project_id: id, kind });
+    deps.observer.pollFailed(plan.source.account, id, kind, error);
+    if (error.code === 'startup') deps.fatal(error);
+    else
+      await settle(ctx, signal).catch((again: unknown) =>
+        deps.logger.debug('publication failed', { error: String(again) }),
+      );
+    return error;
+  }
+}
+
+/** After every poll: lost maxima are found again, then the project is published. */
+async function settle(ctx: Context, signal: AbortSignal): Promise<void> {
+  await findExtremes(ctx, signal);
+  await publish(ctx);
+}
+
+async function pollHead(ctx: Context, signal: AbortSignal): Promise<number> {
+  const { state, deps } = ctx;
+  const until = headPoint(state.cursors, deps.timing) ?? 0;
+  const read = await readHead(ctx, until, signal);
+  noteHead(ctx, read);
+  return read.endedAt;
+}
+
+/** The watermark moves only on success; a list that turns out unordered is swept until a sweep proves its order again. */
+function noteHead({ state }: Context, read: HeadRead): void {
+  state.cursors = {
+    ...state.cursors,
+    watermark: Math.max(read.startedAt, state.cursors.watermark ?? 0),
+    lastSuccess: read.endedAt,
+    newestFirst: state.cursors.newestFirst && read.newestFirst,
+  };
+}
+
+async function pollFull(ctx: Context, between: BetweenPages, signal: AbortSignal): Promise<number> {
+  const { state, deps } = ctx;
+  state.sweep ??= resume(ctx);
+  try {
+    if (!state.sweep.complete) await sweepPages(ctx, state.sweep, watched(ctx, between), signal);
+    const run = state.sweep;
+    const done = await catchUp(ctx, run, signal);
+    await closeSweep(ctx, run, done);
+    state.sweep = null;
+    return done.endedAt;
+  } finally {
+    deps.observer.sweepEnded(state.project.id);
+  }
+}
+
+/** A new sweep, or the one that an earlier process left. */
+function resume({ state, deps }: Context): SweepRun {
+  const run = new SweepRun(deps.clock.elapsed(), state.cursors.sweep);
+  state.cursors = { ...state.cursors, sweep: null };
+  return run;
+}
+
+/** Reports progress after each page. */
+function watched({ state, deps }: Context, between: BetweenPages): BetweenPages {
+  const pageTaken = async (): Promise<void> => {
+    if (state.sweep !== null) {
+      const soFar = (deps.clock.elapsed() - state.sweep.since) / 1000;
+      deps.observer.sweepProgressed(state.project.id, state.sweep.pages, state.cursors.lastSweepPages, soFar);
+    }
+    await between.pageTaken();
+  };
+  return { ...between, pageTaken };
+}
+
+/** A newest-first sweep of several pages ends with a read back to its own start: what jumped above its cursor is seen there. */
+async function catchUp(ctx: Context, run: SweepRun, signal: AbortSignal): Promise<SweepDone> {
+  const startedAt = run.startedAt ?? run.readAt;
+  if (!run.order.newestFirst || run.pages < 2) return { endedAt: run.readAt, watermark: startedAt };
+  const read = await readHead(ctx, startedAt, signal);
+  return { endedAt: read.endedAt, watermark: read.startedAt };
+}
+
+function asExporterError(cause: unknown): ExporterError {
+  if (cause instanceof ExporterError) return cause;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new ExporterError(
+    'state',
+    `Unexpected fault while polling: ${text}`,
+    'Please report it with the log at debug.',
+    cause,
+  );
+}

@@ -1,0 +1,40 @@
+/** Publication of one project: committed totals, statistics, and what the store knows of activity. */
+
+import { type Micros, SECOND } from '../domain/time.ts';
+import type { Context, ProjectState, Timing } from './context.ts';
+import { mayPollHead } from './overlap.ts';
+
+/** Puts the project as committed now. Gauges need a first complete sweep. */
+export async function publish({ state, deps }: Context): Promise<void> {
+  const { totals, cursors } = state;
+  const complete = totals.sweeps > 0 && cursors.lastSuccess !== null;
+  const activity = complete ? await deps.store.activity(state.key, cursors.lastSuccess ?? 0) : null;
+  const indexed = complete && totals.indexedFrom !== null && totals.sweeps > totals.indexedFrom;
+  const indexes = indexed ? await deps.store.indexCounts(state.key, deps.rules.maxIndexes) : null;
+  state.stats = {
+    ...state.stats,
+    lastSuccess: cursors.lastSuccess,
+    lastFullSweep: cursors.lastFullSweep,
+    headPolling: mayPollHead(cursors, deps.timing),
+    sweepProgress: progressOf(state),
+  };
+  deps.publisher.put({
+    project: state.project,
+    totals,
+    polls: state.stats,
+    activity,
+    indexes,
+    freshUntil: freshUntil(state, deps.timing),
+  });
+}
+
+function progressOf({ sweep, cursors }: ProjectState): number {
+  if (sweep === null) return 1;
+  return cursors.lastSweepPages === null ? 0 : Math.min(1, sweep.pages / Math.max(1, cursors.lastSweepPages));
+}
+
+/** Gauges stay for `stale_after`, or three times the last full sweep if that is longer, after the last page read. */
+function freshUntil({ readAt, cursors }: ProjectState, timing: Timing): Micros | null {
+  if (readAt === null) return null;
+  return readAt + Math.max(timing.staleAfter, 3 * (cursors.lastSweepSeconds ?? 0) * SECOND);
+}

@@ -1,0 +1,118 @@
+/** All projects of the state: who is polled by which worker, and which account owns whom. */
+import { adoptRules } from '../accounting/begin.ts';
+import type { PollStats } from '../domain/polls.ts';
+import type { Cursors, StoredProject } from '../domain/store.ts';
+import type { Micros } from '../domain/time.ts';
+import { type AccountPlan, type Deps, ProjectState } from './context.ts';
+import { commit, openLedger } from './enter.ts';
+import { publish } from './publish.ts';
+import { Worker } from './worker.ts';
+
+/** A polled project: as stored at its last admission, and its worker. */
+type Entry = { stored: StoredProject; readonly worker: Worker };
+
+export class Registry {
+  readonly #deps: Deps;
+  readonly #stats: ReadonlyMap<string, PollStats>;
+  readonly #entries = new Map<string, Entry>();
+  readonly #epochs: Map<string, Micros>;
+  readonly #signal: AbortSignal;
+  readonly #saved = new Map<number, Cursors>();
+
+  /** `stats`: statistics that a reload carries over, by project id. */
+  constructor(
+    deps: Deps,
+    stored: readonly StoredProject[],
+    stats: ReadonlyMap<string, PollStats>,
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#stats = stats;
+    this.#signal = signal;
+    this.#epochs = new Map(stored.map((s) => [s.project.id, s.epoch]));
+  }
+
+  get epochs(): ReadonlyMap<string, Micros> {
+    return this.#epochs;
+  }
+
+  workers(): readonly Worker[] {
+    return [...this.#entries.values()].map((entry) => entry.worker);
+  }
+
+  ofAccount(account: string): readonly StoredProject[] {
+    return [...this.#entries.values()]
+      .map((entry) => entry.stored)
+      .filter((stored) => stored.project.account === account);
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  /** The account that polls the project now; undefined: nobody. */
+  ownerOf(id: string): string | undefined {
+    return this.#entries.get(id)?.stored.project.account;
+  }
+
+  /** Takes a project in: under the rules in force, published as it stands. Its worker is not started. */
+  async join(stored: StoredProject, plan: AccountPlan): Promise<Worker> {
+    const state = new ProjectState(stored, this.#stats.get(stored.project.id));
+    const ctx = { state, plan, deps: this.#deps };
+    const adopted = adoptRules(state.totals, state.project, this.#deps.rules);
+    if (adopted.totals !== state.totals) {
+      const ledger = openLedger(ctx);
+      ledger.totals = adopted.totals;
+      await commit(ctx, ledger, null);
+    }
+    for (const name of adopted.restarted) {
+      this.#deps.logger.warn('buckets changed: the histogram starts again at 0', {
+        histogram: name,
+        project: state.project.name,
+      });
+    }
+    const worker = new Worker(ctx, this.#signal);
+    this.#entries.set(stored.project.id, { stored, worker });
+    this.#epochs.set(stored.project.id, stored.epoch);
+    await publish(ctx);
+    return worker;
+  }
+
+  /** Notes what discovery says of a project that is polled: a new name, an absence. */
+  async update(stored: StoredProject): Promise<void> {
+    const entry = this.#entries.get(stored.project.id);
+    if (entry === undefined) return;
+    entry.stored = stored;
+    const { state } = entry.worker.ctx;
+    if (JSON.stringify(state.project) === JSON.stringify(stored.project)) return;
+    state.project = stored.project;
+    await publish(entry.worker.ctx);
+  }
+
+  /** Stops polling a project and withdraws its series; its state stays. */
+  async leave(id: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    await entry.worker.stop();
+    this.#deps.publisher.drop(id);
+    this.#deps.observer.projectGone(id);
+  }
+
+  /** True when exactly these cursors were saved last. */
+  isSaved(key: number, cursors: Cursors): boolean {
+    const saved = this.#saved.get(key);
+    if (saved === undefined) return false;
+    const names = Object.keys(saved) as (keyof Cursors)[];
+    return names.every((name) => saved[name] === cursors[name]);
+  }
+
+  noteSaved(key: number, cursors: Cursors): void {
+    this.#saved.set(key, cursors);
+  }
+
+  /** Statistics of all projects, for a reload to carry over. */
+  stats(): ReadonlyMap<string, PollStats> {
+    return new Map([...this.#entries].map(([id, entry]) => [id, entry.worker.ctx.state.stats]));
+  }
+}

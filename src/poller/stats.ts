@@ -1,0 +1,75 @@
+/** Poll statistics as immutable values: how each event changes them. Pure. */
+import { POLL_ERROR_CODES, type PollErrorCode } from '../domain/errors.ts';
+import { INVALID_REASONS, type PollKind, type PollOutcome, type PollStats } from '../domain/polls.ts';
+import type { InvalidItem } from '../domain/source.ts';
+import type { Cursors } from '../domain/store.ts';
+import { type Micros, SECOND } from '../domain/time.ts';
+
+/** Statistics at the start of a process: counters at 0, what the state remembers restored. */
+export function beginStats(cursors: Cursors): PollStats {
+  return {
+    up: null,
+    lastSuccess: cursors.lastSuccess,
+    lastFullSweep: cursors.lastFullSweep,
+    headPolling: false,
+    gapSeconds: null,
+    lastDuration: { head: null, full: null },
+    polls: { head: { success: 0, failure: 0, skipped: 0 }, full: { success: 0, failure: 0, skipped: 0 } },
+    failures: zeros(POLL_ERROR_CODES),
+    sweepProgress: 1,
+    invalid: zeros(INVALID_REASONS),
+    staleReads: 0,
+    headPollMisses: 0,
+    unreconciledRuns: 0,
+  };
+}
+
+function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+}
+
+export function pollSucceeded(stats: PollStats, kind: PollKind, seconds: number, serverTime: Micros): PollStats {
+  return {
+    ...withOutcome(stats, kind, 'success', 1),
+    up: true,
+    lastSuccess: serverTime,
+    lastFullSweep: kind === 'full' ? serverTime : stats.lastFullSweep,
+    gapSeconds: stats.lastSuccess === null ? null : Math.max(0, serverTime - stats.lastSuccess) / SECOND,
+    lastDuration: { ...stats.lastDuration, [kind]: seconds },
+  };
+}
+
+export function pollFailed(stats: PollStats, kind: PollKind, seconds: number, code: PollErrorCode): PollStats {
+  return {
+    ...withOutcome(stats, kind, 'failure', 1),
+    up: false,
+    lastDuration: { ...stats.lastDuration, [kind]: seconds },
+    failures: { ...stats.failures, [code]: stats.failures[code] + 1 },
+  };
+}
+
+/** Polls that came due while another one ran: counted, never queued. */
+export function pollsSkipped(stats: PollStats, kind: PollKind, count: number): PollStats {
+  return count === 0 ? stats : withOutcome(stats, kind, 'skipped', count);
+}
+
+function withOutcome(stats: PollStats, kind: PollKind, outcome: PollOutcome, count: number): PollStats {
+  const of = stats.polls[kind];
+  return { ...stats, polls: { ...stats.polls, [kind]: { ...of, [outcome]: of[outcome] + count } } };
+}
+
+/** What one page adds. */
+export type PageStats = { readonly staleReads: number; readonly unreconciled: number; readonly misses: number };
+
+export function pageEntered(stats: PollStats, page: PageStats, invalid: readonly InvalidItem[]): PollStats {
+  if (page.staleReads + page.unreconciled + page.misses + invalid.length === 0) return stats;
+  const reasons = { ...stats.invalid };
+  for (const item of invalid) reasons[item.reason] += 1;
+  return {
+    ...stats,
+    invalid: reasons,
+    staleReads: stats.staleReads + page.staleReads,
+    unreconciledRuns: stats.unreconciledRuns + page.unreconciled,
+    headPollMisses: stats.headPollMisses + page.misses,
+  };
+}

@@ -1,0 +1,76 @@
+/** What the state needs beside polling: cursors saved, old rows removed, its size measured. */
+import { ExporterError } from '../domain/errors.ts';
+import type { Cursors } from '../domain/store.ts';
+import { HOUR, SECOND } from '../domain/time.ts';
+import { forgottenBefore } from './census.ts';
+import type { Deps } from './context.ts';
+import { commit, openLedger } from './enter.ts';
+import type { Registry } from './registry.ts';
+
+/** Microseconds. */
+const SAVE_EVERY = 10 * SECOND;
+const PURGE_EVERY = HOUR;
+/** Milliseconds between two slices of a purge. */
+const PURGE_PAUSE = 20;
+
+/** Runs until aborted. Faults of the state are reported, and tried again. */
+export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+  let purgedAt = Number.NEGATIVE_INFINITY;
+  while (!signal.aborted) {
+    await guarded(deps, () => saveCursors(registry, deps));
+    await guarded(deps, () => measure(deps));
+    if (deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
+      purgedAt = deps.clock.elapsed();
+      await guarded(deps, () => purge(registry, deps, signal));
+    }
+    await deps.clock.sleep(SAVE_EVERY / 1000, signal);
+  }
+}
+
+/** Saves where each project's polling stands, if it moved since the last time. */
+export async function saveCursors(registry: Registry, deps: Deps): Promise<void> {
+  const cursors = new Map<number, Cursors>();
+  for (const { ctx } of registry.workers()) {
+    const { state } = ctx;
+    const now: Cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
+    if (!registry.isSaved(state.key, now)) cursors.set(state.key, now);
+  }
+  if (cursors.size === 0) return;
+  await deps.store.saveCursors(cursors);
+  for (const [key, saved] of cursors) registry.noteSaved(key, saved);
+}
+
+async function measure({ store, observer }: Deps): Promise<void> {
+  const { bytes, live, deleted } = await store.size();
+  observer.stateMeasured(bytes, live, deleted);
+}
+
+async function purge(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+  for (let more = true; more && !signal.aborted; ) {
+    const now = deps.clock.now();
+    const result = await deps.store.purge(forgottenBefore(now), now);
+    await forgetTombstones(registry, result.removed);
+    more = result.more;
+    if (more) await deps.clock.sleep(PURGE_PAUSE, signal);
+  }
+}
+
+async function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): Promise<void> {
+  for (const { ctx } of registry.workers()) {
+    const count = removed.get(ctx.state.key);
+    if (count === undefined) continue;
+    const ledger = openLedger(ctx);
+    ledger.totals = { ...ledger.totals, tombstones: Math.max(0, ledger.totals.tombstones - count) };
+    await commit(ctx, ledger, null);
+  }
+}
+
+async function guarded(deps: Deps, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ExporterError)) throw error;
+    if (error.code === 'startup') deps.fatal(error);
+    deps.logger.warn('upkeep of the state failed; it is tried again', { error: error.message, cure: error.cure });
+  }
+}

@@ -1,0 +1,148 @@
+/** The only worker of a project: polls it again and again, never twice at once, and re-arms after failure as after success. */
+import type { ExporterError } from '../domain/errors.ts';
+import type { PollKind } from '../domain/polls.ts';
+import type { SessionPage } from '../domain/source.ts';
+import type { Context } from './context.ts';
+import { mayPollHead } from './overlap.ts';
+import { pollOnce } from './poll.ts';
+import { publish } from './publish.ts';
+import { findExtremes } from './rescan.ts';
+import { pollsSkipped } from './stats.ts';
+import type { BetweenPages } from './sweep.ts';
+
+/** While a sweep runs its project is published at most this often, milliseconds. */
+const PUBLISH_EVERY = 1000;
+
+export class Worker {
+  readonly ctx: Context;
+  readonly #stop: AbortController;
+  #done: Promise<void> = Promise.resolve();
+  /** Monotonic milliseconds: when the next poll is due, when the last full sweep began, when a sweep may publish again. */
+  #dueAt: number;
+  #sweptAt: number | null = null;
+  #publishAt = 0;
+
+  constructor(ctx: Context, parent: AbortSignal) {
+    this.ctx = ctx;
+    this.#stop = new AbortController();
+    this.#dueAt = ctx.deps.clock.elapsed();
+    parent.addEventListener('abort', () => this.#stop.abort(parent.reason), { signal: this.#stop.signal });
+  }
+
+  /** Polls from `delayMs` from now on, until stopped. */
+  start(delayMs: number): void {
+    this.#dueAt = this.ctx.deps.clock.elapsed() + delayMs;
+    this.#done = this.#loop().catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) throw error;
+    });
+  }
+
+  /** Stops between two pages; resolves when the last commit is done. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('stopped'));
+    await this.#done;
+  }
+
+  /** One poll of the given kind: what the loop does each time, and what `once` and tests call. */
+  async poll(kind: PollKind): Promise<ExporterError | null> {
+    if (kind === 'full') this.#sweptAt = this.ctx.deps.clock.elapsed();
+    return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
+  }
+
+  async #loop(): Promise<void> {
+    const { clock } = this.ctx.deps;
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), this.#stop.signal);
+      const kind = this.nextKind();
+      this.#arm(kind);
+      // Where heads are read, a sweep that fails again and again must not keep them from it.
+      if (kind === 'full' && this.#mayPollHead()) await this.poll('head');
+      await this.poll(kind);
+      this.#skipOverrun(kind);
+    }
+  }
+
+  /** Head polls where the order is proven; a full sweep when it is due, or was broken off. */
+  nextKind(): PollKind {
+    const { state, deps } = this.ctx;
+    if (!this.#mayPollHead() || state.sweep !== null || state.cursors.sweep !== null) return 'full';
+    const interval = deps.timing.fullSweep / 1000;
+    return deps.clock.elapsed() - (this.#sweptAt ?? this.#restoredSweptAt()) >= interval ? 'full' : 'head';
+  }
+
+  /** The last full sweep of an earlier process, on this process' monotonic clock. */
+  #restoredSweptAt(): number {
+    const { state, deps } = this.ctx;
+    const ago = deps.clock.now() - (state.cursors.lastFullSweep ?? 0);
+    this.#sweptAt = deps.clock.elapsed() - ago / 1000;
+    return this.#sweptAt;
+  }
+
+  #arm(kind: PollKind): void {
+    this.#skipOverrun(kind);
+    this.#dueAt += this.ctx.deps.timing.poll / 1000;
+  }
+
+  /** Polls that came due while one ran are counted, never queued. */
+  #skipOverrun(kind: PollKind): void {
+    const { state, deps } = this.ctx;
+    const interval = deps.timing.poll / 1000;
+    const late = Math.floor((deps.clock.elapsed() - this.#dueAt) / interval);
+    if (late < 1) return;
+    state.stats = pollsSkipped(state.stats, kind, late);
+    this.#dueAt += late * interval;
+  }
+
+  #between(): BetweenPages {
+    return {
+      awaitPage: (page, flush) => this.#awaitPage(page, flush),
+      headDue: () => this.#headDue(),
+      runDue: async (flush) => {
+        if (this.#headDue()) await this.#pollDueHead(flush);
+      },
+      pageTaken: () => this.#pageTaken(),
+    };
+  }
+
+  #headDue(): boolean {
+    return this.#mayPollHead() && this.ctx.deps.clock.elapsed() >= this.#dueAt;
+  }
+
+  #mayPollHead(): boolean {
+    return mayPollHead(this.ctx.state.cursors, this.ctx.deps.timing);
+  }
+
+  /** A sweep's page can wait long for its turn at the limiter; head polls do not wait for it. */
+  async #awaitPage(page: Promise<SessionPage>, flush: () => Promise<void>): Promise<SessionPage> {
+    const { clock } = this.ctx.deps;
+    while (this.#mayPollHead()) {
+      const waiting = new AbortController();
+      const due = clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), waiting.signal).then(
+        () => null,
+        () => null,
+      );
+      const first = await Promise.race([page, due]);
+      waiting.abort();
+      if (first !== null) return first;
+      await this.#pollDueHead(flush);
+    }
+    return await page;
+  }
+
+  async #pollDueHead(flush: () => Promise<void>): Promise<void> {
+    this.#stop.signal.throwIfAborted();
+    await flush();
+    this.#arm('head');
+    await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
+  }
+
+  async #pageTaken(): Promise<void> {
+    const { deps } = this.ctx;
+    const since = deps.clock.elapsed();
+    if (since < this.#publishAt) return;
+    await findExtremes(this.ctx, this.#stop.signal);
+    await publish(this.ctx);
+    // A rescan of a very large project takes long: it must not take most of a sweep's time.
+    this.#publishAt = deps.clock.elapsed() + Math.max(PUBLISH_EVERY, 10 * (deps.clock.elapsed() - since));
+  }
+}

@@ -1,0 +1,27 @@
+import type { Call } from '../calls.ts';
+import type { Random } from '../random.ts';
+import type { SortedList } from '../sorted-list.ts';
+import type { Key, Micros, Version } from '../types.ts';
+import type { World } from '../world.ts';
+
+/** What a switched-on fault remembers from one request to the next. */
+export interface RuleState {
+  /** The lists as they stood when the fault was switched on, for stale reads: by project. */
+  readonly snapshots: ReadonlyMap<string, SortedList<Key, Version>>;
+  /** Chance of the faults' own, so that they never change the world's. */
+  readonly random: Random;
+  bucket: { tokens: number; at: Micros } | null;
+  /** Numbers the tokens that the fault made. */
+  nonce: number;
+}
+
+/** All that a fault may look at or use while it happens. */
+export interface FaultContext {
+  readonly call: Call;
+  readonly world: World;
+  readonly state: RuleState;
+  /** Aborted when the service stops: waiting ends with it. */
+  readonly signal: AbortSignal;
+  /** Runs a command on the world, as `POST /_world` does. */
+  readonly command: (command: unknown) => unknown;
+}

@@ -1,0 +1,51 @@
+import { drawOutcome } from './outcomes.ts';
+import type { Project } from './projects.ts';
+import type { Random } from './random.ts';
+import type { Temper } from './tempers.ts';
+import type { FinishedRun, Micros, Session } from './types.ts';
+import type { World } from './world.ts';
+
+const MINUTE: Micros = 60_000_000;
+const DAY: Micros = 24 * 60 * MINUTE;
+
+/** How far the past of a prefilled project reaches. */
+const PAST_DAYS = 21;
+
+/**
+ * Gives a project a past: sessions that began within the last three weeks, the younger the more, each with the runs
+ * that a temper like this makes. Nothing of it lies within the last minute, so that what comes is told from what was.
+ */
+export function prefill(world: World, project: Project, temper: Temper, count: number): Session[] {
+  const random = world.random.fork(`past of ${project.id}`);
+  const indexes = Array.from({ length: 4 }, () => `idx-${random.hex(8)}`);
+  const newest = world.clock.now() - MINUTE;
+  return Array.from({ length: count }, () => {
+    const at = Math.floor(newest - random.next() ** 1.6 * PAST_DAYS * DAY);
+    return world.addSession(
+      project.id,
+      { at, indexIds: drawIndexes(random, indexes) },
+      pastRuns(random, temper, at, newest),
+    );
+  });
+}
+
+/** The indexes of a new session: none, or a few of the project's. */
+export function drawIndexes(random: Random, indexes: readonly string[]): string[] | null {
+  if (random.chance(0.3)) return null;
+  return indexes.filter((_, place) => place === 0 || random.chance(0.3));
+}
+
+/** Runs in a row from a moment on, as far as they end before the newest one allowed. */
+function pastRuns(random: Random, temper: Temper, from: Micros, newest: Micros): FinishedRun[] {
+  const runs: FinishedRun[] = [];
+  if (random.chance(temper.neverRunShare)) return runs;
+  let startedAt = from;
+  for (let left = random.geometric(temper.runsInARow); left > 0; left -= 1) {
+    const outcome = drawOutcome(random, temper);
+    const finishedAt = startedAt + Math.round((outcome.figures.duration_ms ?? 0) * 1000);
+    if (finishedAt > newest) break;
+    runs.push({ ...outcome, startedAt, finishedAt });
+    startedAt = finishedAt + Math.round(random.logNormal(temper.thinkMs, 1) * 1000);
+  }
+  return runs;
+}

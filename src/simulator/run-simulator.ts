@@ -1,0 +1,64 @@
+import { SystemClock } from './clock.ts';
+import { prefill } from './prefill.ts';
+import type { Simulator } from './server.ts';
+import { startSimulator } from './server.ts';
+import { castOf } from './tempers.ts';
+import type { ListOrder } from './types.ts';
+import { Workload } from './workload.ts';
+import type { World } from './world.ts';
+import { createWorld } from './world.ts';
+
+/** What the `simulate` command and the demo choose. */
+export interface SimulationOptions {
+  /** `host:port`, `[::1]:port` or `:port` (all addresses); port 0 takes a free one. */
+  readonly listenAddress: string;
+  readonly seed: string | number;
+  /** 1: as in life; 10: ten times as much happens in the same time. */
+  readonly speed: number;
+  readonly order: ListOrder;
+  /** How many projects the world has. */
+  readonly projects: number;
+  /** The only key that is accepted; null: any that is not empty. */
+  readonly apiKey: string | null;
+}
+
+/**
+ * Starts a living world behind a LlamaCloud API: projects with a past, and a workload that goes on until `stop`.
+ * @throws Error when the listen address is none, or cannot be had
+ */
+export async function runSimulator(options: SimulationOptions): Promise<Simulator> {
+  const { host, port } = parseListenAddress(options.listenAddress);
+  const world = createWorld({ seed: options.seed, order: options.order, clock: new SystemClock() });
+  const workload = populate(world, options.projects, options.speed);
+  const { apiKey } = options;
+  const simulator = await startSimulator({ world, host, port, apiKey, compress: true });
+  workload.start();
+  const stop = (): Promise<void> => {
+    workload.stop();
+    return simulator.stop();
+  };
+  return { ...simulator, stop };
+}
+
+/** Fills a world with projects of different tempers and with their past. The life that comes back stands still until it is started or stepped. */
+export function populate(world: World, projects: number, speed: number): Workload {
+  const workload = new Workload(world, speed);
+  const cast = castOf(projects);
+  const createdAt = world.clock.now() - 60 * 24 * 3_600_000_000;
+  for (const { name, temper, sessions } of cast) {
+    const project = world.addProject({ name, createdAt });
+    prefill(world, project, temper, sessions);
+    workload.enliven(project, temper);
+  }
+  return workload;
+}
+
+/** Splits `host:port`; a host in brackets loses them, a missing one means all addresses. */
+export function parseListenAddress(address: string): { host: string; port: number } {
+  const found = /^(?:\[(?<v6>[0-9a-fA-F:.]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(address);
+  const port = Number(found?.groups?.['port']);
+  if (found?.groups === undefined || port > 65_535) {
+    throw new Error(`"${address}" is no listen address: write HOST:PORT, [IPV6]:PORT or :PORT.`);
+  }
+  return { host: found.groups['v6'] ?? (found.groups['host'] || '::'), port };
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answers.ts';
+import { Refusal, refusalAnswer } from './answers.ts';
+import type { Call, Endpoint } from './calls.ts';
+import { httpDate } from './clock.ts';
+import { commandOf } from './commands.ts';
+import { Alteration, alter } from './faults/alterations.ts';
+import type { FaultContext } from './faults/context.ts';
+import { Delivery } from './faults/deliveries.ts';
+import { Interruption, interrupt } from './faults/interruptions.ts';
+import type { ActiveRule, Fault, Switchboard } from './faults/switchboard.ts';
+import { TRUE_VIEW, ViewFault, viewWith } from './faults/views.ts';
+import type { KeyRing } from './keys.ts';
+import type { Requests } from './requests.ts';
+import type { Visit } from './routes-chat.ts';
+import { getSession, getSummary, listSessions } from './routes-chat.ts';
+import { getProject, listProjects, pageProjects } from './routes-projects.ts';
+import { deliver, send } from './send.ts';
+import type { World } from './world.ts';
+
+/** All that answering needs. */
+export interface Service {
+  readonly world: World;
+  readonly faults: Switchboard;
+  readonly requests: Requests;
+  readonly keys: KeyRing;
+  /** Compresses answers for clients that accept gzip. */
+  readonly compress: boolean;
+  readonly signal: AbortSignal;
+}
+
+const PRODUCE: Readonly<Record<Endpoint, (visit: Visit) => Answer>> = {
+  list: listSessions,
+  session: getSession,
+  summary: getSummary,
+  projects: listProjects,
+  projects_v2: pageProjects,
+  project: getProject,
+};
+
+type Met<F extends Fault> = { fault: F; context: FaultContext };
+
+/** Answers one request of the API, with the faults that it meets. */
+export async function serve(service: Service, call: Call, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { world, requests, signal } = service;
+  const rules = service.faults.meet(call);
+  requests.came(
+    call,
+    world.clock.now(),
+    req.headers,
+    rules.map((rule) => rule.fault.kind),
+  );
+  const met = rules.map((rule) => ({ fault: rule.fault, context: contextOf(service, call, rule) }));
+  const answer = await answerOf(service, call, req, met);
+  const dated = { ...answer, headers: { date: httpDate(world.clock.now()), ...answer.headers } };
+  requests.left(answer.status);
+  const delivery = met.map(({ fault }) => fault).find(isDelivery);
+  if (delivery !== undefined) return deliver(res, dated, delivery, signal);
+  const accepted = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
+  return send(res, dated, service.compress && accepted);
+}
+
+async function answerOf(
+  service: Service,
+  call: Call,
+  req: IncomingMessage,
+  met: readonly Met<Fault>[],
+): Promise<Answer> {
+  for (const { fault, context } of met) {
+    const instead = isInterruption(fault) ? await interrupt(fault, context) : null;
+    if (instead !== null) return instead;
+  }
+  let answer = produced(service, call, req, met);
+  for (const { fault, context } of met) {
+    if (isAlteration(fault)) answer = await alter(fault, answer, context);
+  }
+  return answer;
+}
+
+function produced({ world, keys }: Service, call: Call, req: IncomingMessage, met: readonly Met<Fault>[]): Answer {
+  let view = TRUE_VIEW;
+  for (const { fault, context } of met) if (isViewFault(fault)) view = viewWith(fault, view, context);
+  try {
+    return PRODUCE[call.endpoint]({ world, call, scope: keys.scopeOf(req.headers.authorization), view });
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error);
+    throw error;
+  }
+}
+
+function contextOf({ world, signal }: Service, call: Call, rule: ActiveRule): FaultContext {
+  return { call, world, signal, state: rule.state, command: commandOf(world) };
+}
+
+type Kinds = { readonly options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[] };
+
+function kindsOf(union: Kinds): ReadonlySet<string> {
+  return new Set(union.options.map((option) => option.shape.kind.value));
+}
+
+const INTERRUPTIONS = kindsOf(Interruption);
+const ALTERATIONS = kindsOf(Alteration);
+const DELIVERIES = kindsOf(Delivery);
+const VIEW_FAULTS = kindsOf(ViewFault);
+
+const isInterruption = (fault: Fault): fault is Interruption => INTERRUPTIONS.has(fault.kind);
+const isAlteration = (fault: Fault): fault is Alteration => ALTERATIONS.has(fault.kind);
+const isDelivery = (fault: Fault): fault is Delivery => DELIVERIES.has(fault.kind);
+const isViewFault = (fault: Fault): fault is ViewFault => VIEW_FAULTS.has(fault.kind);

@@ -1,0 +1,51 @@
+import { metadataInProgress, metadataOf } from './runs.ts';
+import type { FinishedRun, Metadata, Micros, RunInProgress, Session, Version } from './types.ts';
+
+/** A session with its history behind it: never run when `runs` is empty. */
+export function newSession(
+  details: { id: string; projectId: string; title: string | null; indexIds: readonly string[] | null; at: Micros },
+  runs: readonly FinishedRun[],
+): Session {
+  const { at, ...own } = details;
+  const last = runs.at(-1);
+  const session: Session = {
+    ...own,
+    createdAt: at,
+    runs: [...runs],
+    running: null,
+    current: null,
+    previous: null,
+    shown: null,
+    wire: null,
+    historyBytes: 0,
+  };
+  const metadata = last === undefined ? null : metadataOf(last.figures);
+  session.current = version(session, last?.finishedAt ?? at, metadata, null);
+  return session;
+}
+
+/** The session with a run begun. */
+export function begun(session: Session, from: Version, run: RunInProgress, at: Micros): Version {
+  const updatedAt = run.stamp === 'end' ? from.updatedAt : at;
+  return version(session, updatedAt, metadataInProgress(run, from.metadata), run);
+}
+
+/** The session with its last finished run shown; the time moves unless `at` is null. */
+export function ended(session: Session, from: Version, at: Micros | null): Version {
+  const last = session.runs.at(-1);
+  return version(session, at ?? from.updatedAt, last === undefined ? null : metadataOf(last.figures), null);
+}
+
+/** The session updated, its metadata as they were or as given. */
+export function touched(session: Session, from: Version, metadata: Metadata | null, at: Micros): Version {
+  return version(session, at, metadata, from.running);
+}
+
+function version(
+  session: Session,
+  updatedAt: Micros,
+  metadata: Metadata | null,
+  running: RunInProgress | null,
+): Version {
+  return { session, id: session.id, updatedAt, metadata, finished: session.runs.length, running };
+}

@@ -1,0 +1,110 @@
+import { EventQueue } from './event-queue.ts';
+import { drawOutcome } from './outcomes.ts';
+import type { Project } from './projects.ts';
+import type { Temper } from './tempers.ts';
+import { Troupe } from './troupe.ts';
+import type { Session } from './types.ts';
+import type { World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** How often a workload that lives by itself looks at the clock. */
+const TICK_MS = 50;
+
+/**
+ * Life in the world: conversations begin, runs go on and end, sessions are updated and deleted, each project after its
+ * temper. Seeded: the same world, steps and tempers give the same life. With `speed` 10 everything comes ten times as
+ * often and as fast by the world's clock, while the durations that runs report stay true to themselves.
+ */
+export class Workload {
+  readonly #world: World;
+  readonly #speed: number;
+  readonly #queue = new EventQueue();
+  #now = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(world: World, speed: number) {
+    this.#world = world;
+    this.#speed = speed;
+  }
+
+  /** Brings a project to life; its sessions so far take part. */
+  enliven(project: Project, temper: Temper): void {
+    const troupe = new Troupe(this.#world, project, temper);
+    this.#queue.plan(this.#now + this.#wait(troupe), () => this.#arrive(troupe));
+  }
+
+  /** Lets milliseconds of the world's clock pass; a hand-driven clock is moved along, event by event. */
+  step(ms: number): void {
+    const start = this.#world.clock.now();
+    const from = this.#now;
+    const until = from + ms * this.#speed;
+    for (let next = this.#queue.takeUntil(until); next !== undefined; next = this.#queue.takeUntil(until)) {
+      this.#now = next.at;
+      this.#world.clock.moveTo(start + Math.round(((next.at - from) / this.#speed) * 1000));
+      next.happen();
+    }
+    this.#now = until;
+    this.#world.clock.moveTo(start + Math.round(ms * 1000));
+  }
+
+  /** Lives by itself, by this machine's clock, until `stop`. Does not keep the process alive. */
+  start(): void {
+    let last = performance.now();
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      this.step(now - last);
+      last = now;
+    }, TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #arrive(troupe: Troupe): void {
+    this.#queue.plan(this.#now + this.#wait(troupe), () => this.#arrive(troupe));
+    const { neverRunShare, touchShare, deleteShare, runsInARow } = troupe.temper;
+    const lot = troupe.random.next();
+    if (lot < neverRunShare) troupe.open();
+    else if (lot < neverRunShare + touchShare) this.#touch(troupe.any());
+    else if (lot < neverRunShare + touchShare + deleteShare) troupe.deleteOne();
+    else this.#begin(troupe, troupe.choose(), troupe.random.geometric(runsInARow));
+  }
+
+  #touch(session: Session | undefined): void {
+    if (session !== undefined) this.#world.touch(session.id);
+  }
+
+  /** A run begins, if its session is still there and idle; `left` runs are to come, this one included. */
+  #begin(troupe: Troupe, session: Session, left: number): void {
+    if (session.current === null || session.running !== null) return;
+    const outcome = drawOutcome(troupe.random, troupe.temper);
+    this.#world.startRun(session.id);
+    const { running } = session;
+    this.#queue.plan(this.#now + (outcome.figures.duration_ms ?? 0), () => {
+      if (session.running !== running) return;
+      this.#world.finishRun(session.id, outcome);
+      if (left > 1) this.#again(troupe, session, left - 1);
+    });
+  }
+
+  #again(troupe: Troupe, session: Session, left: number): void {
+    const think = troupe.random.logNormal(troupe.temper.thinkMs, 1);
+    this.#queue.plan(this.#now + think, () => this.#begin(troupe, session, left));
+  }
+
+  /** The wait for the next arrival, in milliseconds: shorter by day than by night, a little. */
+  #wait(troupe: Troupe): number {
+    const mean = HOUR_MS / troupe.temper.arrivalsPerHour;
+    return troupe.random.exponential(mean / rhythm(this.#world.clock.now()));
+  }
+}
+
+/** How busy the hour is: 1.3 in the early afternoon UTC, 0.7 in the small hours. */
+export function rhythm(now: number): number {
+  const hour = (now / 1000 / HOUR_MS) % 24;
+  return 1 + 0.3 * Math.cos(((hour - 14) / 24) * 2 * Math.PI);
+}

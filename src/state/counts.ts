@@ -1,0 +1,85 @@
+/** Sessions per minute of their last update, and per index: kept by increments, in the transactions that move them. */
+import type { StatementSync } from 'node:sqlite';
+import type { Activity, IndexCounts } from '../domain/polls.ts';
+import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
+import { all, type Connection } from './connection.ts';
+
+/** Activity is kept this long: the longest window and an hour to spare. */
+export const ACTIVITY_KEPT: Micros = 25 * HOUR;
+
+/** Minutes older than this are not even written. A day more than what is kept: our clock may be that far ahead of the server's. */
+const ACTIVITY_WRITTEN: Micros = ACTIVITY_KEPT + DAY;
+
+/** The name under which the smaller indexes are summed. */
+const REST = 'other';
+
+export class Counts {
+  readonly #addMinute: StatementSync;
+  readonly #addIndex: StatementSync;
+  readonly #dropIndexes: StatementSync;
+  readonly #clearIndexes: StatementSync;
+  readonly #activity: StatementSync;
+  readonly #indexes: StatementSync;
+  readonly #dropMinutes: StatementSync;
+
+  constructor(connection: Connection) {
+    this.#addMinute = connection.prepare(
+      `INSERT INTO minute (project, minute, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+    );
+    this.#addIndex = connection.prepare(
+      `INSERT INTO index_count (project, index_id, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+    );
+    this.#dropIndexes = connection.prepare('DELETE FROM index_count WHERE project = ? AND n = 0');
+    this.#clearIndexes = connection.prepare('DELETE FROM index_count');
+    this.#activity = connection.prepare(
+      `SELECT sum(n) FILTER (WHERE minute > ?2 - 5), sum(n) FILTER (WHERE minute > ?2 - 60), sum(n)
+       FROM minute WHERE project = ?1 AND minute > ?2 - 1440 AND minute <= ?2`,
+    );
+    this.#indexes = connection.prepare(
+      'SELECT index_id, n FROM index_count WHERE project = ? AND n > 0 ORDER BY n DESC, index_id',
+    );
+    this.#dropMinutes = connection.prepare('DELETE FROM minute WHERE project = ? AND minute < ?');
+  }
+
+  /** Within a transaction. `now`: our clock. */
+  addMinutes(project: number, minutes: ReadonlyMap<number, number>, now: Micros): void {
+    const oldest = (now - ACTIVITY_WRITTEN) / MINUTE;
+    for (const [minute, n] of minutes) if (minute >= oldest && n !== 0) this.#addMinute.run(project, minute, n);
+  }
+
+  /** Within a transaction. */
+  addIndexes(project: number, indexes: ReadonlyMap<string, number>): void {
+    let fell = false;
+    for (const [indexId, n] of indexes) {
+      if (n !== 0) this.#addIndex.run(project, indexId, n);
+      fell ||= n < 0;
+    }
+    if (fell) this.#dropIndexes.run(project);
+  }
+
+  clearIndexes(): void {
+    this.#clearIndexes.run();
+  }
+
+  /** A window of k minutes is the minute of `end` and the k - 1 before it. */
+  activity(project: number, end: Micros): Activity {
+    const [sums] = all<readonly [number | null, number | null, number | null]>(
+      this.#activity,
+      project,
+      Math.floor(end / MINUTE),
+    );
+    const [m5, h1, h24] = sums ?? [0, 0, 0];
+    return { m5: m5 ?? 0, h1: h1 ?? 0, h24: h24 ?? 0 };
+  }
+
+  indexes(project: number, most: number): IndexCounts {
+    const counts = all<readonly [indexId: string, n: number]>(this.#indexes, project);
+    const rest = counts.slice(most).reduce((sum, [, n]) => sum + n, 0);
+    return rest === 0 ? counts : [...counts.slice(0, most), [REST, rest]];
+  }
+
+  /** Within a transaction: removes activity from before `before`. */
+  dropMinutes(project: number, before: Micros): void {
+    this.#dropMinutes.run(project, Math.floor(before / MINUTE));
+  }
+}

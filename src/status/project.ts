@@ -1,0 +1,48 @@
+/** One project as the status page shows it. */
+import type { ProjectStatus } from '../domain/status.ts';
+import type { Gauges, Totals } from '../domain/totals.ts';
+import type { ProjectView } from '../domain/view.ts';
+import type { LastPoll } from './memory.ts';
+import { iso } from './problems.ts';
+
+/** `lastPoll`: of this process; without one the durations restored from the state speak. */
+export function projectStatus(
+  view: ProjectView,
+  lastPoll: LastPoll | null,
+  sweep: ProjectStatus['sweep'],
+): ProjectStatus {
+  const { project, totals, polls } = view;
+  const { counters } = totals;
+  return {
+    id: project.id,
+    name: project.name,
+    account: project.account,
+    up: polls.up,
+    sessions: sessions(totals),
+    runs: counters.runs,
+    failedRuns: Object.values(counters.errors).reduce((sum, n) => sum + n, 0),
+    errorRatio: totals.sweeps === 0 ? null : errorRatio(totals.gauges),
+    inputTokens: counters.inputTokens,
+    outputTokens: counters.outputTokens,
+    lastSuccess: polls.lastSuccess === null ? null : iso(polls.lastSuccess),
+    lastPoll: lastPoll ?? restoredPoll(view),
+    headPolling: polls.headPolling,
+    sweep,
+  };
+}
+
+/** Half-filled gauges must not be shown. */
+function sessions({ sweeps, gauges }: Totals): number | null {
+  return sweeps === 0 ? null : gauges.ok + gauges.error + gauges.neverRun;
+}
+
+/** Error / (ok + error); null when no session has run. */
+function errorRatio({ ok, error }: Gauges): number | null {
+  return ok + error === 0 ? null : error / (ok + error);
+}
+
+function restoredPoll({ polls }: ProjectView): LastPoll | null {
+  const kind = polls.lastDuration.head === null ? 'full' : 'head';
+  const seconds = polls.lastDuration[kind];
+  return seconds === null ? null : { kind, seconds };
+}

@@ -1,0 +1,91 @@
+/** The memory behind the status page: listens to what happens, keeps the present and the recent problems. */
+import type { Observer } from '../domain/observer.ts';
+import type { Publisher, StatusSource } from '../domain/serving.ts';
+import type { ProjectStatus, Status } from '../domain/status.ts';
+import type { Clock, Micros } from '../domain/time.ts';
+import type { SweepCost } from './accounts.ts';
+import { emptyMemory, type Memory } from './memory.ts';
+import { createObserver } from './observer.ts';
+import { iso } from './problems.ts';
+import { projectStatus } from './project.ts';
+
+export type StatusSettings = {
+  readonly clock: Clock;
+  readonly build: { readonly version: string; readonly revision: string };
+  readonly accounting: Status['accounting'];
+  /** Absolute path of the state, or `:memory:`. */
+  readonly stateLocation: string;
+  readonly stateCreatedAt: Micros;
+};
+
+export type StatusRoom = {
+  readonly observer: Observer;
+  readonly publisher: Publisher;
+  readonly source: StatusSource;
+  /** Asked at every reading; until it is set the exporter counts as not ready. */
+  readonly setReady: (ready: () => boolean) => void;
+  /** A reload may change how runs are counted. */
+  readonly setAccounting: (accounting: Status['accounting']) => void;
+};
+
+/** The start time shown is that of this call. */
+export function createStatus(settings: StatusSettings): StatusRoom {
+  const memory = emptyMemory(settings.clock);
+  const startedAt = settings.clock.now();
+  let ready: (() => boolean) | null = null;
+  let accounting = settings.accounting;
+  const status = (): Status => ({
+    version: settings.build.version,
+    revision: settings.build.revision,
+    startedAt: iso(startedAt),
+    now: iso(settings.clock.now()),
+    ready: ready?.() ?? false,
+    accounting,
+    state: {
+      location: settings.stateLocation,
+      createdAt: iso(settings.stateCreatedAt),
+      bytes: memory.stateBytes,
+    },
+    accounts: memory.accounts.list(sweepCosts(memory)),
+    projects: projects(memory),
+    problems: memory.problems.list(settings.clock.now()),
+  });
+  return {
+    observer: createObserver(memory),
+    publisher: createPublisher(memory),
+    source: { status },
+    setReady: (fn) => {
+      ready = fn;
+    },
+    setAccounting: (value) => {
+      accounting = value;
+    },
+  };
+}
+
+function createPublisher(memory: Memory): Publisher {
+  return {
+    put: (view) => {
+      memory.views.set(view.project.id, view);
+    },
+    drop: (projectId) => {
+      memory.views.delete(projectId);
+    },
+  };
+}
+
+function projects(memory: Memory): readonly ProjectStatus[] {
+  const elapsed = memory.clock.elapsed();
+  return [...memory.views.values()].map((view) => {
+    const { id } = view.project;
+    return projectStatus(view, memory.lastPolls.get(id) ?? null, memory.sweeps.status(id, elapsed));
+  });
+}
+
+function sweepCosts(memory: Memory): readonly SweepCost[] {
+  return [...memory.views.values()].map((view) => ({
+    account: view.project.account,
+    pages: memory.sweeps.pages(view.project.id),
+    lastSeconds: view.polls.lastDuration.full,
+  }));
+}

@@ -1,0 +1,63 @@
+/** What every request passes before it is answered, whatever its path. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+import { sendText } from './answer.ts';
+import type { Credentials, Verdict } from './credentials.ts';
+import type { Scrape } from './metrics.ts';
+
+export type HandlerParts = {
+  /** As they are now: the web configuration may change. */
+  readonly credentials: () => Credentials;
+  /** Headers of answers that are given here, as they are now. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly telemetryPath: string;
+  readonly scrape: Scrape;
+  readonly routes: RequestListener;
+};
+
+/** Scrapes are answered without the detour by the routes: they are all that has to be fast. */
+export function createHandler(parts: HandlerParts): RequestListener {
+  const { credentials, telemetryPath, scrape, routes } = parts;
+  const answer: RequestListener = (req, res) => {
+    if (isPath(req.url, telemetryPath)) void scrape(req, res);
+    else routes(req, res);
+  };
+  return (req, res) => {
+    if (hasBody(req)) return refuseBody(req, res, parts);
+    const verdict = credentials().check(req.headers.authorization);
+    if (verdict === 'known') return answer(req, res);
+    void settle(verdict, () => answer(req, res), req, res, parts);
+  };
+}
+
+function isPath(url: string | undefined, path: string): boolean {
+  return url === path || (url !== undefined && url.startsWith(path) && url[path.length] === '?');
+}
+
+async function settle(
+  verdict: Verdict | Promise<Verdict>,
+  answer: () => void,
+  req: IncomingMessage,
+  res: ServerResponse,
+  parts: HandlerParts,
+): Promise<void> {
+  const decided = await verdict;
+  if (decided === 'known') return answer();
+  for (const [name, value] of Object.entries(parts.headers())) res.setHeader(name, value);
+  if (decided === 'busy')
+    return sendText(req, res, 503, 'Too many passwords are being checked; try again.', { 'Retry-After': '1' });
+  return sendText(req, res, 401, 'Who are you? Name and password are wanted.', {
+    'WWW-Authenticate': 'Basic realm="llamacloud-exporter", charset="UTF-8"',
+  });
+}
+
+function hasBody(req: IncomingMessage): boolean {
+  const length = req.headers['content-length'];
+  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** Nothing here takes a body: it is not read, and the connection is closed behind the answer. */
+function refuseBody(req: IncomingMessage, res: ServerResponse, { headers }: HandlerParts): void {
+  for (const [name, value] of Object.entries(headers())) res.setHeader(name, value);
+  void sendText(req, res, 413, 'No request body is taken here.', { Connection: 'close' });
+}

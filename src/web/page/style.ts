@@ -1,0 +1,80 @@
+/** Colours and the parts of the page but the table. Every pair of text and background has a contrast of at least 4.5. */
+export const STYLE = `:root {
+  color-scheme: light dark;
+  --bg: #f5f6fa; --card: #ffffff; --text: #171a21; --soft: #565e6c; --line: #e2e5ec; --accent: #3f51c7; --track: #e2e5ec;
+  --ok: #0f6334; --ok-bg: #e0f3e7; --bad: #a01818; --bad-bg: #fde6e6; --wait: #6b4700; --wait-bg: #fdf0cf;
+  --shadow: 0 1px 2px rgb(20 25 40 / 6%), 0 2px 8px rgb(20 25 40 / 4%);
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --bg: #0e1116; --card: #171b22; --text: #e7eaf0; --soft: #9da6b5; --line: #272d38; --accent: #9aa8ff; --track: #2b323e;
+    --ok: #7fdca4; --ok-bg: #12301f; --bad: #ffa3a3; --bad-bg: #3d181a; --wait: #f2cd7a; --wait-bg: #362a0d;
+    --shadow: none;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0 auto; padding: 0 clamp(12px, 3vw, 32px) 32px; max-width: 1440px;
+  background: var(--bg); color: var(--text);
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+}
+h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
+h1 { font-size: 20px; display: flex; align-items: center; gap: 10px; letter-spacing: -.01em; }
+h2 { font-size: 16px; letter-spacing: -.005em; }
+h3 { font-size: 15px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+a { color: var(--accent); text-underline-offset: 3px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+time { white-space: nowrap; }
+
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: 12px; top: 8px; padding: 6px 12px; background: var(--card); z-index: 1; }
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; padding: 18px 0 14px; }
+.top nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-left: auto; }
+.top nav a { padding: 4px 0; text-decoration: none; }
+.top nav a:hover { text-decoration: underline; }
+button, input {
+  font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 4px 12px;
+}
+button { cursor: pointer; }
+button:hover { border-color: var(--accent); }
+button[hidden] { display: none; }
+.notice:not(:empty) { background: var(--wait-bg); color: var(--wait); border-radius: 10px; padding: 10px 14px; margin-bottom: 14px; }
+
+section { margin-top: 26px; }
+.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, 1fr); }
+@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+@media (max-width: 560px) {
+  .tiles { grid-template-columns: repeat(2, 1fr); }
+  .top h1 { flex: 1; min-width: 0; font-size: 18px; white-space: nowrap; }
+  .top nav { order: 1; width: 100%; margin: 0; }
+}
+.tile, .card, table { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+.tile { padding: 12px 16px; }
+.tile dt { color: var(--soft); font-size: 13px; }
+.figure { display: block; font-size: 24px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+.note { color: var(--soft); font-size: 13px; }
+.tile.bad .note { color: var(--bad); font-weight: 600; }
+
+.cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }
+.card { padding: 14px 16px; min-width: 0; overflow-wrap: anywhere; }
+.problem.open { border-left: 4px solid var(--bad); }
+.problem.over { color: var(--soft); }
+.problem p { margin-top: 6px; }
+.when, .url, .calm { color: var(--soft); font-size: 14px; }
+.calm { margin-top: 10px; }
+details { margin-top: 12px; }
+summary { cursor: pointer; color: var(--soft); width: fit-content; }
+.facts { display: flex; flex-wrap: wrap; gap: 8px 28px; margin-top: 10px; }
+.facts dt { color: var(--soft); font-size: 13px; }
+.facts dd { font-variant-numeric: tabular-nums; font-weight: 600; }
+
+.chip { display: inline-block; border-radius: 999px; padding: 1px 10px; font-size: 13px; font-weight: 600; line-height: 1.55; white-space: nowrap; }
+.chip.ok { color: var(--ok); background: var(--ok-bg); }
+.chip.bad { color: var(--bad); background: var(--bad-bg); }
+.chip.wait { color: var(--wait); background: var(--wait-bg); }
+.about { margin-top: 28px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--soft); font-size: 14px; overflow-wrap: anywhere; }
+.about p + p { margin-top: 6px; }
+.lost { padding: 15vh 0; text-align: center; }
+.lost h1 { justify-content: center; margin-bottom: 8px; }
+`;

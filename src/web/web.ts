@@ -1,0 +1,95 @@
+/** The web server: listens, and puts the parts of this room together. */
+import { ExporterError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Lifecycle, SnapshotSource, StatusSource, WebConfig, WebConfigSource } from '../domain/serving.ts';
+import { Credentials } from './credentials.ts';
+import { ScrapeGate } from './gate.ts';
+import { createHandler } from './handler.ts';
+import { type HeaderSets, headerSets } from './headers.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { type ListenAddress, type Listener, openListener } from './listener.ts';
+import { createScrape } from './metrics.ts';
+import { createRoutes } from './routes.ts';
+
+export type WebSettings = {
+  readonly listenAddresses: readonly ListenAddress[];
+  /** Begins with a slash. */
+  readonly telemetryPath: string;
+  /** Scrapes served at once. */
+  readonly maxRequests: number;
+  readonly enableLifecycle: boolean;
+};
+
+export type WebParts = {
+  readonly snapshot: SnapshotSource;
+  readonly status: StatusSource;
+  readonly lifecycle: Lifecycle;
+  readonly webConfig: WebConfigSource;
+  readonly logger: Logger;
+};
+
+export type Web = {
+  /** Listens on all addresses or on none; rejects with an ExporterError of code `startup` that names the address and the cure. */
+  start(): Promise<readonly { readonly url: string }[]>;
+  /** Answers under way have a moment; resolves once all connections are closed. */
+  stop(): Promise<void>;
+};
+
+/** `limits`: what one client may take; tests make them small. */
+export function createWeb(settings: WebSettings, parts: WebParts, limits: Limits = LIMITS): Web {
+  const { webConfig, logger } = parts;
+  let current = derive(webConfig.current());
+  let listeners: readonly Listener[] = [];
+  const unsubscribe = webConfig.onChange((config) => {
+    current = derive(config);
+  });
+  const headers = () => current.headers.page;
+  const scrape = createScrape({
+    ...parts,
+    gate: new ScrapeGate(settings.maxRequests, limits.scrapeMs),
+    headers: () => current.headers.scrape,
+  });
+  const routes = createRoutes({ ...parts, ...settings, headers });
+  const onRequest = createHandler({ ...settings, scrape, routes, headers, credentials: () => current.credentials });
+  return {
+    start: async () => {
+      listeners = await openAll(settings.listenAddresses, (address) =>
+        openListener(address, { onRequest, webConfig, logger, limits }),
+      );
+      return listeners.map(({ url }) => ({ url }));
+    },
+    stop: async () => {
+      unsubscribe();
+      await stopAll(listeners);
+      listeners = [];
+    },
+  };
+}
+
+/** What follows from a web configuration; made anew when it changes. */
+type Derived = { readonly credentials: Credentials; readonly headers: HeaderSets };
+
+function derive({ users, headers }: WebConfig): Derived {
+  return { credentials: new Credentials(users), headers: headerSets(headers) };
+}
+
+async function openAll(
+  addresses: readonly ListenAddress[],
+  open: (address: ListenAddress) => Promise<Listener>,
+): Promise<readonly Listener[]> {
+  if (addresses.length === 0) {
+    throw new ExporterError('startup', 'There is no address to listen on.', 'Give one with --web.listen-address.');
+  }
+  const opened: Listener[] = [];
+  try {
+    for (const address of addresses) opened.push(await open(address));
+  } catch (error) {
+    await stopAll(opened);
+    throw error;
+  }
+  return opened;
+}
+
+async function stopAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.stop()));
+}

@@ -1,0 +1,36 @@
+import { crc32 } from 'node:zlib';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { combineCrc32 } from '../../src/metrics/snapshot/crc32.ts';
+import { sumOf } from '../../src/metrics/snapshot/piece.ts';
+
+test('combined checksums equal those of zlib', () => {
+  const bytes = fc.uint8Array({ maxLength: 5000 });
+  fc.assert(
+    fc.property(bytes, bytes, (first, second) => {
+      const whole = Buffer.concat([first, second]);
+      expect(combineCrc32(crc32(first), crc32(second), second.length)).toBe(crc32(whole));
+    }),
+  );
+});
+
+test('sums of many pieces equal zlib', () => {
+  const pieces = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(pieces, (parts) => {
+      const sum = sumOf(parts.map((part) => ({ crc: crc32(part), length: part.length })));
+      const whole = Buffer.concat(parts);
+      expect(sum).toEqual({ crc: crc32(whole), length: whole.length });
+    }),
+  );
+});
+
+test('a piece of 300 MB is combined rightly', () => {
+  const block = Buffer.alloc(30_000_000, 'llamacloud');
+  let crc = 0;
+  for (let i = 0; i < 10; i++) crc = crc32(block, crc);
+  const first = crc32('before');
+  let whole = first;
+  for (let i = 0; i < 10; i++) whole = crc32(block, whole);
+  expect(combineCrc32(first, crc, 300_000_000)).toBe(whole);
+});

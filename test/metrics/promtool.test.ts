@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { Histogram } from '../../src/domain/totals.ts';
+import { findTool } from '../support/tools.ts';
+import { counters, gauges, NOW, polls, project, totals, view } from './builders.ts';
+import { checkMetrics } from './promtool.ts';
+import { type Room, read, room } from './room.ts';
+
+const promtool = findTool('promtool') ?? null;
+
+const filled = (histogram: Histogram): Histogram => ({
+  ...histogram,
+  counts: histogram.counts.map((_, i) => i),
+  sum: 99,
+});
+
+/** A room in which every family of the catalogue has samples. */
+function fullRoom(): Room {
+  const metrics = room(undefined, true);
+  const empty = counters();
+  metrics.publisher.put(
+    view({
+      project: project({ name: 'Söme "name" \\ 😀\nnew line' }),
+      totals: totals({
+        counters: counters({
+          costNanoUsd: 1,
+          duration: filled(empty.duration),
+          inputTokensPerRun: filled(empty.inputTokensPerRun),
+        }),
+        gauges: gauges({
+          ok: 1,
+          durationUs: 5,
+          durationCount: 1,
+          longest: { no: 0, value: 5 },
+          newest: { no: 0, value: NOW },
+        }),
+      }),
+      polls: polls({ gapSeconds: 1, lastDuration: { head: 1, full: 2 } }),
+      activity: { m5: 1, h1: 1, h24: 1 },
+      indexes: [['i', 1]],
+    }),
+  );
+  const { observer } = metrics;
+  observer.accountKnown('main', 'http://x');
+  observer.discoverySucceeded('main', 1, NOW);
+  observer.rateLimitChanged('main', Number.POSITIVE_INFINITY);
+  observer.stateMeasured(1, 2, 3);
+  metrics.setIntervals({ headSeconds: 60, fullSeconds: 1800 });
+  metrics.setStateCreated(NOW);
+  return metrics;
+}
+
+test('the full room leaves no family empty', async () => {
+  const text = await read(fullRoom());
+  const lines = text.split('\n');
+  const bare = lines.filter(
+    (line, i) => line.startsWith('# TYPE llamacloud_') && !lines[i + 1]?.startsWith('llamacloud_'),
+  );
+  expect(bare).toEqual([]);
+});
+
+describe.runIf(promtool !== null)('promtool', () => {
+  test('check metrics has nothing to say', async () => {
+    expect(checkMetrics(promtool as string, await read(fullRoom()))).toBe('');
+    expect(checkMetrics(promtool as string, await fullRoom().renderOnce())).toBe('');
+  });
+
+  test('would object to a bad name', () => {
+    expect(checkMetrics(promtool as string, '# HELP a_total A.\n# TYPE a_total gauge\na_total 1\n')).not.toBe('');
+  });
+});

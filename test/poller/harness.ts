@@ -1,0 +1,133 @@
+import type { ExporterError } from '../../src/domain/errors.ts';
+import { SILENT } from '../../src/domain/observer.ts';
+import type { PollKind, PollStats } from '../../src/domain/polls.ts';
+import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { MINUTE, SECOND } from '../../src/domain/time.ts';
+import type { Counters, Gauges } from '../../src/domain/totals.ts';
+import type { ProjectView } from '../../src/domain/view.ts';
+import { Complaints } from '../../src/poller/complaints.ts';
+import type { Timing } from '../../src/poller/context.ts';
+import { Poller } from '../../src/poller/poller.ts';
+import type { Worker } from '../../src/poller/worker.ts';
+import { openStore } from '../../src/state/open.ts';
+import { FakeApi } from '../fakes/fake-api.ts';
+import { ManualClock } from '../fakes/manual-clock.ts';
+import { QuietLogger } from '../fakes/quiet-logger.ts';
+
+/** 2026-06-01T00:00:00Z in microseconds. */
+export const START = Date.UTC(2026, 5, 1) * 1000;
+
+export const RULES: Rules = {
+  accounting: 'last_run',
+  errorClasses: BUILT_IN_CLASSES,
+  prices: [{ applies: () => true, input: 3, output: 15 }],
+  durationBuckets: DURATION_BUCKETS,
+  exemplars: true,
+  indexes: false,
+  maxIndexes: 100,
+};
+
+export const TIMING: Timing = {
+  poll: 60 * SECOND,
+  fullSweep: 30 * MINUTE,
+  discovery: 10 * MINUTE,
+  staleAfter: 60 * MINUTE,
+};
+
+/** The real poller, accounting and SQLite store over the fake API, driven by hand: nothing runs by itself. */
+export class Harness {
+  readonly clock = new ManualClock(START);
+  readonly api = new FakeApi(this.clock);
+  readonly logger = new QuietLogger();
+  readonly views = new Map<string, ProjectView>();
+  readonly fatal: ExporterError[] = [];
+  rules: Rules = RULES;
+  timing: Timing = TIMING;
+  selects: (project: { id: string; name: string }) => boolean = () => true;
+  store!: Store;
+  poller!: Poller;
+  /** Delay of the first poll of each project that joined, milliseconds. */
+  readonly delays = new Map<string, number>();
+
+  /** Opens the state, restores and discovers. */
+  static async start(change: (h: Harness) => void = () => {}): Promise<Harness> {
+    const h = new Harness();
+    h.api.addProject('p');
+    change(h);
+    h.store = await openStore(':memory:', { clock: h.clock, logger: h.logger, observer: SILENT });
+    await h.restart();
+    return h;
+  }
+
+  /** A new poller on the state as it is, as after a restart or a reload. */
+  async restart(stats: ReadonlyMap<string, PollStats> = new Map()): Promise<void> {
+    const { clock, logger, store, rules, timing } = this;
+    const publisher = {
+      put: (view: ProjectView) => void this.views.set(view.project.id, view),
+      drop: (id: string) => void this.views.delete(id),
+    };
+    const complaints = new Complaints(logger, clock);
+    const deps = {
+      store,
+      publisher,
+      observer: SILENT,
+      logger,
+      clock,
+      complaints,
+      rules,
+      timing,
+      fatal: (e: ExporterError) => void this.fatal.push(e),
+    };
+    const plan = {
+      source: this.api,
+      selects: (project: { id: string; name: string }) => this.selects(project),
+      maxPages: 1000,
+    };
+    this.poller = new Poller([plan], deps, await store.restore(), stats);
+    await this.poller.restore();
+    await this.discover();
+  }
+
+  async discover(): Promise<ExporterError | null> {
+    const signal = new AbortController().signal;
+    const joined = (worker: Worker, delay: number): void => void this.delays.set(worker.ctx.state.project.id, delay);
+    const results = await Promise.all(this.poller.discoverers.map((d) => d.discover(signal, joined)));
+    return results.find((r) => r.error !== null)?.error ?? null;
+  }
+
+  worker(id = 'p'): Worker {
+    const worker = this.poller.registry.workers().find((w) => w.ctx.state.project.id === id);
+    if (worker === undefined) throw new Error(`${id} is not polled`);
+    return worker;
+  }
+
+  /** Lets `seconds` pass, then polls; by default the kind that is due. */
+  async poll({
+    after = 60,
+    kind,
+    id = 'p',
+  }: {
+    after?: number;
+    kind?: PollKind;
+    id?: string;
+  } = {}): Promise<ExporterError | null> {
+    this.clock.advance(after);
+    const worker = this.worker(id);
+    return await worker.poll(kind ?? worker.nextKind());
+  }
+
+  view(id = 'p'): ProjectView {
+    const view = this.views.get(id);
+    if (view === undefined) throw new Error(`${id} is not published`);
+    return view;
+  }
+
+  counters(id = 'p'): Counters {
+    return this.view(id).totals.counters;
+  }
+
+  gauges(id = 'p'): Gauges {
+    return this.view(id).totals.gauges;
+  }
+}

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseListenAddress, runSimulator } from '../../src/simulator/run-simulator.ts';
+import type { ProjectTruth } from '../../src/simulator/truth.ts';
+import { ask, served } from './helpers.ts';
+
+let home: Awaited<ReturnType<typeof served>>;
+
+beforeEach(async () => {
+  home = await served(3);
+});
+afterEach(() => home.simulator.stop());
+
+async function post(path: string, body: unknown): Promise<[number, unknown]> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(home.simulator.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return [response.status, await response.json()];
+}
+
+const get = async (path: string) => (await fetch(home.simulator.url + path)).json();
+const command = (body: unknown) => post('/_world', body);
+
+describe('the control paths', () => {
+  it('switch faults on, show and off', async () => {
+    const [status] = await post('/_faults', [{ match: { endpoint: 'list' }, fault: { kind: 'status', status: 503 } }]);
+    expect(status).toBe(201);
+    expect((await ask(home.simulator, '/api/v1/chat')).status).toBe(503);
+    expect(await get('/_faults')).toMatchObject([{ id: 1, hits: 1, fault: { kind: 'status', status: 503 } }]);
+    await fetch(`${home.simulator.url}/_faults`, { method: 'DELETE' });
+    expect((await ask(home.simulator, '/api/v1/chat')).status).toBe(200);
+  });
+
+  it('explain a bad fault', async () => {
+    const [status, body] = await post('/_faults', { fault: { kind: 'status' } });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ detail: expect.stringContaining('fault') });
+  });
+
+  it('do everything to the world', async () => {
+    const { id } = home.project;
+    const figures = { duration_ms: 10, total_input_tokens: 5, total_output_tokens: 6, turns: 1 };
+    const done = await command([
+      { op: 'add_project', name: 'New', id: 'p-new' },
+      { op: 'add_session', project: 'p-new', id: 'ses-new' },
+      { op: 'run', session: 'ses-new', figures },
+      { op: 'start_run', session: 'ses-new', style: { form: 'empty' } },
+      {
+        op: 'finish_run',
+        session: 'ses-new',
+        figures: { ...figures, is_error: true, error: 'timed out' },
+        cause: 'timeout',
+      },
+      { op: 'touch', session: 'ses-new' },
+      { op: 'show_metadata', session: home.ids[1], metadata: {} },
+      { op: 'set_wire', session: home.ids[2], text: '{"odd":true}' },
+      { op: 'delete', session: home.ids[0] },
+      { op: 'restore', session: home.ids[0] },
+      { op: 'delete', session: home.ids[0] },
+      { op: 'rename_project', project: id, name: 'Renamed' },
+      { op: 'set_order', project: id, order: 'id' },
+      { op: 'freeze_list', project: id, ms: 60_000 },
+      { op: 'catch_up', project: id },
+      { op: 'lag_session', session: home.ids[1], ms: 1 },
+      { op: 'set_history_bytes', session: 'ses-new', bytes: 10 },
+      { op: 'skew_clock', ms: 1000 },
+    ]);
+    expect(done[0]).toBe(200);
+    const truth = (await get('/_truth')) as { projects: ProjectTruth[] };
+    expect(truth.projects).toMatchObject([
+      { name: 'Renamed', sessions: { live: 2, deleted: 1 } },
+      { id: 'p-new', runs: 2, failed_runs: 1, input_tokens: 10, output_tokens: 12, turns: 2, causes: { timeout: 1 } },
+    ]);
+    expect(await (await ask(home.simulator, `/api/v1/chat?project_id=${id}`)).text()).toContain('{"odd":true}');
+  });
+
+  it('remove and restore a project', async () => {
+    const status = async () => (await ask(home.simulator, `/api/v1/projects/${home.project.id}`)).status;
+    await command({ op: 'remove_project', project: home.project.id });
+    expect(await status()).toBe(404);
+    await command({ op: 'restore_project', project: home.project.id });
+    await command({ op: 'set_project_wire', project: home.project.id, text: '[]' });
+    expect(await (await ask(home.simulator, '/api/v1/projects')).text()).toBe('[[]]');
+  });
+
+  it('draw a run whose figures are left out', async () => {
+    const [, told] = await command({ op: 'run', session: home.ids[0] });
+    expect(told).toMatchObject([{ runs: [{}, { figures: { duration_ms: expect.any(Number) } }] }]);
+  });
+
+  it('explain a bad command', async () => {
+    expect(await command({ op: 'touch', session: 'ses-none' })).toEqual([
+      400,
+      { detail: 'Error: The world has no session ses-none.' },
+    ]);
+    expect((await command({ op: 'fly' }))[0]).toBe(400);
+  });
+
+  it('tell all runs of all sessions', async () => {
+    const truth = (await get('/_truth?sessions=true')) as { sessions: { id: string; runs: unknown[] }[] };
+    expect(truth.sessions.map((session) => session.id)).toEqual(home.ids);
+    expect(truth.sessions.every((session) => session.runs.length === 1)).toBe(true);
+  });
+
+  it('count requests of the service only', async () => {
+    await ask(home.simulator, '/api/v1/chat');
+    await ask(home.simulator, '/api/v1/chat?page_size=x');
+    expect(await get('/_requests')).toMatchObject({ total: 2, endpoints: { list: 2 }, statuses: { 200: 1, 422: 1 } });
+    expect(home.simulator.requests.log()[0]).toMatchObject({
+      endpoint: 'list',
+      headers: { authorization: 'Bearer key' },
+    });
+  });
+});
+
+describe('keys', () => {
+  it('are asked for, any will do', async () => {
+    const without = await ask(home.simulator, '/api/v1/projects', { headers: {} });
+    expect([without.status, await without.json()]).toEqual([401, { detail: 'Not authenticated' }]);
+    expect((await ask(home.simulator, '/api/v1/projects')).status).toBe(200);
+  });
+
+  it('can be rotated and bound to projects', async () => {
+    const { keys, url } = home.simulator;
+    home.world.addProject({ name: 'Other', id: 'other' });
+    const seen = async (key: string) => {
+      const response = await fetch(`${url}/api/v2/projects`, { headers: { authorization: `Bearer ${key}` } });
+      return response.status === 200
+        ? ((await response.json()) as { items: { id: string }[] }).items.map(({ id }) => id)
+        : response.status;
+    };
+    keys.allow('old');
+    keys.allow('bound', { projectIds: ['other'] });
+    expect([await seen('old'), await seen('bound'), await seen('new')]).toEqual([400, ['other'], 401]);
+    keys.allow('new', { projectIds: [] });
+    keys.revoke('old');
+    expect([await seen('old'), await seen('new')]).toEqual([401, []]);
+  });
+
+  it('do not open paths that are none', async () => {
+    expect((await ask(home.simulator, '/api/v1/nothing')).status).toBe(404);
+    expect((await ask(home.simulator, '/api/v1/chat', { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('a running simulation', () => {
+  it('lives by itself until stopped', async () => {
+    const options = {
+      listenAddress: '127.0.0.1:0',
+      seed: 4,
+      speed: 500,
+      order: 'newest',
+      projects: 7,
+      apiKey: 'k',
+    } as const;
+    const simulation = await runSimulator(options);
+    const runs = () =>
+      simulation.world.projects.all().flatMap((project) => project.sessions.flatMap((one) => one.runs)).length;
+    const before = runs();
+    while (runs() === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await ask(simulation, '/api/v1/projects')).status).toBe(401);
+    const headers = { authorization: 'Bearer k', 'accept-encoding': 'gzip' };
+    const list = await ask(simulation, '/api/v1/chat?page_size=100', { headers });
+    expect(list.headers.get('content-encoding')).toBe('gzip');
+    expect(((await list.json()) as { items: unknown[] }).items).toHaveLength(100);
+    expect(simulation.world.projects.all()).toHaveLength(7);
+    await simulation.stop();
+    const after = runs();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(runs()).toBe(after);
+  });
+
+  it('listens where it is told', () => {
+    expect(parseListenAddress('127.0.0.1:10941')).toEqual({ host: '127.0.0.1', port: 10_941 });
+    expect(parseListenAddress('[::1]:0')).toEqual({ host: '::1', port: 0 });
+    expect(parseListenAddress(':80')).toEqual({ host: '::', port: 80 });
+    for (const bad of ['80', 'host', 'host:99999', '::1:80']) {
+      expect(() => parseListenAddress(bad)).toThrow(`"${bad}" is no listen address: write HOST:PORT`);
+    }
+  });
+});

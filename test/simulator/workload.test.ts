@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/simulator/clock.ts';
+import { CAUSES, ERROR_TEXTS } from '../../src/simulator/error-texts.ts';
+import { EventQueue } from '../../src/simulator/event-queue.ts';
+import { drawOutcome } from '../../src/simulator/outcomes.ts';
+import { Random } from '../../src/simulator/random.ts';
+import { populate } from '../../src/simulator/run-simulator.ts';
+import { STEADY } from '../../src/simulator/tempers.ts';
+import { sessionTruth, worldTruth } from '../../src/simulator/truth.ts';
+import { rhythm } from '../../src/simulator/workload.ts';
+import { createWorld } from '../../src/simulator/world.ts';
+import { START } from './helpers.ts';
+
+const HOUR_MS = 3_600_000;
+
+function alive(seed: number, hours: number, speed = 1) {
+  const clock = new ManualClock(START);
+  const world = createWorld({ seed, clock, stamp: 'any' });
+  const workload = populate(world, 5, speed);
+  const start = clock.now();
+  workload.step((hours * HOUR_MS) / speed);
+  return { world, clock, start };
+}
+
+function hourIn(steps: number) {
+  const world = createWorld({ seed: 9, clock: new ManualClock(START) });
+  const workload = populate(world, 2, 1);
+  for (let i = 0; i < steps; i += 1) workload.step(HOUR_MS / steps);
+  return worldTruth(world);
+}
+
+const allOf = (world: ReturnType<typeof alive>['world']) => world.projects.all().flatMap((one) => one.sessions);
+const lifeOf = (seed: number) => JSON.stringify(allOf(alive(seed, 1).world).map(sessionTruth));
+const quantile = (numbers: number[], q: number) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(q * numbers.length)] ?? 0;
+
+describe('the living workload', () => {
+  it('is the same for the same seed', () => {
+    const first = lifeOf(5);
+    expect(lifeOf(5)).toBe(first);
+    expect(lifeOf(6)).not.toBe(first);
+  });
+
+  it('does not depend on the size of steps', () => {
+    expect(hourIn(100)).toEqual(hourIn(1));
+  });
+
+  it('leaves a past that the present does not touch', () => {
+    const { world, start } = alive(1, 0);
+    const truths = worldTruth(world);
+    expect(truths.map((truth) => truth.sessions.live)).toEqual([3000, 900, 1200, 350, 60]);
+    expect(truths.every((truth) => truth.runs > 0 && (truth.last_activity ?? 0) <= start - 60_000_000)).toBe(true);
+  });
+
+  it('runs, fails, opens, touches and deletes', () => {
+    const { world, start } = alive(1, 6);
+    const busy = worldTruth(world, start)[0];
+    expect(busy?.runs).toBeGreaterThan(1000);
+    expect(busy?.failed_runs).toBeGreaterThan(0);
+    expect(busy?.sessions.live).toBeGreaterThan(3100);
+    expect(busy?.sessions.deleted).toBeGreaterThan(20);
+    const touched = allOf(world).filter(
+      ({ current, runs }) => current && runs.at(-1) && current.updatedAt > (runs.at(-1)?.finishedAt ?? 0),
+    );
+    expect(touched.length).toBeGreaterThan(20);
+  });
+
+  it('shows projects of different temper', () => {
+    const { world, start } = alive(2, 12);
+    const [busy, steady, failing, looping, quiet] = worldTruth(world, start);
+    const ratio = (truth: typeof busy) => (truth?.failed_runs ?? 0) / (truth?.runs ?? 1);
+    expect(busy?.runs).toBeGreaterThan(5 * (steady?.runs ?? 0));
+    expect(quiet?.runs).toBeLessThan((steady?.runs ?? 0) / 3);
+    expect(ratio(failing)).toBeGreaterThan(0.15);
+    expect(ratio(busy)).toBeLessThan(0.03);
+    expect((looping?.turns ?? 0) / (looping?.runs ?? 1)).toBeGreaterThan(10);
+  });
+
+  it('does more at a higher speed', () => {
+    const slow = alive(3, 2, 1);
+    const fast = alive(3, 2, 10);
+    expect(fast.clock.now() - fast.start).toBe((slow.clock.now() - slow.start) / 10);
+    const runs = (one: typeof slow) => worldTruth(one.world, one.start)[0]?.runs ?? 0;
+    expect(runs(fast) / runs(slow)).toBeGreaterThan(0.85);
+    expect(runs(fast) / runs(slow)).toBeLessThan(1.25);
+  });
+
+  it('is busier by day than by night', () => {
+    expect(rhythm(Date.parse('2026-05-01T14:00:00Z') * 1000)).toBeCloseTo(1.3);
+    expect(rhythm(Date.parse('2026-05-01T02:00:00Z') * 1000)).toBeCloseTo(0.7);
+  });
+});
+
+describe('outcomes', () => {
+  const random = new Random('outcomes');
+  const temper = { ...STEADY, turns: 1, tokenSigma: 0.7, failureShare: 0.3, withoutUsageShare: 0.1 };
+  const drawn = Array.from({ length: 20_000 }, () => drawOutcome(random, temper));
+
+  it('spread log-normally', () => {
+    const durations = drawn.map(({ figures }) => figures.duration_ms ?? 0);
+    expect(quantile(durations, 0.5) / temper.durationMs).toBeCloseTo(1, 1);
+    expect(Math.log(quantile(durations, 0.8413) / quantile(durations, 0.5))).toBeCloseTo(temper.durationSigma, 1);
+    const inputs = drawn.flatMap(({ figures }) => figures.total_input_tokens ?? []);
+    expect(quantile(inputs, 0.5) / temper.inputTokens).toBeCloseTo(1, 1);
+    expect(inputs.every(Number.isInteger)).toBe(true);
+  });
+
+  it('fail and hide usage as often as told', () => {
+    const failed = drawn.filter(({ figures }) => figures.is_error);
+    expect(failed.length / drawn.length).toBeCloseTo(0.3, 1);
+    const silent = drawn.filter(({ figures }) => figures.total_input_tokens === null);
+    expect(silent.length / drawn.length).toBeCloseTo(0.1, 1);
+    expect(failed.every(({ cause }) => cause !== null)).toBe(true);
+  });
+
+  it('fail for every cause, with its texts', () => {
+    for (const cause of CAUSES) {
+      const texts = new Set(drawn.filter((one) => one.cause === cause).map(({ figures }) => figures.error));
+      expect(texts).toEqual(new Set<unknown>(cause === 'unknown' ? ['', null] : ERROR_TEXTS[cause]));
+    }
+  });
+});
+
+describe('the event queue', () => {
+  it('gives events by time, then by planning', () => {
+    const random = new Random('queue');
+    const queue = new EventQueue();
+    const planned = Array.from({ length: 500 }, (_, order) => ({ at: random.int(50), order }));
+    const happened: typeof planned = [];
+    for (const one of planned) queue.plan(one.at, () => happened.push(one));
+    for (let next = queue.takeUntil(50); next !== undefined; next = queue.takeUntil(50)) next.happen();
+    expect(happened).toEqual(planned.toSorted((a, b) => a.at - b.at || a.order - b.order));
+    expect(queue.size).toBe(0);
+  });
+
+  it('keeps what lies ahead', () => {
+    const queue = new EventQueue();
+    queue.plan(10, () => undefined);
+    expect(queue.takeUntil(9)).toBeUndefined();
+    expect(queue.size).toBe(1);
+  });
+});
