@@ -124,7 +124,7 @@ export function limited(panel: TimeseriesPanel, range: Limits): TimeseriesPanel 
 }
 
 /** The absence of a number is neither good nor bad: it takes no colour from the thresholds. */
-const GREY_WITHOUT_VALUE: ValueMapping = {
+export const GREY_WITHOUT_VALUE: ValueMapping = {
   type: MappingType.SpecialValue,
   options: { match: SpecialValueMatch.Null, result: { color: COLOR.neutral, index: 0 } },
 };

@@ -5,7 +5,7 @@ import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/
 import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
 import { alertCount } from '../alerts.ts';
 import { PROMETHEUS_SERIES } from '../annotations.ts';
-import { byThresholds, limits, stat } from '../common.ts';
+import { byThresholds, GREY_WITHOUT_VALUE, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { COLOR } from '../palette.ts';
 import { age, growth, ofExporter, sum } from '../promql.ts';
@@ -15,6 +15,7 @@ import { oldestData, projectCount } from '../shared.ts';
 /** 1 and 0 in words, the second one in red. */
 function words(good: string, bad: string): ValueMapping[] {
   return [
+    GREY_WITHOUT_VALUE,
     {
       type: MappingType.ValueToText,
       options: { '1': { text: good, color: COLOR.ok, index: 0 }, '0': { text: bad, color: COLOR.error, index: 1 } },
