@@ -4,7 +4,13 @@ import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 /** Numbers pick a project or session among those that there are, by remainder. */
 export type Operation =
   | { readonly op: 'session'; readonly project: number; readonly runs: number }
-  | { readonly op: 'run'; readonly session: number; readonly times: number; readonly failed: boolean }
+  | {
+      readonly op: 'run';
+      readonly session: number;
+      readonly times: number;
+      readonly failed: boolean;
+      readonly same: boolean;
+    }
   | {
       readonly op: 'start' | 'finish' | 'complete' | 'touch' | 'delete' | 'restore' | 'lag' | 'malform';
       readonly session: number;
@@ -12,14 +18,14 @@ export type Operation =
   | { readonly op: 'addProject' | 'discover' | 'save' | 'restart' | 'reload' | 'catchUp' }
   | { readonly op: 'removeProject' | 'restoreProject' | 'renameProject' | 'poll' | 'sweep'; readonly project: number }
   | { readonly op: 'shift'; readonly session: number; readonly project: number }
-  | { readonly op: 'fault'; readonly fault: number; readonly times: number; readonly after: number }
+  | { readonly op: 'fault'; readonly fault: RuleInput['fault']; readonly times: number; readonly after: number }
   | { readonly op: 'skew'; readonly minutes: number }
   | { readonly op: 'wait'; readonly seconds: number }
   | { readonly op: 'killDiscovery'; readonly before: boolean }
   | { readonly op: 'kill'; readonly project: number; readonly commit: number; readonly before: boolean };
 
 /** Faults of the simulator that a poll may meet, each as its switchboard takes it. */
-export const FAULTS: readonly RuleInput['fault'][] = [
+const FAULTS: readonly RuleInput['fault'][] = [
   { kind: 'rate_limited', retry_after: { seconds: 2 } },
   { kind: 'rate_limited', retry_after: { date_in_seconds: 3 } },
   { kind: 'rate_limited', retry_after: { text: '99999999' } },
@@ -78,6 +84,7 @@ const ARBITRARIES: readonly [weight: number, arbitrary: fc.Arbitrary<Operation>]
       session: index,
       times: fc.integer({ min: 1, max: 3 }),
       failed: fc.boolean(),
+      same: fc.constantFrom(false, false, false, true),
     }),
   ],
   [
@@ -120,7 +127,7 @@ const ARBITRARIES: readonly [weight: number, arbitrary: fc.Arbitrary<Operation>]
     3,
     fc.record({
       op: fc.constant('fault' as const),
-      fault: fc.nat(FAULTS.length - 1),
+      fault: fc.constantFrom(...FAULTS),
       times: fc.integer({ min: 1, max: 4 }),
       after: fc.nat(2),
     }),
