@@ -34,6 +34,9 @@ const severityColors = {
   },
 };
 
+/** All names begin alike: the table leaves the beginning out. */
+const withoutPrefix = { type: 'regex', options: { pattern: '^LlamaCloud(.+)$', result: { text: '$1', index: 0 } } };
+
 export function alertTable(): TablePanel {
   return new TablePanel()
     .title('Firing alerts')
@@ -56,7 +59,8 @@ export function alertTable(): TablePanel {
         renameByName: { alertname: 'Alert', severity: 'Severity', project: 'Project', Value: 'For' },
       },
     })
-    .sortBy([])
-    .overrideByName('Severity', [{ id: 'mappings', value: [severityColors] }, display('color-text'), width(80)])
-    .overrideByName('For', [...unit('dtdurations', 0), width(110)]);
+    .minWidth(60)
+    .overrideByName('Alert', [{ id: 'mappings', value: [withoutPrefix] }, width(190)])
+    .overrideByName('Severity', [{ id: 'mappings', value: [severityColors] }, display('color-text'), width(75)])
+    .overrideByName('For', [...unit('s', 0), width(80)]);
 }

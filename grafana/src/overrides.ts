@@ -42,3 +42,8 @@ export function dataLink(title: string, url: string): DynamicConfigValue {
 export function noValue(text: string): DynamicConfigValue {
   return { id: 'noValue', value: text };
 }
+
+/** A scale of its own, on the right. */
+export function rightAxis(): DynamicConfigValue {
+  return { id: 'custom.axisPlacement', value: 'right' };
+}

@@ -10,7 +10,7 @@ import { STEADY } from '../../src/simulator/tempers.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
 import { run } from '../cli/program.ts';
 import { checkMetrics } from '../metrics/promtool.ts';
-import { findTool } from '../support/tools.ts';
+import { tool } from '../support/tools.ts';
 import { type ExporterProcess, newFolder, scrapeUntil, startExporter, writeConfig } from './exporter.ts';
 import { startPrometheus } from './prometheus.ts';
 
@@ -54,8 +54,7 @@ describe('the golden scrape', () => {
   });
 
   it('passes promtool without a word', async (context) => {
-    const promtool = findTool('promtool');
-    if (promtool === undefined) return context.skip('promtool is not installed');
+    const promtool = tool(context, 'promtool');
     expect(checkMetrics(promtool, await exporter.scrape())).toBe('');
   });
 
@@ -75,8 +74,7 @@ describe('the golden scrape', () => {
   });
 
   it('is read by a real Prometheus', async (context) => {
-    const program = findTool('prometheus');
-    if (program === undefined) return context.skip('prometheus is not installed');
+    const program = tool(context, 'prometheus');
     const target = exporter.url.replace('http://', '');
     const prometheus = await startPrometheus(program, {
       global: { scrape_interval: '1s' },

@@ -1,9 +1,9 @@
 /** Requests to the LlamaCloud API: how many, how fast, how they end. */
-import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
+import type { Endpoint } from '../../../src/domain/observer.ts';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { lines, stacked } from '../common.ts';
+import { byValue, events, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, dashed } from '../overrides.ts';
+import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, max, ofExporter, rate, sum } from '../promql.ts';
 import { series } from '../queries.ts';
@@ -51,10 +51,9 @@ function rateLimit() {
 }
 
 function retries() {
-  return stacked('Retries by reason', 'Repeated attempts per minute.', 'short')
+  return events('Retries by reason', 'Repeated attempts per minute, by reason.')
     .noValue('No request was repeated')
-    .drawStyle(GraphDrawStyle.Bars)
-    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')} > 0`, '{{reason}}'))
+    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')}`, '{{reason}}'))
     .overrideByName('rate_limited', [color(COLOR.p95)])
     .overrideByName('server_error', [color(COLOR.output)])
     .overrideByName('timeout', [color(COLOR.p50)])
@@ -62,9 +61,16 @@ function retries() {
 }
 
 function byEndpoint() {
-  return lines('Requests by endpoint', 'Attempts of requests per second by endpoint of the API.', 'reqps').withTarget(
-    series(sum(requestsPerSecond, 'endpoint'), '{{endpoint}}'),
-  );
+  const panel = lines(
+    'Requests by endpoint',
+    'Attempts of requests per second by endpoint of the API.',
+    'reqps',
+  ).withTarget(series(sum(requestsPerSecond, 'endpoint'), '{{endpoint}}'));
+  const colors = { sessions: COLOR.input, session: COLOR.p95, projects: COLOR.output, project: COLOR.ok };
+  for (const [endpoint, endpointColor] of Object.entries<string>(colors satisfies Record<Endpoint, string>)) {
+    panel.overrideByName(endpoint, [color(endpointColor)]);
+  }
+  return panel;
 }
 
 function throughput() {
@@ -76,13 +82,13 @@ function throughput() {
     .withTarget(series(sum(rate(ofExporter(EXPORTER.pages))), 'Pages'))
     .withTarget(series(sum(rate(ofExporter(EXPORTER.sessionsSeen))), 'Sessions'))
     .overrideByName('Pages', [color(COLOR.input)])
-    .overrideByName('Sessions', [color(COLOR.output), { id: 'custom.axisPlacement', value: 'right' }]);
+    .overrideByName('Sessions', [color(COLOR.output), rightAxis()]);
 }
 
 function discovery() {
-  return lines('Age of discovery', 'Time since the last successful discovery of projects, by account.', 's').withTarget(
-    series(max(age(ofExporter(EXPORTER.discoveryLastSuccess)), 'account'), '{{account}}'),
-  );
+  return lines('Age of discovery', 'Time since the last successful discovery of projects, by account.', 's')
+    .colorScheme(byValue())
+    .withTarget(series(max(age(ofExporter(EXPORTER.discoveryLastSuccess)), 'account'), '{{account}}'));
 }
 
 export function api(): Row {

@@ -1,11 +1,11 @@
 /** What the exporter serves and what it keeps. */
-import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
+import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { fixed, lines, stacked, stat } from '../common.ts';
+import { lines, stacked, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color } from '../overrides.ts';
+import { color, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, growthPerWindow, max, ofExporter, sum } from '../promql.ts';
+import { age, max, ofExporter, sum } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 function snapshot() {
@@ -13,11 +13,7 @@ function snapshot() {
     .withTarget(series(sum(ofExporter(EXPORTER.snapshotSeries)), 'Series'))
     .withTarget(series(sum(ofExporter(EXPORTER.snapshotSize)), 'Size'))
     .overrideByName('Series', [color(COLOR.input)])
-    .overrideByName('Size', [
-      color(COLOR.output),
-      { id: 'unit', value: 'bytes' },
-      { id: 'custom.axisPlacement', value: 'right' },
-    ]);
+    .overrideByName('Size', [color(COLOR.output), { id: 'unit', value: 'bytes' }, rightAxis()]);
 }
 
 function snapshotAge() {
@@ -43,25 +39,13 @@ function stateSize() {
     .overrideByName('Size', [color(COLOR.input)]);
 }
 
-function writeErrors() {
-  return stacked(
-    'Failed writes',
-    'Writes to the state that failed, per window of rates. What they held is read again.',
-    'short',
-  )
-    .noValue('No write has failed')
-    .drawStyle(GraphDrawStyle.Bars)
-    .withTarget(series(`${sum(growthPerWindow(ofExporter(EXPORTER.stateWriteErrors)))} > 0`, 'Failed'))
-    .overrideByName('Failed', [color(COLOR.error)]);
-}
-
 function ages() {
   return stat(
-    'Age of state and configuration',
+    'Ages',
     'Time since the state was created, where all counters start, and since the configuration was loaded.',
     's',
   )
-    .colorScheme(fixed('text'))
+    .orientation(VizOrientation.Horizontal)
     .withTarget(now(max(age(ofExporter(EXPORTER.stateCreated))), 'State'))
     .withTarget(now(max(age(ofExporter(EXPORTER.reloadTimestamp))), 'Configuration'));
 }
@@ -70,12 +54,11 @@ export function storage(): Row {
   return {
     title: 'Snapshot and state',
     panels: [
-      place(snapshot(), 4, 8),
-      place(snapshotAge(), 4, 8),
-      place(stateSessions(), 4, 8),
-      place(stateSize(), 4, 8),
-      place(writeErrors(), 4, 8),
-      place(ages(), 4, 8),
+      place(snapshot(), 6, 8),
+      place(snapshotAge(), 5, 8),
+      place(stateSessions(), 5, 8),
+      place(stateSize(), 5, 8),
+      place(ages(), 3, 8),
     ],
   };
 }

@@ -1,35 +1,12 @@
 /** The first row of the overview: is anything wrong, and how much goes on? */
-import { POLLING, RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
+import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { alertCount } from '../alerts.ts';
 import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, growth, max, ofProjects, quantileOverRange, rate, ratio, sum } from '../promql.ts';
+import { growth, ofProjects, quantileOverRange, rate, ratio, sum } from '../promql.ts';
 import { now } from '../queries.ts';
-
-function projects() {
-  const up = ofProjects(POLLING.up);
-  return stat('Projects', 'Projects whose last poll succeeded, and those whose last poll failed.', 'short')
-    .withTarget(now(`sum(${up})`, 'Read'))
-    .withTarget(now(`count(${up}) - sum(${up})`, 'Failing'))
-    .overrideByName('Read', [color(COLOR.ok)])
-    .overrideByName('Failing', [
-      { id: 'color', value: { mode: 'thresholds' } },
-      { id: 'thresholds', value: limits({ warning: 1, bad: 2 }).build() },
-    ]);
-}
-
-function oldestData() {
-  return stat(
-    'Oldest data',
-    'Time since the last successful poll of the project that was not read for longest. All numbers are as old as their last poll.',
-    's',
-  )
-    .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 180, bad: 600 }))
-    .withTarget(now(max(age(ofProjects(POLLING.lastSuccess))), 'Oldest'));
-}
+import { oldestData, projectCount } from '../shared.ts';
 
 function runsPerSecond() {
   return stat('Runs per second', 'Agent runs per second now, failed ones included.', 'short')
@@ -70,7 +47,7 @@ export function glance(): Row {
     title: 'At a glance',
     panels: [
       place(alertCount(), 3, height),
-      place(projects(), 4, height),
+      place(projectCount(), 4, height),
       place(oldestData(), 3, height),
       place(runsPerSecond(), 3, height),
       place(errorRatio(), 3, height),

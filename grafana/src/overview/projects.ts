@@ -51,11 +51,11 @@ function projectTable(): TablePanel {
       'Sums over the time range; last activity and data age are of now. A name leads to the dashboard of its project. Data age is the time since the last successful poll.',
     )
     .datasource(DATASOURCE)
-    .unit('short')
+    .unit('locale')
     .decimals(0)
     .noValue(NO_DATA)
     .cellHeight(TableCellHeight.Sm)
-    .filterable(false);
+    .minWidth(70);
   for (const [, expr] of COLUMNS) table.withTarget(rows(expr));
   return style(arrange(table));
 }
@@ -82,7 +82,7 @@ function style(table: TablePanel): TablePanel {
     .overrideByName('Project', [
       dataLink('Open the dashboard of this project', PROJECT_URL),
       ...unit('string'),
-      width(220),
+      width(210),
     ])
     .overrideByName('Error ratio', [
       ...unit('percentunit', 1),
@@ -94,9 +94,10 @@ function style(table: TablePanel): TablePanel {
       ),
       noValue('no runs'),
     ])
+    .overrideByRegexp('/tokens$/', unit('short', 1))
     .overrideByName('Cost', [...unit('currencyUSD', 2), noValue('no price')])
     .overrideByName('p95 duration', [...unit('s', 1), noValue('no runs')])
-    .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('never')])
+    .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(150)])
     .overrideByName('Data age', [
       ...unit('s', 0),
       display('color-text'),

@@ -37,6 +37,6 @@ function errorRatio() {
 export function traffic(): Row {
   return {
     title: 'Runs and errors',
-    panels: [place(runs(), 8, 8), place(errorRatio(), 8, 8), place(alertTable(), 8, 8)],
+    panels: [place(runs(), 8, 9), place(errorRatio(), 7, 9), place(alertTable(), 9, 9)],
   };
 }

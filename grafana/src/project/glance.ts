@@ -2,7 +2,7 @@
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color } from '../overrides.ts';
+import { color, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { growth, ofProjects, quantileOverRange, ratio, sum, weekAgo } from '../promql.ts';
 import { now } from '../queries.ts';
@@ -13,12 +13,8 @@ function runCount() {
   return stat('Runs', 'Agent runs within the time range, and the change against the same range a week ago.', 'short')
     .withTarget(now(runs, 'Runs'))
     .withTarget(now(`${runs} / (${sum(weekAgo(RUNS.runs, 'growth'))} > 0) - 1`, 'Against last week'))
-    .overrideByName('Runs', [color(COLOR.runs), { id: 'decimals', value: 0 }])
-    .overrideByName('Against last week', [
-      { id: 'unit', value: 'percentunit' },
-      color(COLOR.neutral),
-      { id: 'decimals', value: 0 },
-    ]);
+    .overrideByName('Runs', [color(COLOR.runs), ...unit('locale', 0)])
+    .overrideByName('Against last week', [...unit('percentunit', 0), color(COLOR.neutral)]);
 }
 
 function errorRatio() {

@@ -1,7 +1,6 @@
 /** Runs and failures of a project, beside the week before. */
-import { LegendDisplayMode, LegendPlacement, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { RUNS } from '../../../src/metrics/catalog.ts';
-import { limited, lines, stacked } from '../common.ts';
+import { events, legendBeside, limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR, ERROR_CLASS_COLORS } from '../palette.ts';
@@ -41,17 +40,9 @@ function errorRatio() {
 }
 
 function errorsByClass() {
-  const panel = stacked('Failed runs by class', 'Failed runs per minute by error class, on top of each other.', 'short')
+  const panel = events('Failed runs by class', 'Failed runs per minute by error class, on top of each other.')
     .noValue('No failed runs')
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Right)
-        .showLegend(true)
-        .calcs(['lastNotNull', 'max'])
-        .sortBy('Max')
-        .sortDesc(true),
-    )
+    .legend(legendBeside())
     .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
   for (const [name, classColor] of ERROR_CLASS_COLORS) panel.overrideByName(name, [color(classColor)]);
   return panel;

@@ -2,7 +2,7 @@
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, dashed } from '../overrides.ts';
+import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { mean, ofProjects, quantile, rate, ratio, sum, weekAgoMean } from '../promql.ts';
 import { series } from '../queries.ts';
@@ -52,18 +52,11 @@ function incomplete() {
     'percentunit',
   )
     .withTarget(
-      series(
-        ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))),
-        'Runs without usage',
-      ),
+      series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
     )
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches per minute'))
-    .overrideByName('Runs without usage', [color(COLOR.output)])
-    .overrideByName('Touches per minute', [
-      color(COLOR.neutral),
-      { id: 'unit', value: 'short' },
-      { id: 'custom.axisPlacement', value: 'right' },
-    ]);
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches / min'))
+    .overrideByName('Without usage', [color(COLOR.output)])
+    .overrideByName('Touches / min', [color(COLOR.neutral), { id: 'unit', value: 'short' }, rightAxis()]);
 }
 
 export function turns(): Row {
