@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateDashboards } from '../grafana/src/main.ts';
-import { generateRules } from '../prometheus/src/main.ts';
+import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
 
@@ -18,6 +18,7 @@ const files = new Map<string, string>([
   ['docs/configuration.md', configurationReference()],
   ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
+  ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
 ]);
 
 const read = (file: string): string | null =>

@@ -1,14 +1,13 @@
 /** The command line: commander on top of the table of flags. Wrong usage exits 2 with one sentence. */
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 
-import { readBuild, versionText } from './commands/build.ts';
+import { environment, readBuild, versionText } from './commands/build.ts';
 import { COMMAND_SPECS, type CommandSpec, environmentHelp, flagsOf } from './commands/catalog.ts';
 import { completion, SHELLS, type Shell } from './commands/completion.ts';
 import { guardEarly, report } from './commands/guard.ts';
-import { environment } from './commands/invocation.ts';
 import { flagsFrom, optionOf } from './commands/options.ts';
 import { PARTS, type Parts } from './commands/parts.ts';
-import { nearest } from './commands/suggest.ts';
+import { nearest } from './config/suggest.ts';
 
 const PROGRAM = 'llamacloud-exporter';
 const HINT = `See ${PROGRAM} --help.`;

@@ -34,10 +34,20 @@ export function reconcile(
   if (row === undefined)
     return { runs: sweeps > 0 ? stops : newestOf(session.run === null ? [] : stops), unreconciled: false };
   const completed = finding === 'completed' && session.run !== null ? fingerprint(session.run.figures) : null;
+  if (endedBeforeItsHistory(row, session, stops)) return { runs: newestOf(stops), unreconciled: false };
   if (row.stops !== null)
     return continueAt(completesLastStop(row, finding) ? completed : row.lastStop, row.stops, stops);
   if (row.figures === null) return { runs: stops, unreconciled: false };
   return searchFor(completed ?? fingerprint(row.figures), stops);
+}
+
+/**
+ * The session was first seen with a run in progress, which ended before its history was read: the newest stop was not counted then, as
+ * it could have been the run before. Now the list shows that very run, so it was not.
+ */
+function endedBeforeItsHistory(row: Row, session: Session, stops: readonly Stop[]): boolean {
+  const shown = session.run === null ? null : fingerprint(session.run.figures);
+  return row.figures === null && row.stops === stops.length && row.lastStop !== null && row.lastStop === shown;
 }
 
 /** The incomplete run was the newest of the history too, when that was read: it has been completed there as well. */

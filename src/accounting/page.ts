@@ -95,7 +95,10 @@ function isSettled(row: Row, finding: Finding, session: Session, rules: Rules): 
   );
 }
 
-/** Counts and records one session; true when its history could not be reconciled. */
+/**
+ * Counts and records one session. Where the history counted a run that the list does not show yet, it is the recorded one from now on.
+ * True when its history could not be reconciled.
+ */
 function enterSession(ledger: Ledger, entry: Entry): boolean {
   const { before, finding, session, page, account } = entry;
   if (before !== undefined && finding === 'stale') {
@@ -103,8 +106,14 @@ function enterSession(ledger: Ledger, entry: Entry): boolean {
     if (row !== before) ledger.write(row, page.serverTime);
     return false;
   }
+  const { counters } = ledger.totals;
   const unreconciled = entry.stops ? countStops(ledger, entry, entry.stops) : countShown(ledger, entry);
-  ledger.write(recorded(before ?? blank(session, ledger.takeNumber()), entry, account.rules), page.serverTime);
+  const row = recorded(before ?? blank(session, ledger.takeNumber()), entry, account.rules);
+  const counted = ledger.totals.counters !== counters;
+  ledger.write(
+    counted && row.figures === null ? { ...row, figures: entry.stops?.at(-1)?.figures ?? null } : row,
+    page.serverTime,
+  );
   return unreconciled;
 }
 

@@ -94,7 +94,7 @@ class Exporter implements App {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('stopped'));
     await this.#inTurn(() => this.#stop()).catch((error: unknown) => {
-      this.#deps.logger.error('stopping failed; what was committed is safe', { error });
+      this.#deps.logger.error('Stopping failed; what was committed is safe', { error });
     });
   }
 
@@ -104,7 +104,7 @@ class Exporter implements App {
     this.#setIntervals();
     this.#metrics.start();
     this.#addresses = (await this.#web.start()).map(({ url }) => url);
-    logger.info('listening', {
+    logger.info('Listening', {
       addresses: this.#addresses.join(' '),
       version: this.#deps.version,
       revision: this.#deps.revision,

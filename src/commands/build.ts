@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { arch, platform } from 'node:process';
 
-import { type Environment, REVISION_VARIABLE, variable } from '../config/environment.ts';
+import { type Environment, processEnvironment, REVISION_VARIABLE, variable } from '../config/environment.ts';
 import type { Build } from './parts.ts';
+
+/** The environment of this process. */
+export const environment = (): Environment => processEnvironment();
 
 const ROOT = new URL('../../', import.meta.url);
 

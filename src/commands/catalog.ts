@@ -1,17 +1,13 @@
 /** The commands by name, with what `--help` says of them. */
 import { ACCOUNT_VARIABLES } from '../config/environment.ts';
 import { type CommandName, FLAGS, type FlagSpec } from '../config/flags.ts';
-import { check } from './check.ts';
-import { demo } from './demo.ts';
 import type { Command } from './invocation.ts';
-import { once } from './once.ts';
-import { serve } from './serve.ts';
-import { simulate } from './simulate.ts';
 
 export type CommandSpec = {
   readonly name: CommandName;
   readonly summary: string;
   readonly description: string;
+  /** Loads what the command needs when it runs: the others' parts cost time at the start. */
   readonly run: Command;
   readonly examples: readonly string[];
 };
@@ -21,7 +17,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     name: 'serve',
     summary: 'run the exporter (default)',
     description: 'Polls the chat sessions of every project and serves what it counted to Prometheus.',
-    run: serve,
+    run: async (invocation) => (await import('./serve.ts')).serve(invocation),
     examples: [
       'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
       'llamacloud-exporter --config.file=llamacloud-exporter.yml --config.check',
@@ -31,28 +27,28 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     name: 'once',
     summary: 'poll every project once, write the metrics, exit',
     description: 'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed.',
-    run: once,
+    run: async (invocation) => (await import('./once.ts')).once(invocation),
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },
   {
     name: 'check',
     summary: 'try the configuration, the key and every project',
     description: 'Tries configuration, key, discovery and one page per project; says what fails and its cure.',
-    run: check,
+    run: async (invocation) => (await import('./check.ts')).check(invocation),
     examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
   },
   {
     name: 'simulate',
     summary: 'run a simulated LlamaCloud API',
     description: 'A LlamaCloud API, living: sessions appear, run, fail and go. POST /_faults switches faults.',
-    run: simulate,
+    run: async (invocation) => (await import('./simulate.ts')).simulate(invocation),
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },
   {
     name: 'demo',
     summary: 'run simulator and exporter together, no key needed',
     description: 'Simulator and exporter in one terminal; nothing is kept, nothing leaves this machine.',
-    run: demo,
+    run: async (invocation) => (await import('./demo.ts')).demo(invocation),
     examples: ['llamacloud-exporter demo'],
   },
 ];

@@ -11,7 +11,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'PAGE SIZE', align: 'left' },
   { title: 'LATENCY', align: 'right' },
   { title: 'REQUESTS PER SWEEP', align: 'left' },
-  { title: 'TIME AT RATE LIMIT', align: 'left' },
+  { title: 'AT RATE LIMIT', align: 'left' },
 ];
 
 export type Report = { readonly text: string; readonly ok: boolean };
@@ -38,7 +38,7 @@ function accountLines({ account, discovered, latencyMs, projects }: AccountFound
 function keyVerdict(discovered: AccountFound['discovered']): string {
   if (!(discovered instanceof ExporterError)) return 'ok';
   if (discovered.code === 'unauthorized') return 'REJECTED by the API';
-  return discovered.code === 'forbidden' ? 'known to the API, but it may not do this' : 'not tried: no usable answer';
+  return discovered.code === 'forbidden' ? 'may not list projects' : 'cannot tell: no usable answer';
 }
 
 type Limits = Pick<AccountFound['account'], 'pageSize' | 'requestsPerMinute'>;

@@ -2,7 +2,7 @@
 
 import { systemClock } from '../clock.ts';
 import { loadConfig, reloadConfig } from '../config/config.ts';
-import { type Environment, processEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Flags } from '../config/flags.ts';
 import type { Config } from '../config/types.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -19,9 +19,6 @@ export type Invocation = {
 
 /** A command answers its exit code: 0 done, 1 failed. It rejects with an ExporterError for the rest. */
 export type Command = (run: Invocation) => Promise<number>;
-
-/** The environment of this process. */
-export const environment = (): Environment => processEnvironment();
 
 export type Prepared = { readonly config: Config; readonly deps: AppDeps };
 

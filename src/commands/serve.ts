@@ -5,6 +5,7 @@ import { formatDuration } from '../config/duration.ts';
 import { Problems } from '../config/problems.ts';
 import { Settings } from '../config/settings.ts';
 import type { Config } from '../config/types.ts';
+import { loadWebConfig } from '../config/web-config.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { redact } from '../log.ts';
@@ -12,6 +13,8 @@ import { report } from './guard.ts';
 import { type Command, type Invocation, prepare } from './invocation.ts';
 import type { App } from './parts.ts';
 import { aborted, stoppedInTime, stopSignal } from './signals.ts';
+
+const LONG_MS = 3_600_000;
 
 export const serve: Command = async (run) => {
   if (checkOnly(run)) return checkConfig(run);
@@ -25,12 +28,14 @@ export const serve: Command = async (run) => {
 
 /** Starts the app and answers the exit code once it has stopped. Also what the demo does. */
 export async function runUntil(app: App, stop: AbortSignal, logger: Logger): Promise<number> {
+  const alive = setInterval(() => {}, LONG_MS); // a process in which nothing is open for a moment must not end
   const failure = await Promise.race([aborted(stop), app.failed, startup(app)]);
   if (failure instanceof ExporterError) {
     logger.error('The exporter cannot go on', { reason: failure.message, cure: failure.cure });
   } else logger.info('Stopping');
   const inTime = await stoppedInTime(app.stop());
-  if (!inTime) logger.error('Stopping took too long; what was committed is safe', {});
+  clearInterval(alive);
+  if (!inTime) logger.error('Stopping took too long; what was committed is safe');
   if (failure === undefined) return inTime ? 0 : 1;
   return failure.code === 'config' ? 2 : 1;
 }
@@ -67,6 +72,7 @@ function checkOnly({ flags, env }: Invocation): boolean {
 async function checkConfig({ flags, env }: Invocation): Promise<number> {
   try {
     const config = await loadConfig(flags, env, redact);
+    if (config.web.configFile !== null) loadWebConfig(config.web.configFile);
     process.stdout.write(`${summary(config)}\n`);
     return 0;
   } catch (error) {

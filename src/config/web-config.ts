@@ -57,6 +57,11 @@ function toWebConfig(
 function parse(text: string, problems: WebConfigProblems): WebConfigFile | null {
   const value = parseYaml(text, problems);
   if (value === undefined) return null;
+  const users: unknown = Reflect.get(value, 'basic_auth_users');
+  if (typeof users === 'object' && users !== null && Object.hasOwn(users, '__proto__')) {
+    // The schema would leave it out, and no users would mean that nobody has to identify himself.
+    problems.add('basic_auth_users.__proto__', 'found a name that cannot be used, wanted another user name');
+  }
   const all = WebConfigFile.safeParse(value);
   if (all.success) return all.data;
   problems.addIssues(all.error.issues, value);

@@ -7,6 +7,7 @@ import type { Clock, Micros } from '../domain/time.ts';
 import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
 import { attemptError, nameOf, statusError } from './failure.ts';
 import { createDateReader, type Headers, retryAfterMs, shouldRetry } from './headers.ts';
+import { readKey } from './key.ts';
 import { Limiter, type Permit } from './limiter.ts';
 import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
 import type { AccountSettings } from './settings.ts';
@@ -60,7 +61,7 @@ export class Client {
       chance: Math.random,
       onRetry(error, delayMs) {
         observer.requestRetried(account, error.code);
-        logger.debug('a request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
+        logger.debug('A request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
       },
     });
   }
@@ -79,23 +80,13 @@ export class Client {
   /** A 401 may mean that the key was replaced: it is read again, and where it differs, tried once. */
   async #attemptWithFreshKey<T>(ask: Ask<T>, signal: AbortSignal): Promise<Attempt<T>> {
     const { apiKey, name } = this.#settings;
-    const key = await this.#readKey(() => apiKey.current());
+    const key = await readKey(name, () => apiKey.current());
     const first = await this.#attempt(ask, key, signal);
     if (!('failure' in first) || first.failure.error.code !== 'unauthorized') return first;
-    const fresh = await this.#readKey(() => apiKey.refresh());
+    const fresh = await readKey(name, () => apiKey.refresh());
     if (fresh === key) return first;
-    this.#deps.logger.info('the API key was replaced and is read again', { account: name });
+    this.#deps.logger.info('The API key was replaced and is read again', { account: name });
     return this.#attempt(ask, fresh, signal);
-  }
-
-  async #readKey(read: () => string | Promise<string>): Promise<string> {
-    try {
-      return await read();
-    } catch (error) {
-      const why = error instanceof ExporterError ? `: ${error.message}` : '';
-      const message = `The API key of account "${this.#settings.name}" cannot be read${why}`;
-      throw new ExporterError('unauthorized', message, 'Make the key file readable for the exporter.', error);
-    }
   }
 
   async #attempt<T>(ask: Ask<T>, key: string, signal: AbortSignal): Promise<Attempt<T>> {
@@ -153,7 +144,7 @@ export class Client {
 
   #slowDown(permit: Permit, hintMs: number | null): void {
     if (!this.#limiter.refused(permit, hintMs)) return;
-    this.#deps.logger.warn('the API answered 429 Too Many Requests; fewer requests are sent for a while', {
+    this.#deps.logger.warn('The API answered 429 Too Many Requests; fewer requests are sent for a while', {
       account: this.#settings.name,
       requests_per_minute: this.#limiter.perMinute,
       wait_seconds: hintMs === null ? null : hintMs / 1000,

@@ -82,7 +82,5 @@ export function attemptError(name: string, error: unknown, requestTimeoutMs: num
 function connectionReason(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return connectionReason(error.errors[0]);
   const { message, code } = error as NodeJS.ErrnoException;
-  if (code === 'UND_ERR_INVALID_ARG')
-    return 'the request cannot be sent: the API key holds characters that no header can carry';
   return message || code || 'the connection failed';
 }

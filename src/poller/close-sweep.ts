@@ -17,6 +17,7 @@ export type SweepDone = { readonly endedAt: Micros; readonly watermark: Micros }
 export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone): Promise<void> {
   if (!run.droppedWithoutId && run.startedAt !== null) await forgetUnseen(ctx, run, run.startedAt, done.endedAt);
   const { state, deps } = ctx;
+  const isFirst = state.totals.sweeps === 0;
   const ledger = openLedger(ctx);
   ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
   await commit(ctx, ledger, {
@@ -30,6 +31,15 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone): 
     headOffSweeps: headOffAfter(state.cursors, run.misses),
     sweep: null,
   });
+  if (isFirst) sayFirst(ctx, run);
+}
+
+/** From now on the gauges are shown: worth a line, as the first sweep of a long list takes a while. */
+function sayFirst({ state, deps }: Context, run: SweepRun): void {
+  const { ok, error, neverRun } = state.totals.gauges;
+  const seconds = Math.round(state.cursors.lastSweepSeconds ?? 0);
+  const figures = { sessions: ok + error + neverRun, pages: run.pages, seconds };
+  deps.logger.info('First sweep complete', { project: state.project.name, project_id: state.project.id, ...figures });
 }
 
 async function forgetUnseen(ctx: Context, run: SweepRun, startedAt: Micros, endedAt: Micros): Promise<void> {

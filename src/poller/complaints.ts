@@ -35,8 +35,8 @@ export class Complaints {
     const known = this.#open.get(key);
     this.#open.set(key, (known ?? new Set()).add(who));
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
-    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug('poll failed', details);
-    else this.#logger.warn('poll failed; this is said once, until it succeeds again', details);
+    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug('Poll failed', details);
+    else this.#logger.warn('Poll failed; this is said once, until it succeeds again', details);
   }
 
   /** Reports a success of `who`: closes its troubles. */
@@ -44,7 +44,7 @@ export class Complaints {
     for (const [key, sufferers] of this.#open) {
       if (!key.startsWith(`${account}/`) || !sufferers.delete(who) || sufferers.size > 0) continue;
       this.#open.delete(key);
-      this.#logger.info('recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
+      this.#logger.info('Recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
     }
   }
 

@@ -96,7 +96,7 @@ export class Discoverer {
   }
 
   async #depart(stored: StoredProject): Promise<void> {
-    this.#deps.logger.info('project left', { project: stored.project.name, project_id: stored.project.id });
+    this.#deps.logger.info('Project left', { project: stored.project.name, project_id: stored.project.id });
     await this.#registry.leave(stored.project.id);
   }
 
@@ -104,7 +104,7 @@ export class Discoverer {
     const taken = this.#registry.has(stored.project.id);
     if (taken) await this.#registry.leave(stored.project.id);
     const worker = await this.#registry.join(stored, this.#plan.plan);
-    this.#deps.logger.info('project discovered', {
+    this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,
       account: this.account,
@@ -119,7 +119,7 @@ export class Discoverer {
     if (this.#plan.rank(this.account) < this.#plan.rank(owner)) return true;
     if (!this.#shared.has(project.id)) {
       this.#shared.add(project.id);
-      this.#deps.logger.warn('two accounts see the same project; the first one polls it', {
+      this.#deps.logger.warn('Two accounts see the same project; the first one polls it', {
         project: project.name,
         project_id: project.id,
         polled_by: owner,

@@ -42,7 +42,7 @@ export async function pollOnce(
     if (error.code === 'startup') deps.fatal(error);
     else
       await settle(ctx, signal).catch((again: unknown) =>
-        deps.logger.debug('publication failed', { error: String(again) }),
+        deps.logger.debug('Publication failed', { error: String(again) }),
       );
     return error;
   }

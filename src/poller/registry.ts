@@ -66,7 +66,7 @@ export class Registry {
       await commit(ctx, ledger, null);
     }
     for (const name of adopted.restarted) {
-      this.#deps.logger.warn('buckets changed: the histogram starts again at 0', {
+      this.#deps.logger.warn('Buckets changed: the histogram starts again at 0', {
         histogram: name,
         project: state.project.name,
       });

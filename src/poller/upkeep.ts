@@ -71,6 +71,6 @@ async function guarded(deps: Deps, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ExporterError)) throw error;
     if (error.code === 'startup') deps.fatal(error);
-    deps.logger.warn('upkeep of the state failed; it is tried again', { error: error.message, cure: error.cure });
+    deps.logger.warn('Upkeep of the state failed; it is tried again', { error: error.message, cure: error.cure });
   }
 }

@@ -1,55 +1,42 @@
 /** The transaction that records runs: rows, and all sums that they move. */
-import type { StatementSync } from 'node:sqlite';
 import { ExporterError } from '../domain/errors.ts';
 import type { Row, RowChange } from '../domain/row.ts';
 import type { Commit } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
-import { optionalJson, outcomeOf } from './codec.ts';
 import type { Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
-import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import type { Projects } from './projects.ts';
+import { SessionWriter } from './sessions.ts';
 
 /** For each new row this many waiting entries move into the look-up table, so that a batch is gone before the next is full. */
 const DRAINED_PER_NEW_ROW = 2;
-/** Moved with every commit that has changes at all. */
+/** Moved with every commit, whatever is new in it. */
 const DRAINED_AT_LEAST = 200;
-
-const INSERT = `INSERT INTO session
-  (key, id, updated_at, outcome, duration_us, input_tokens, output_tokens, turns, error_hash,
-   previous, stale, missing_since, deleted_at, stops, last_stop, index_ids)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-
-const UPDATE = `UPDATE session SET
-  updated_at = ?, outcome = ?, duration_us = ?, input_tokens = ?, output_tokens = ?, turns = ?, error_hash = ?,
-  previous = ?, stale = ?, missing_since = ?, deleted_at = ?, stops = ?, last_stop = ?, index_ids = ?
-  WHERE key = ? AND id = ?`;
 
 export class Committer {
   readonly #connection: Connection;
   readonly #projects: Projects;
   readonly #lookup: Lookup;
   readonly #counts: Counts;
-  readonly #insert: StatementSync;
-  readonly #update: StatementSync;
+  readonly #sessions: SessionWriter;
 
   constructor(connection: Connection, projects: Projects, lookup: Lookup, counts: Counts) {
     this.#connection = connection;
     this.#projects = projects;
     this.#lookup = lookup;
     this.#counts = counts;
-    this.#insert = connection.prepare(INSERT);
-    this.#update = connection.prepare(UPDATE);
+    this.#sessions = new SessionWriter(connection);
   }
 
   /** `now`: our clock. */
   commit(commit: Commit, now: Micros): void {
     const { key, totals, cursors } = commit;
     const before = this.#projects.get(key);
-    const added = commit.changes.filter((change) => change.isNew);
+    const added: Row[] = [];
+    for (const change of commit.changes) if (change.isNew) added.push(change.row);
     const drained = this.#connection.write(() => {
-      this.#writeRows(commit, before.totals.nextNo);
+      this.#writeRows(commit, added, before.totals.nextNo);
       this.#projects.writeTotals(key, totals);
       if (cursors !== null) this.#projects.writeCursors(key, cursors);
       this.#counts.addMinutes(key, commit.minutes, now);
@@ -57,64 +44,18 @@ export class Committer {
       return this.#lookup.drain(Math.max(DRAINED_AT_LEAST, added.length * DRAINED_PER_NEW_ROW));
     });
     drained();
-    for (const { row } of added) this.#lookup.add(key, row.id, row.no);
+    for (const row of added) this.#lookup.add(key, row.id, row.no);
     this.#projects.remember({ ...before, totals, cursors: cursors ?? before.cursors });
   }
 
-  #writeRows({ key, changes, totals }: Commit, nextNo: number): void {
-    const base = firstKey(key);
+  /** New rows take the numbers from `nextNo` up to the new totals' `nextNo`: that is what the look-up is rebuilt by. */
+  #writeRows({ key, changes, totals }: Commit, added: readonly Row[], nextNo: number): void {
     for (const change of changes) {
       const { row, isNew } = change;
       if (isNew === row.no < nextNo || row.no >= totals.nextNo) throw this.#misnumbered(change);
-      if (isNew) this.#insertRow(base, row);
-      else if (this.#updateRow(base, row) !== 1) throw this.#misnumbered(change);
+      if (!isNew && !this.#sessions.update(key, row)) throw this.#misnumbered(change);
     }
-  }
-
-  #insertRow(base: number, row: Row): void {
-    const f = row.figures;
-    this.#insert.run(
-      base + row.no,
-      row.id,
-      row.updatedAt,
-      outcomeOf(f),
-      f === null ? null : f.durationUs,
-      f === null ? null : f.inputTokens,
-      f === null ? null : f.outputTokens,
-      f === null ? null : f.turns,
-      f === null ? null : f.errorHash,
-      row.previous,
-      optionalJson(row.stale),
-      row.missingSince,
-      row.deletedAt,
-      row.stops,
-      row.lastStop,
-      optionalJson(row.indexIds),
-    );
-  }
-
-  /** Answers the number of rows that were there to update. */
-  #updateRow(base: number, row: Row): number {
-    const f = row.figures;
-    const done = this.#update.run(
-      row.updatedAt,
-      outcomeOf(f),
-      f === null ? null : f.durationUs,
-      f === null ? null : f.inputTokens,
-      f === null ? null : f.outputTokens,
-      f === null ? null : f.turns,
-      f === null ? null : f.errorHash,
-      row.previous,
-      optionalJson(row.stale),
-      row.missingSince,
-      row.deletedAt,
-      row.stops,
-      row.lastStop,
-      optionalJson(row.indexIds),
-      base + row.no,
-      row.id,
-    );
-    return Number(done.changes);
+    this.#sessions.insert(key, added);
   }
 
   /** A fault of our own code: refused before it can spoil a sum. */

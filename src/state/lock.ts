@@ -23,7 +23,7 @@ const SETTINGS = `
   PRAGMA wal_autocheckpoint = 1000;
   PRAGMA journal_size_limit = 16777216;
   PRAGMA temp_store = MEMORY;
-  PRAGMA cell_size_check = ON;
+  
   PRAGMA trusted_schema = OFF;`;
 
 export type LockDeps = { readonly clock: Clock; readonly logger: Logger; readonly signal: AbortSignal };

@@ -46,10 +46,15 @@ export class PendingEntries {
     }
   }
 
-  /** The distinct keys in ascending order: neighbours here are neighbours in the table. */
+  /** The keys in ascending order, one for each entry: neighbours here are neighbours in the table. */
   sortedKeys(): Float64Array {
-    const keys = this.#keys.filter((key) => key !== 0).sort();
-    return keys.filter((key, i) => key !== keys[i - 1]);
+    const keys = new Float64Array(this.#size);
+    let size = 0;
+    for (let slot = 0; slot < this.#keys.length; slot++) {
+      const key = this.#keys[slot] ?? 0;
+      if (key !== 0) keys[size++] = key;
+    }
+    return keys.sort();
   }
 
   #put(key: number, no: number): void {

@@ -59,8 +59,10 @@ export class Rows {
     return all<SessionColumns>(this.#slice, base + from, firstKey(project + 1), limit).map((c) => toRow(c));
   }
 
-  forget(project: number): void {
+  /** After a project was removed. */
+  forgetProject(project: number): void {
     this.#neighbours.forget(project);
+    this.#lookup.forgetProject(project);
   }
 }
 

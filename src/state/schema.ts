@@ -57,8 +57,10 @@ export function setMeta(db: DatabaseSync, name: Meta, value: number): void {
   db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
 }
 
-export function getMeta(db: DatabaseSync, name: Meta): number {
-  return Number(db.prepare('SELECT value FROM meta WHERE name = ?').get(name)?.['value'] ?? 0);
+/** Null when it was never set. */
+export function getMeta(db: DatabaseSync, name: Meta): number | null {
+  const row = db.prepare('SELECT value FROM meta WHERE name = ?').get(name);
+  return row === undefined ? null : Number(row['value']);
 }
 
 function pragma(db: DatabaseSync, name: string): number {

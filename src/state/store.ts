@@ -71,7 +71,7 @@ export class SqliteStore implements Store {
 
   async restore(): Promise<Restored> {
     return this.#connection.read(() => ({
-      createdAt: getMeta(this.#parts.db, 'created_at'),
+      createdAt: getMeta(this.#parts.db, 'created_at') ?? 0,
       isNew: this.#parts.isNew,
       projects: this.#projects.all(),
       discoveries: this.#discoveries.all(),

@@ -23,9 +23,9 @@ export type StatusRoom = {
   readonly publisher: Publisher;
   readonly source: StatusSource;
   /** Asked at every reading; until it is set the exporter counts as not ready. */
-  setReady(ready: () => boolean): void;
+  readonly setReady: (ready: () => boolean) => void;
   /** A reload may change how runs are counted. */
-  setAccounting(accounting: Status['accounting']): void;
+  readonly setAccounting: (accounting: Status['accounting']) => void;
 };
 
 /** The start time shown is that of this call. */
@@ -35,7 +35,8 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   let ready: (() => boolean) | null = null;
   let accounting = settings.accounting;
   const status = (): Status => ({
-    ...settings.build,
+    version: settings.build.version,
+    revision: settings.build.revision,
     startedAt: iso(startedAt),
     now: iso(settings.clock.now()),
     ready: ready?.() ?? false,

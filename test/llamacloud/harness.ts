@@ -4,9 +4,9 @@ import { type AccountSettings, createSource, type LlamaCloudSource } from '../..
 import { type RecordingLogger as Logs, RecordingLogger, recordingObserver, type Told } from '../fakes/recorders.ts';
 import { SkippingClock } from '../fakes/skipping-clock.ts';
 import { type ApiServer, type Script, startApi } from './api-server.ts';
+import { PROJECT, settingsFor } from './settings.ts';
 
-export const KEY = 'llx-the-secret-key';
-export const PROJECT = '11111111-2222-4333-8444-555555555555';
+export { KEY, PROJECT } from './settings.ts';
 
 export type Harness = {
   readonly source: LlamaCloudSource;
@@ -27,20 +27,6 @@ export async function start(script: Script, settings: Partial<AccountSettings> =
     await api.close();
   });
   return { source, api, clock, logger, told };
-}
-
-export function settingsFor(baseUrl: string): AccountSettings {
-  return {
-    name: 'acme',
-    baseUrl,
-    apiKey: { current: () => KEY, refresh: async () => KEY },
-    organizationId: null,
-    projectId: null,
-    requestsPerMinute: 0,
-    concurrency: 4,
-    requestTimeoutMs: 400,
-    pageSize: 100,
-  };
 }
 
 export const never = new AbortController().signal;

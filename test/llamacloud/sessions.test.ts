@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SessionPage } from '../../src/domain/source.ts';
+import { UnreadableBody } from '../../src/llamacloud/body.ts';
 import { sessionPage } from '../../src/llamacloud/sessions.ts';
 import { item } from './harness.ts';
 
@@ -19,6 +21,16 @@ const textOf = (micros: number): string => `${new Date(micros / 1000).toISOStrin
 const pageOf = (bad: number, good: number): unknown => ({
   items: [...Array(bad).fill(null), ...Array(good).fill(item())],
 });
+
+function readOrError(json: unknown): SessionPage | Error {
+  try {
+    return sessionPage(json, TIMES);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+const itemsOf = (page: SessionPage): number => page.sessions.length + page.invalid.length;
 
 const inRange = (x: unknown): boolean =>
   x === null || x === undefined || (typeof x === 'number' && x >= 0 && x <= 1e12);
@@ -182,6 +194,24 @@ describe('the page around the sessions', () => {
         expect(page.invalid.map((i) => i.id)).toEqual(list.flatMap((m, at) => (isLegal(m) ? [] : [`s-${at}`])));
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('any JSON at all', () => {
+  it('is a page or an unreadable body', () => {
+    const field = fc.oneof(fc.jsonValue(), fc.constant('2026-01-01T00:00:00'), fc.constant('id'));
+    const keys = ['session_id', 'last_updated_at', 'index_ids', 'job_metadata', '__proto__'];
+    const items = fc.array(fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...keys), field)), { maxLength: 6 });
+    const body = fc.oneof(fc.jsonValue(), fc.record({ items, next_page_token: fc.jsonValue() }), fc.record({ items }));
+    fc.assert(
+      fc.property(body, (json) => {
+        const read = readOrError(json);
+        const count = (json as { items: unknown[] } | null)?.items?.length;
+        const isRight = 'message' in read ? read instanceof UnreadableBody : itemsOf(read) === count;
+        expect(isRight).toBe(true);
+      }),
+      { numRuns: 3000 },
     );
   });
 });

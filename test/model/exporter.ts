@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ExporterError } from '../../src/domain/errors.ts';
+import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind, PollStats } from '../../src/domain/polls.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
@@ -11,12 +11,17 @@ import type { Totals } from '../../src/domain/totals.ts';
 import { createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import { Complaints } from '../../src/poller/complaints.ts';
+import type { Deps } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
+import { saveCursors } from '../../src/poller/upkeep.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/open.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { judgeFile } from './judge.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+/** Where files are copied to be looked at. */
+const SPARE = 'spare';
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };
 
 /** Everything between the API and /metrics, real, but driven by hand: what runs by itself in the process is called by the model. */
@@ -28,6 +33,7 @@ export class ModelExporter {
   #store!: Store;
   #source!: LlamaCloudSource;
   #poller!: Poller;
+  #deps!: Deps;
   #metrics!: Metrics;
   readonly fatal: ExporterError[] = [];
   rules: Rules;
@@ -90,14 +96,24 @@ export class ModelExporter {
     return this.#poller.registry.workers().map((worker) => worker.ctx.state.project.id);
   }
 
-  /** Polls; null: the project is not polled. True when it succeeded. */
-  async poll(projectId: string, kind: PollKind | 'due'): Promise<{ kind: PollKind; ok: boolean } | null> {
+  /** Saves where each project's polling stands, as the process does now and then. */
+  async save(): Promise<void> {
+    await saveCursors(this.#poller.registry, this.#deps);
+  }
+
+  /** Polls; null: the project is not polled. `resumed`: the sweep went on where an earlier poll had left it. */
+  async poll(
+    projectId: string,
+    kind: PollKind | 'due',
+  ): Promise<{ kind: PollKind; ok: boolean; resumed: boolean } | null> {
     const worker = this.#worker(projectId);
     if (worker === undefined) return null;
+    const { sweep, cursors } = worker.ctx.state;
+    const resumed = sweep !== null || cursors.sweep !== null;
     const chosen = kind === 'due' ? worker.nextKind() : kind;
     const error = await worker.poll(chosen);
     if (error !== null && error.code === 'state') throw error;
-    return { kind: chosen, ok: error === null };
+    return { kind: chosen, ok: error === null, resumed };
   }
 
   /**
@@ -124,8 +140,33 @@ export class ModelExporter {
     });
     await died;
     if (commits <= nth) copy();
+    await this.#revive();
+  }
+
+  /** The same in the middle of a discovery, at its one commit. True when that commit was made. */
+  async killDiscovery(before: boolean): Promise<boolean> {
+    let committed = false;
+    const real = this.#store.admit.bind(this.#store);
+    await new Promise<void>((resolve) => {
+      this.#store.admit = async (...admission) => {
+        if (!before) await real(...admission);
+        committed = !before;
+        resolve();
+        return await new Promise<never>(() => {});
+      };
+      void this.discover().then(() => resolve());
+    });
+    this.#copyTo(this.#life + 1);
+    await this.#revive();
+    return committed;
+  }
+
+  /** A new life with the files of the next one; what SQLite would make of them is looked at in a copy, which spares the files. */
+  async #revive(): Promise<void> {
     await this.#source.close();
     this.#life += 1;
+    this.#copyTo(SPARE);
+    judgeFile(path.join(this.#root, SPARE, 'state.db'));
     await this.start();
   }
 
@@ -159,8 +200,9 @@ export class ModelExporter {
     return this.#poller.registry.workers().find((w) => w.ctx.state.project.id === projectId);
   }
 
-  #copyTo(life: number): void {
+  #copyTo(life: number | string): void {
     const target = path.join(this.#root, String(life));
+    rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
     for (const suffix of ['', '-wal']) {
       if (existsSync(this.file + suffix)) copyFileSync(this.file + suffix, path.join(target, `state.db${suffix}`));
@@ -189,7 +231,7 @@ export class ModelExporter {
     const { publisher } = this.#metrics;
     const fatal = (error: ExporterError): void => void this.fatal.push(error);
     const complaints = new Complaints(logger, clock);
-    const deps = {
+    this.#deps = {
       store: this.#store,
       publisher,
       observer: SILENT,
@@ -200,7 +242,7 @@ export class ModelExporter {
       timing,
       fatal,
     };
-    this.#poller = new Poller([plan], deps, await this.#store.restore(), stats);
+    this.#poller = new Poller([plan], this.#deps, await this.#store.restore(), stats);
     await this.#poller.restore();
   }
 }

@@ -49,6 +49,11 @@ export class Oracle {
     }
   }
 
+  /** A sweep ended that proves nothing: if it was the first, any session may have been first seen after it. */
+  sweptSomehow(projectId: string): void {
+    this.#swept.add(projectId);
+  }
+
   /** A session whose reads may have been older than the truth: what it ran before the epoch may count. */
   lagged(sessionId: string): void {
     this.#lagged.add(sessionId);
@@ -92,12 +97,23 @@ export class Oracle {
     const before = this.#known.get(session.id);
     if (before === undefined) {
       const counts = at >= 0 && (session.runs[at] as FinishedRun).finishedAt >= epoch;
-      this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : at });
+      const old = session.runs.findLastIndex((run) => run.finishedAt < epoch);
+      this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : Math.max(at, old) });
     }
     const known = this.#known.get(session.id) as Known;
+    if (this.#isLost(session, at, known, intact)) return;
     if (at > known.baseline) known.shown.set(at, tokensOf(session.runs[at] as FinishedRun));
     if (!this.#everyRun || !intact || before === undefined) return;
     for (let i = known.baseline + 1; i <= at; i++) known.shown.set(i, tokensOf(session.runs[i] as FinishedRun));
+  }
+
+  /**
+   * Runs of the same figures: `last_run` cannot tell them apart, and `every_run` cannot where the run before the first history is one of
+   * them (design.md, rule 8).
+   */
+  #isLost({ runs }: Session, at: number, known: Known, intact: boolean): boolean {
+    const twin = (of: number): boolean => runs.some((run, i) => i !== of && isSame(run, runs[of]));
+    return (this.#everyRun && twin(known.baseline)) || (!(this.#everyRun && intact) && twin(at));
   }
 
   #sessions(projectId: string): readonly Session[] {
@@ -110,9 +126,14 @@ export class Oracle {
 }
 
 /** Place of the run that the list shows; -1 while it shows none. */
-function visibleRun(session: Session): number {
-  if (session.running !== null && session.running.form !== 'previous') return -1;
-  return session.runs.length - 1;
+export function visibleRun(session: Session): number {
+  const metadata = session.current?.metadata ?? null;
+  const isRun = metadata !== null && (metadata['duration_ms'] ?? metadata['is_error'] ?? null) !== null;
+  return isRun ? session.runs.length - 1 : -1;
+}
+
+function isSame(a: FinishedRun, b: FinishedRun | undefined): boolean {
+  return b !== undefined && JSON.stringify(a.figures) === JSON.stringify(b.figures);
 }
 
 function tokensOf(run: FinishedRun): number {

@@ -106,5 +106,5 @@ function sweep({ sweep: running, name }: ProjectStatus): Html {
   const left =
     secondsLeft === null ? `${whole(pages)} ${pages === 1 ? 'page' : 'pages'}` : `${duration(secondsLeft)} left`;
   return html`<progress max="1"${value} aria-label="Full sweep of ${name}"></progress>
-<span class="left">${isKnown ? `${percent(Math.floor(progress * 100) / 100)} · ${left}` : left}</span>`;
+<span class="left">${isKnown ? `${Math.floor(progress * 100)}% · ${left}` : left}</span>`;
 }

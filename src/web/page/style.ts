@@ -42,7 +42,13 @@ button[hidden] { display: none; }
 .notice:not(:empty) { background: var(--wait-bg); color: var(--wait); border-radius: 10px; padding: 10px 14px; margin-bottom: 14px; }
 
 section { margin-top: 26px; }
-.tiles { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
+.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, 1fr); }
+@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+@media (max-width: 560px) {
+  .tiles { grid-template-columns: repeat(2, 1fr); }
+  .top h1 { flex: 1; min-width: 0; font-size: 18px; white-space: nowrap; }
+  .top nav { order: 1; width: 100%; margin: 0; }
+}
 .tile, .card, table { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
 .tile { padding: 12px 16px; }
 .tile dt { color: var(--soft); font-size: 13px; }

@@ -11,17 +11,18 @@ th, td { padding: 9px 12px; text-align: left; font-weight: inherit; vertical-ali
 thead th { font-size: 13px; color: var(--soft); border-bottom: 1px solid var(--line); }
 thead a { color: inherit; text-decoration: none; }
 thead a:hover { color: var(--accent); text-decoration: underline; }
-thead a::after { content: "\\2191"; display: inline-block; width: 1.1em; text-align: center; visibility: hidden; }
-thead [aria-sort="ascending"] a::after, thead [aria-sort="descending"] a::after { visibility: visible; }
-thead [aria-sort="descending"] a::after { content: "\\2193"; }
+thead [aria-sort="ascending"].text a::after, thead [aria-sort="ascending"].number a::before { content: "\\2191\\00a0"; }
+thead [aria-sort="descending"].text a::after, thead [aria-sort="descending"].number a::before { content: "\\2193\\00a0"; }
+thead .text a::after { margin-left: 4px; }
 thead [aria-sort="ascending"], thead [aria-sort="descending"] { color: var(--accent); font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparent); }
 tbody tr:last-child > :first-child { border-bottom-left-radius: 12px; }
 tbody tr:last-child > :last-child { border-bottom-right-radius: 12px; }
 .name { white-space: normal; overflow-wrap: anywhere; min-width: 160px; max-width: 360px; }
-.project { display: block; font-weight: 600; }
-.id { display: block; color: var(--soft); font-size: 12px; }
+.project { font-weight: 600; }
+.project, .id { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.id { color: var(--soft); font-size: 12px; }
 .rest, .left { color: var(--soft); font-size: 13px; }
 .left { display: block; }
 progress { appearance: none; display: block; width: 100%; min-width: 110px; height: 8px; border: 0; border-radius: 4px; background: var(--track); color: var(--accent); overflow: hidden; }
@@ -34,16 +35,14 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
 @keyframes run { from { background-position: 100% 0; } to { background-position: -100% 0; } }
 @media (prefers-reduced-motion: reduce) { progress:indeterminate { animation: none; } progress::-webkit-progress-value { transition: none; } }
 
-@media (max-width: 1180px) {
+@media (max-width: 1260px) {
   table, thead, tbody { display: block; background: none; border: 0; box-shadow: none; }
   thead tr { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 12px; }
   thead th { padding: 0; border: 0; }
   thead a { display: block; padding: 3px 12px; border: 1px solid var(--line); border-radius: 999px; background: var(--card); }
-  thead a::after { display: none; }
   thead [aria-sort="ascending"] a, thead [aria-sort="descending"] a { border-color: var(--accent); }
-  thead [aria-sort="ascending"] a::after, thead [aria-sort="descending"] a::after { display: inline; }
   tbody { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }
-  tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 16px; padding: 14px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); align-content: start; position: relative; }
+  tbody tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px; padding: 14px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); align-content: start; position: relative; }
   tbody tr + tr > * { border-top: 0; }
   tbody tr:hover > * { background: none; }
   tbody th, tbody td { padding: 0; min-width: 0; text-align: left; white-space: normal; }
@@ -51,6 +50,9 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
   tbody .name { grid-column: 1 / -1; max-width: none; padding-right: 84px; }
   tbody .status { position: absolute; top: 14px; right: 16px; }
   tbody .status::before { content: none; }
+  tbody td { font-size: 14px; }
+  tbody .number { text-align: left; }
   tbody .sweep { grid-column: 1 / -1; }
+  tbody .sweep:has(.rest) { grid-column: auto; }
 }
 `;

@@ -1,0 +1,66 @@
+/** Panels over the alerts that Prometheus evaluates: its own series `ALERTS` and `ALERTS_FOR_STATE`. */
+import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
+import { OUR_ALERTS, PROMETHEUS_SERIES } from './annotations.ts';
+import { byThresholds, limits, stat } from './common.ts';
+import { display, unit, width } from './overrides.ts';
+import { COLOR } from './palette.ts';
+import { age, max, ofExporter } from './promql.ts';
+import { now, rows } from './queries.ts';
+import { DATASOURCE } from './variables.ts';
+
+/** Alerts of the chosen projects, and those that concern no single project. */
+const CHOSEN = [OUR_ALERTS, 'project=~"$project|"'];
+const firing = ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"');
+const since = ofExporter(PROMETHEUS_SERIES.alertsSince, ...CHOSEN);
+
+export function alertCount(): StatPanel {
+  return stat(
+    'Firing alerts',
+    'Alerts of the exporter that fire now. 0 is shown only while Prometheus scrapes the exporter.',
+    'short',
+  )
+    .colorScheme(byThresholds())
+    .thresholds(limits({ warning: 1, bad: 3 }))
+    .withTarget(now(`count(${firing}) or 0 * ${max(ofExporter(PROMETHEUS_SERIES.up))}`, 'Firing'));
+}
+
+const severityColors = {
+  type: 'value',
+  options: {
+    critical: { text: 'critical', color: COLOR.error, index: 0 },
+    warning: { text: 'warning', color: COLOR.warning, index: 1 },
+    info: { text: 'info', color: COLOR.input, index: 2 },
+  },
+};
+
+/** All names begin alike: the table leaves the beginning out. */
+const withoutPrefix = { type: 'regex', options: { pattern: '^LlamaCloud(.+)$', result: { text: '$1', index: 0 } } };
+
+export function alertTable(): TablePanel {
+  return new TablePanel()
+    .title('Firing alerts')
+    .description(
+      'Alerts of the exporter that fire now, and since when their condition holds. docs/runbook.md says what to do.',
+    )
+    .datasource(DATASOURCE)
+    .unit('s')
+    .noValue('No alert is firing')
+    .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing}`))
+    .withTransformation({
+      id: 'filterFieldsByName',
+      options: { include: { pattern: '^(alertname|severity|project|Value.*)$' } },
+    })
+    .withTransformation({
+      id: 'organize',
+      options: {
+        excludeByName: {},
+        indexByName: { alertname: 0, severity: 1, project: 2, Value: 3 },
+        renameByName: { alertname: 'Alert', severity: 'Severity', project: 'Project', Value: 'For' },
+      },
+    })
+    .minWidth(60)
+    .overrideByName('Alert', [{ id: 'mappings', value: [withoutPrefix] }, width(190)])
+    .overrideByName('Severity', [{ id: 'mappings', value: [severityColors] }, display('color-text'), width(75)])
+    .overrideByName('For', [...unit('s', 0), width(80)]);
+}

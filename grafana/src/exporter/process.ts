@@ -1,0 +1,53 @@
+/** The process of the exporter. */
+import { PROCESS } from '../../../src/metrics/catalog.ts';
+import { limited, lines } from '../common.ts';
+import { place, type Row } from '../layout.ts';
+import { color } from '../overrides.ts';
+import { COLOR } from '../palette.ts';
+import { max, ofExporter, rate, sum } from '../promql.ts';
+import { series } from '../queries.ts';
+
+function memory() {
+  return lines('Memory', 'Resident memory of the process and the used part of the JavaScript heap.', 'bytes')
+    .withTarget(series(max(ofExporter(PROCESS.residentMemory)), 'Resident'))
+    .withTarget(series(max(ofExporter(PROCESS.heapUsed)), 'Heap'))
+    .overrideByName('Resident', [color(COLOR.input)])
+    .overrideByName('Heap', [color(COLOR.p50)]);
+}
+
+function cpu() {
+  return lines(
+    'CPU',
+    'Share of one core that the process uses, and the share of it that goes into collecting garbage.',
+    'percentunit',
+  )
+    .withTarget(series(sum(rate(ofExporter(PROCESS.cpu))), 'All'))
+    .withTarget(series(sum(rate(ofExporter(`${PROCESS.gcDuration}_sum`))), 'Garbage collection'))
+    .overrideByName('All', [color(COLOR.input)])
+    .overrideByName('Garbage collection', [color(COLOR.output)]);
+}
+
+function eventLoop() {
+  const panel = lines(
+    'Event loop lag',
+    'The 99th percentile of the delay of the event loop: scrapes wait as long.',
+    's',
+  );
+  return limited(panel, { warning: 0.1, bad: 0.5 })
+    .axisSoftMax(0.12)
+    .withTarget(series(max(ofExporter(PROCESS.eventLoopLagP99)), 'p99'))
+    .overrideByName('p99', [color(COLOR.p99)]);
+}
+
+function files() {
+  return lines('Open files', 'File descriptors that the process holds, sockets included.', 'short')
+    .withTarget(series(max(ofExporter(PROCESS.openFds)), 'Open'))
+    .overrideByName('Open', [color(COLOR.input)]);
+}
+
+export function process(): Row {
+  return {
+    title: 'Process',
+    panels: [place(memory(), 6, 8), place(cpu(), 6, 8), place(eventLoop(), 6, 8), place(files(), 6, 8)],
+  };
+}

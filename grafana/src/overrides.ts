@@ -1,0 +1,49 @@
+/** Overrides of single series and columns. */
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** One colour for a series, whatever else is drawn. */
+export function color(fixedColor: string): DynamicConfigValue {
+  return { id: 'color', value: { mode: 'fixed', fixedColor } };
+}
+
+/** A dashed line without filling: something to compare with. */
+export function dashed(): DynamicConfigValue[] {
+  return [
+    { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } },
+    { id: 'custom.lineWidth', value: 1 },
+    { id: 'custom.fillOpacity', value: 0 },
+  ];
+}
+
+export function unit(id: string, decimals?: number): DynamicConfigValue[] {
+  const property = { id: 'unit', value: id };
+  return decimals === undefined ? [property] : [property, { id: 'decimals', value: decimals }];
+}
+
+export function width(pixels: number): DynamicConfigValue {
+  return { id: 'custom.width', value: pixels };
+}
+
+/** How a table draws a cell; Grafana from 9.5 on turns it into its `cellOptions`. */
+export function display(mode: 'color-text' | 'color-background-solid' | 'basic'): DynamicConfigValue {
+  return { id: 'custom.displayMode', value: mode };
+}
+
+/** Steps of thresholds for one column. */
+export function steps(...values: { value: number | null; color: string }[]): DynamicConfigValue {
+  return { id: 'thresholds', value: { mode: 'absolute', steps: values } };
+}
+
+export function dataLink(title: string, url: string): DynamicConfigValue {
+  return { id: 'links', value: [{ title, url, targetBlank: false }] };
+}
+
+/** Text for a cell without a value. */
+export function noValue(text: string): DynamicConfigValue {
+  return { id: 'noValue', value: text };
+}
+
+/** A scale of its own, on the right. */
+export function rightAxis(): DynamicConfigValue {
+  return { id: 'custom.axisPlacement', value: 'right' };
+}

@@ -1,0 +1,111 @@
+/** The table of projects: one line each, leading to the project's own dashboard. */
+import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
+import { POLLING, RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
+import { NO_DATA } from '../common.ts';
+import { place, type Row } from '../layout.ts';
+import { dataLink, display, noValue, steps, unit, width } from '../overrides.ts';
+import { COLOR } from '../palette.ts';
+import { age, aggregate, growth, max, ofProjects, quantileOverRange, ratio, sum } from '../promql.ts';
+import { rows } from '../queries.ts';
+import { DATASOURCE } from '../variables.ts';
+
+/** Identity of the project dashboard, to which the names in the table lead. */
+export const PROJECT_DASHBOARD = 'llamacloud-project';
+
+/** The project's dashboard, with the chosen time range, data source and exporter. */
+const PROJECT_URL =
+  `/d/${PROJECT_DASHBOARD}/llamacloud-chat-project?var-project=\${__data.fields.Project:percentencode}` +
+  '&${__url_time_range}&${datasource:queryparam}&${job:queryparam}&${instance:queryparam}&${min_step:queryparam}';
+
+const BY = 'project_id';
+const runs = sum(growth(ofProjects(RUNS.runs)), BY);
+const errors = sum(growth(ofProjects(RUNS.runErrors)), BY);
+
+/** Every project that discovery or an earlier poll has named, so that one that cannot be read has its line, too. */
+const names = aggregate('group', `${ofProjects(SESSIONS.projectInfo)} or ${ofProjects(POLLING.lastSuccess)}`, [
+  BY,
+  'project',
+]);
+
+/** Titles of the columns by the letters of their queries. */
+const COLUMNS: readonly (readonly [title: string, expr: string])[] = [
+  ['Name', names],
+  ['Runs', runs],
+  ['Errors', errors],
+  ['Error ratio', ratio(errors, runs)],
+  ['Input tokens', sum(growth(ofProjects(RUNS.inputTokens)), BY)],
+  ['Output tokens', sum(growth(ofProjects(RUNS.outputTokens)), BY)],
+  ['Cost', sum(growth(ofProjects(RUNS.cost)), BY)],
+  ['p95 duration', quantileOverRange(0.95, RUNS.duration, BY)],
+  ['Last activity', max(`${ofProjects(SESSIONS.lastActivity)} * 1000`, BY)],
+  ['Data age', max(age(ofProjects(POLLING.lastSuccess)), BY)],
+];
+
+const valueOf = (index: number): string => `Value #${String.fromCharCode(65 + index)}`;
+
+function projectTable(): TablePanel {
+  const table = new TablePanel()
+    .title('Projects')
+    .description(
+      'Sums over the time range; last activity and data age are of now. A name leads to the dashboard of its project. Data age is the time since the last successful poll.',
+    )
+    .datasource(DATASOURCE)
+    .unit('locale')
+    .decimals(0)
+    .noValue(NO_DATA)
+    .cellHeight(TableCellHeight.Sm)
+    .minWidth(70);
+  for (const [, expr] of COLUMNS) table.withTarget(rows(expr));
+  return style(arrange(table));
+}
+
+/** Joins the queries by project and brings their columns into order. */
+function arrange(table: TablePanel): TablePanel {
+  const titles = COLUMNS.map(([title], index) => [valueOf(index), title] as const).slice(1);
+  return table
+    .withTransformation({ id: 'joinByField', options: { byField: BY, mode: 'outer' } })
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { pattern: '^(project|Value #[B-Z])$' } } })
+    .withTransformation({
+      id: 'organize',
+      options: {
+        excludeByName: {},
+        indexByName: Object.fromEntries(['project', ...titles.map(([value]) => value)].map((name, n) => [name, n])),
+        renameByName: { project: 'Project', ...Object.fromEntries(titles) },
+      },
+    });
+}
+
+function style(table: TablePanel): TablePanel {
+  return table
+    .sortBy([{ build: () => ({ displayName: 'Runs', desc: true }) }])
+    .overrideByName('Project', [
+      dataLink('Open the dashboard of this project', PROJECT_URL),
+      ...unit('string'),
+      width(210),
+    ])
+    .overrideByName('Error ratio', [
+      ...unit('percentunit', 1),
+      display('color-text'),
+      steps(
+        { value: null, color: COLOR.ok },
+        { value: 0.01, color: COLOR.warning },
+        { value: 0.05, color: COLOR.error },
+      ),
+      noValue('no runs'),
+    ])
+    .overrideByRegexp('/tokens$/', unit('short', 1))
+    .overrideByName('Cost', [...unit('currencyUSD', 2), noValue('no price')])
+    .overrideByName('p95 duration', [...unit('s', 1), noValue('no runs')])
+    .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(150)])
+    .overrideByName('Data age', [
+      ...unit('s', 0),
+      display('color-text'),
+      steps({ value: null, color: COLOR.ok }, { value: 180, color: COLOR.warning }, { value: 600, color: COLOR.error }),
+      noValue('never read'),
+    ]);
+}
+
+export function projects(): Row {
+  return { title: 'Projects', panels: [place(projectTable(), 24, 9)] };
+}

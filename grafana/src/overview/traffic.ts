@@ -1,0 +1,42 @@
+/** Runs and failures of all projects over time, beside the alerts. */
+import { RUNS } from '../../../src/metrics/catalog.ts';
+import { alertTable } from '../alerts.ts';
+import { limited, lines } from '../common.ts';
+import { place, type Row } from '../layout.ts';
+import { color, dashed } from '../overrides.ts';
+import { COLOR } from '../palette.ts';
+import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
+import { series } from '../queries.ts';
+
+function runs() {
+  return lines(
+    'Runs per second',
+    'All agent runs, the failed ones among them, and all runs at the same time a week ago.',
+    'short',
+  )
+    .withTarget(series(sum(rate(ofProjects(RUNS.runs))), 'All'))
+    .withTarget(series(sum(rate(ofProjects(RUNS.runErrors))), 'Failed'))
+    .withTarget(series(sum(weekAgo(RUNS.runs, 'rate')), 'All, a week ago'))
+    .overrideByName('All', [color(COLOR.runs)])
+    .overrideByName('Failed', [color(COLOR.error)])
+    .overrideByName('All, a week ago', [color(COLOR.past), ...dashed()]);
+}
+
+function errorRatio() {
+  const panel = lines(
+    'Error ratio',
+    'Failed runs of all runs. The dashed lines stand at 1 % (the objective) and 5 %.',
+    'percentunit',
+  );
+  return limited(panel, { warning: 0.01, bad: 0.05 })
+    .axisSoftMax(0.06)
+    .withTarget(series(ratio(sum(rate(ofProjects(RUNS.runErrors))), sum(rate(ofProjects(RUNS.runs)))), 'Failed'))
+    .overrideByName('Failed', [color(COLOR.error)]);
+}
+
+export function traffic(): Row {
+  return {
+    title: 'Runs and errors',
+    panels: [place(runs(), 8, 9), place(errorRatio(), 7, 9), place(alertTable(), 9, 9)],
+  };
+}

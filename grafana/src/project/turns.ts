@@ -1,0 +1,72 @@
+/** Turns per run: agents that go round in circles show here. */
+import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
+import { lines } from '../common.ts';
+import { place, type Row } from '../layout.ts';
+import { color, dashed, rightAxis } from '../overrides.ts';
+import { COLOR } from '../palette.ts';
+import { mean, ofProjects, quantile, rate, ratio, sum, weekAgoMean } from '../promql.ts';
+import { series } from '../queries.ts';
+
+function turnsPerRun() {
+  return lines(
+    'Turns per run',
+    'Quantiles of the turns of a run, estimated from the buckets of the histogram.',
+    'short',
+  )
+    .withTarget(series(quantile(0.5, RUNS.turnsPerRun), 'p50'))
+    .withTarget(series(quantile(0.95, RUNS.turnsPerRun), 'p95'))
+    .withTarget(series(quantile(0.99, RUNS.turnsPerRun), 'p99'))
+    .overrideByName('p50', [color(COLOR.p50)])
+    .overrideByName('p95', [color(COLOR.p95)])
+    .overrideByName('p99', [color(COLOR.p99)]);
+}
+
+function meanTurns() {
+  const ofLastRuns = ratio(
+    sum(ofProjects(SESSIONS.lastRunTurns)),
+    sum(ofProjects(SESSIONS.sessions, 'state!="never_run"')),
+  );
+  return lines(
+    'Mean turns',
+    'Turns of a run in the mean, now and a week ago, and of the most recent runs of all sessions.',
+    'short',
+  )
+    .withTarget(series(mean(RUNS.turnsPerRun), 'Now'))
+    .withTarget(series(weekAgoMean(RUNS.turnsPerRun), 'A week ago'))
+    .withTarget(series(ofLastRuns, 'Last runs'))
+    .overrideByName('Now', [color(COLOR.input)])
+    .overrideByName('A week ago', [color(COLOR.past), ...dashed()])
+    .overrideByName('Last runs', [color(COLOR.p50)]);
+}
+
+function turnsPerSecond() {
+  return lines('Turns per second', 'Turns of all runs.', 'short')
+    .withTarget(series(sum(rate(ofProjects(RUNS.turns))), 'Turns'))
+    .overrideByName('Turns', [color(COLOR.input)]);
+}
+
+function incomplete() {
+  return lines(
+    'Runs that say less',
+    'Share of the runs without token counts, which are missing from tokens and cost, and sessions touched without a new run, per minute.',
+    'percentunit',
+  )
+    .withTarget(
+      series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
+    )
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches / min'))
+    .overrideByName('Without usage', [color(COLOR.output)])
+    .overrideByName('Touches / min', [color(COLOR.neutral), { id: 'unit', value: 'short' }, rightAxis()]);
+}
+
+export function turns(): Row {
+  return {
+    title: 'Turns and usage',
+    panels: [
+      place(turnsPerRun(), 6, 9),
+      place(meanTurns(), 6, 9),
+      place(turnsPerSecond(), 6, 9),
+      place(incomplete(), 6, 9),
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+/** Alerts about the LlamaCloud API, for each account. */
+import { EXPORTER } from '../../../src/metrics/catalog.ts';
+import { ACCOUNT, INSTANCE } from '../levels.ts';
+import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
+import { T } from '../thresholds.ts';
+
+const requests = (codes: string, window: string): string =>
+  `sum by (${ACCOUNT}) (increase(${EXPORTER.requests.name}${codes}[${window}]))`;
+
+/** Requests in 15 minutes below which shares of them mean nothing. */
+const ENOUGH = 20;
+
+/** Share of the requests of 15 minutes with these codes above a threshold. */
+const share = (codes: string, threshold: string): string => promql`
+  (
+    ${requests(codes, '15m')}
+      /
+    (${requests('', '15m')} >= ${ENOUGH})
+  )
+    > on (${INSTANCE}) group_left ()
+  ${threshold}
+`;
+
+const ALERTS: readonly AlertRule[] = [
+  {
+    alert: 'LlamaCloudAuthenticationRejected',
+    expr: promql`
+      ${requests('{code=~"401|403"}', '30m')} > 0
+        unless on (${ACCOUNT})
+      ${requests('{code=~"2.."}', '10m')} > 0
+    `,
+    for: '5m',
+    severity: 'critical',
+    summary: 'LlamaCloud rejects the API key of account {{ $labels.account }}',
+    description:
+      'The API answered 401 or 403 to {{ $labels.instance }}, and no request of the account has succeeded for 10 minutes: no project of it is read.',
+  },
+  {
+    alert: 'LlamaCloudDiscoveryFailing',
+    expr: `${EXPORTER.discoveryUp.name} == 0`,
+    for: '25m',
+    severity: 'warning',
+    summary: 'The projects of account {{ $labels.account }} cannot be listed',
+    description: 'Discovery has failed for 25 minutes. Known projects are still polled; new ones are not found.',
+  },
+  {
+    alert: 'LlamaCloudNoProjects',
+    expr: `${EXPORTER.projects.name} == 0`,
+    for: '30m',
+    severity: 'warning',
+    summary: 'Account {{ $labels.account }} shows no project to poll',
+    description:
+      'Discovery has found no project of account {{ $labels.account }} for 30 minutes: the key sees none, or include and exclude leave none.',
+  },
+  {
+    alert: 'LlamaCloudRateLimited',
+    expr: share('{code="429"}', T.rateLimitedRatio),
+    for: '15m',
+    severity: 'warning',
+    summary: 'LlamaCloud limits the requests of account {{ $labels.account }}',
+    description:
+      '{{ $value | humanizePercentage }} of the API requests in 15 minutes were answered 429: polls take longer.',
+  },
+  {
+    alert: 'LlamaCloudApiErrors',
+    expr: share('{code=~"5..|error"}', T.apiErrorRatio),
+    for: '15m',
+    severity: 'warning',
+    summary: 'The LlamaCloud API fails for account {{ $labels.account }}',
+    description:
+      '{{ $value | humanizePercentage }} of the API requests in 15 minutes ended in a server error, or without an answer.',
+  },
+  {
+    alert: 'LlamaCloudApiSlow',
+    expr: promql`
+      histogram_quantile(0.95,
+        sum by (${ACCOUNT}, le) (rate(${EXPORTER.requestDuration.name}_bucket[15m]))
+      )
+        > on (${INSTANCE}) group_left ()
+      ${T.apiDurationP95}
+        and on (${ACCOUNT})
+      ${requests('', '15m')} >= ${ENOUGH}
+    `,
+    for: '15m',
+    severity: 'info',
+    summary: 'The LlamaCloud API answers slowly to account {{ $labels.account }}',
+    description: 'One API request in twenty took longer than {{ $value | humanizeDuration }} in the last 15 minutes.',
+  },
+];
+
+export const API_ALERTS: readonly RuleGroup[] = [
+  { name: 'llamacloud-api', comment: 'The LlamaCloud API, for each account.', interval: '', rules: ALERTS },
+];

@@ -1,0 +1,29 @@
+/** All alerts, in the order of the file. */
+import type { AlertRule, RuleFile, RuleGroup } from '../rule.ts';
+import { AGENT_ALERTS } from './agents.ts';
+import { API_ALERTS } from './api.ts';
+import { COST_ALERTS } from './cost.ts';
+import { EXPORTER_ALERTS } from './exporter.ts';
+import { POLLING_ALERTS } from './polling.ts';
+
+const GROUPS: readonly RuleGroup[] = [
+  ...EXPORTER_ALERTS,
+  ...API_ALERTS,
+  ...POLLING_ALERTS,
+  ...AGENT_ALERTS,
+  ...COST_ALERTS,
+];
+
+export const ALERTS: readonly AlertRule[] = GROUPS.flatMap((group) =>
+  group.rules.filter((rule): rule is AlertRule => 'alert' in rule),
+);
+
+export const ALERT_FILE: RuleFile = {
+  name: 'llamacloud-alerts.yml',
+  header: `
+Alerts. Load this file together with llamacloud-recording.yml and llamacloud-thresholds.yml, where every number stands that
+you may want to change. LlamaCloudExporterDown looks for scrape jobs whose name contains "llamacloud".
+
+critical: somebody is woken. warning: somebody looks at it today. info: good to know when something else is wrong.`,
+  groups: GROUPS,
+};

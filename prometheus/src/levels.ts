@@ -1,0 +1,40 @@
+/**
+ * The levels at which rules aggregate. A project can be renamed: rules know it by its id, and the name is joined in at the end, so that
+ * a rename neither ends an alert's history nor breaks a comparison with last week.
+ */
+import { EXPORTER, SESSIONS } from '../../src/metrics/catalog.ts';
+import { promql, type RecordingRule } from './rule.ts';
+
+/** Labels of the level `project`. */
+export const PROJECT = 'job, instance, project_id';
+/** Labels of the level `instance`. */
+export const INSTANCE = 'job, instance';
+/** Labels of the level `account`. */
+export const ACCOUNT = 'job, instance, account';
+
+export const PROJECTS = 'project:llamacloud_project_info:group';
+export const INSTANCES = 'instance:llamacloud_exporter_build_info:group';
+
+/** Match of a project's series with a threshold, or with PROJECTS: brings the name of the project in. */
+export const BY_PROJECT = `on (${PROJECT}) group_left (project)`;
+
+/** The selector by which the exporter's targets are known even when they do not answer. */
+export const JOB = 'job=~".*llamacloud.*"';
+
+export const LEVEL_RULES: readonly RecordingRule[] = [
+  {
+    record: PROJECTS,
+    expr: promql`
+      group by (${PROJECT}, project) (${SESSIONS.projectInfo.name})
+    `,
+    comment:
+      'The projects and their names, always 1. A project that has left is not among them, so nothing fires for it.',
+  },
+  {
+    record: INSTANCES,
+    expr: promql`
+      group by (${INSTANCE}) (${EXPORTER.buildInfo.name})
+    `,
+    comment: 'The exporters, always 1.',
+  },
+];

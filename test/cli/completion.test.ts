@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+import { completion, SHELLS } from '../../src/commands/completion.ts';
+import { FLAGS } from '../../src/config/flags.ts';
+import { run, scratch } from './program.ts';
+
+/** What bash offers for words after the program's name. */
+function offered(...words: string[]): readonly string[] {
+  const file = `${scratch()}/completion.bash`;
+  const list = ['llamacloud-exporter', ...words].map((word) => `'${word}'`).join(' ');
+  writeFileSync(
+    file,
+    `${completion('bash')}\nCOMP_WORDS=(${list}); COMP_CWORD=${words.length}; _llamacloud_exporter 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  );
+  return spawnSync('bash', [file], { encoding: 'utf8' }).stdout.trim().split('\n');
+}
+
+describe('completion', () => {
+  test('offers commands and their flags in bash', () => {
+    expect(offered('')).toEqual(['serve', 'once', 'check', 'simulate', 'demo', 'completion']);
+    expect(offered('si')).toEqual(['simulate']);
+    expect(offered('once', '--out')).toEqual(['--output=']);
+    expect(offered('--web.c')).toEqual(['--web.config.file=']);
+    expect(offered('completion', '')).toEqual([...SHELLS]);
+  });
+
+  test.each(SHELLS)('knows every flag in %s', async (shell) => {
+    const { code, stdout } = await run(['completion', shell]);
+    expect(code).toBe(0);
+    for (const { name } of FLAGS) expect(stdout).toContain(name);
+  });
+});

@@ -1,0 +1,87 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type Api, startApi } from './api.ts';
+import { type Ended, run, STACK, scratch, start } from './program.ts';
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi(['--projects=3']);
+});
+afterAll(() => api.stop());
+
+function once(args: readonly string[], cwd = scratch()): Promise<Ended> {
+  const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+  return run(['once', '--state.url=sqlite::memory:', ...args], { env, cwd });
+}
+
+describe('once', () => {
+  test('writes metrics alone to stdout', async () => {
+    const { code, stdout, stderr } = await once([]);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => !/^($|(# (HELP|TYPE) )?llamacloud_)/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('llamacloud_chat_sessions{'))).toHaveLength(9);
+    for (const line of stderr.trimEnd().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+
+  test('replaces the file whole, readable by others', async () => {
+    const cwd = scratch();
+    writeFileSync(`${cwd}/llama.prom`, 'old', { mode: 0o600 });
+    const { code, stdout } = await once(['--output=llama.prom'], cwd);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(readFileSync(`${cwd}/llama.prom`, 'utf8')).toMatch(/^# HELP llamacloud_/);
+    expect(statSync(`${cwd}/llama.prom`).mode & 0o777).toBe(0o644);
+    expect(readdirSync(cwd)).toEqual(['llama.prom']);
+  });
+
+  test('says before it starts that it cannot write', async () => {
+    const cwd = scratch();
+    mkdirSync(`${cwd}/directory`);
+    const cases = [
+      ['none/x.prom', 'there is no such directory'],
+      ['directory', 'it is a directory'],
+    ] as const;
+    for (const [output, why] of cases) {
+      const { code, stdout, stderr } = await once([`--output=${output}`], cwd);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toBe(
+        `llamacloud-exporter: cannot write ${output}: ${why}. Give --output a file in a directory that this user can write to.\n`,
+      );
+    }
+  });
+
+  test('exits 1 when a project failed, and writes the others', async () => {
+    await api.fault({ endpoint: 'list', project: 'Contract Review' }, 403);
+    const { code, stdout, stderr } = await once([]);
+    await api.fault({ endpoint: 'list', project: 'nobody' }, 403);
+    expect(code).toBe(1);
+    expect(stdout.match(/^llamacloud_chat_sessions\{/gm)).toHaveLength(6);
+    expect(stderr).toContain('"msg":"Project failed"');
+    expect(stderr).toContain('forbidden');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  test('exits 1 when the API is not there', async () => {
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: 'http://127.0.0.1:1' };
+    const { code, stderr } = await run(['once', '--state.url=sqlite::memory:'], { env, cwd: scratch() });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Check base_url');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  test('leaves no half file when interrupted', async () => {
+    const cwd = scratch();
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+    await api.fault({ endpoint: 'list' }, 503);
+    const running = start(['once', '--state.url=sqlite::memory:', '--output=a.prom'], { env, cwd });
+    await running.said(/Project discovered/);
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    await api.fault({ endpoint: 'list', project: 'nobody' }, 403);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Interrupted; no metrics were written');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});

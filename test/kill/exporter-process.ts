@@ -1,0 +1,37 @@
+/** The real exporter in a process of its own, with a configuration file and a state in a directory of its own. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Running, scratch, start } from '../cli/program.ts';
+
+export type Place = { readonly folder: string; readonly state: string; readonly config: string };
+
+/** A directory with a configuration: the shortest intervals that there are, every run counted. */
+export function place(apiUrl: string): Place {
+  const folder = scratch();
+  const config = path.join(folder, 'exporter.yml');
+  const state = path.join(folder, 'state.db');
+  const lines = [
+    `accounts: [{ base_url: "${apiUrl}", api_key: key-of-the-test, request_timeout: 10s }]`,
+    'polling: { interval: 1s, full_sweep_interval: 2s, discovery_interval: 1s }',
+    'accounting: every_run',
+    `state: { url: "sqlite:${state}" }`,
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  return { folder, state, config };
+}
+
+/** Starts it there on a free port. */
+export function serve({ folder, config }: Pick<Place, 'folder' | 'config'>): Running {
+  return start([`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'], { cwd: folder });
+}
+
+/** Its address, once it listens. */
+export async function listening(running: Running): Promise<string> {
+  return (await running.said(/http:\/\/127\.0\.0\.1:\d+/))[0];
+}
+
+/** Ends it without a warning, by its own process id. */
+export async function kill(running: Running): Promise<void> {
+  running.child.kill('SIGKILL');
+  await running.ended;
+}

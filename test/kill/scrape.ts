@@ -1,0 +1,29 @@
+/** What a scrape says, read by a regular expression and nothing of the exporter's. */
+import type { Happened } from './living-world.ts';
+
+const COUNTER = /^(llamacloud_chat_\w+?(?:_total|_bucket|_count|_sum)\{[^}]*\}) (\S+)$/gm;
+
+export async function scrape(url: string): Promise<string> {
+  return await (await fetch(`${url}/metrics`)).text();
+}
+
+/** Series that never step back, by name and labels. */
+export function counters(text: string): ReadonlyMap<string, number> {
+  return new Map([...text.matchAll(COUNTER)].map(([, series = '', value]) => [series, Number(value)]));
+}
+
+/** Counters of one project; null where it is not shown. */
+export function counted(text: string, projectId: string): Happened | null {
+  const sum = (name: string): number => {
+    const lines = text.matchAll(new RegExp(`^${name}\\{project_id="${projectId}"[^}]*\\} (\\S+)$`, 'gm'));
+    return [...lines].reduce((total, [, value]) => total + Number(value), 0);
+  };
+  if (!text.includes(`llamacloud_chat_runs_total{project_id="${projectId}"`)) return null;
+  return {
+    runs: sum('llamacloud_chat_runs_total'),
+    errors: sum('llamacloud_chat_run_errors_total'),
+    inputTokens: sum('llamacloud_chat_input_tokens_total'),
+    outputTokens: sum('llamacloud_chat_output_tokens_total'),
+    turns: sum('llamacloud_chat_turns_total'),
+  };
+}

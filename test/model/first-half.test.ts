@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { playHalf } from './play.ts';
+
+it('holds through the first half of sequences', async () => {
+  await expect(playHalf(0)).resolves.toBeUndefined();
+}, 600_000);

@@ -1,0 +1,51 @@
+/** Shrunk counterexamples of earlier days, played literally. */
+import { describe, expect, it } from 'vitest';
+import type { Setting } from './model.ts';
+import type { Operation } from './operations.ts';
+import { play } from './play.ts';
+
+const CASES: readonly (readonly [name: string, setting: Setting, sequence: readonly Operation[]])[] = [
+  [
+    'a session deleted while it ran',
+    { seed: '"', order: 'newest', accounting: 'last_run' },
+    [
+      { op: 'start', session: 6 },
+      { op: 'delete', session: 1 },
+      { op: 'restore', session: 0 },
+      { op: 'wait', seconds: 1 },
+      { op: 'start', session: 0 },
+    ],
+  ],
+  [
+    'a run on a page that a broken-off sweep had read',
+    { seed: ' ', order: 'id', accounting: 'last_run' },
+    [
+      { op: 'fault', fault: { kind: 'status', status: 401 }, times: 1, after: 1 },
+      { op: 'poll', project: 0 },
+      { op: 'run', session: 0, times: 1, failed: false, same: false },
+      { op: 'poll', project: 0 },
+      { op: 'addProject' },
+      { op: 'delete', session: 0 },
+    ],
+  ],
+  [
+    'a session that was away during the first sweep',
+    { seed: ' ', order: 'newest', accounting: 'every_run' },
+    [
+      { op: 'session', project: 0, runs: 0 },
+      { op: 'delete', session: 14 },
+      { op: 'shift', session: 0, project: 0 },
+      { op: 'poll', project: 0 },
+      { op: 'restore', session: 0 },
+      { op: 'run', session: 8, times: 1, failed: false, same: false },
+      { op: 'poll', project: 0 },
+      { op: 'poll', project: 0 },
+    ],
+  ],
+];
+
+describe('sequences that failed once', () => {
+  it.each(CASES)('hold now: %s', async (_, setting, sequence) => {
+    await expect(play(setting, sequence)).resolves.toBeUndefined();
+  });
+});

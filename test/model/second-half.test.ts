@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { playHalf } from './play.ts';
+
+it('holds through the second half of sequences', async () => {
+  await expect(playHalf(1)).resolves.toBeUndefined();
+}, 600_000);

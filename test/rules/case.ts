@@ -1,0 +1,27 @@
+/** One alert, the moment at which it fires, and what must leave it silent. */
+import type { Series } from './series.ts';
+
+export type SilentCase = { readonly name: string; readonly series: Series };
+
+export type AlertCase = {
+  readonly alert: string;
+  /** Minutes between two samples, and between two evaluations. */
+  readonly step: 1 | 10;
+  /** What differs from the healthy world. */
+  readonly series: Series;
+  /** Minute of the first evaluation at which the condition holds. */
+  readonly since: number;
+  /** Minutes for which it must hold. */
+  readonly for: number;
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** Labels of the alert beside its severity. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+  readonly silent: readonly SilentCase[];
+};
+
+/** Minute at which the alert fires: the first evaluation at which the condition has held long enough. */
+export function firesAt(item: AlertCase): number {
+  return item.since + Math.ceil(item.for / item.step) * item.step;
+}

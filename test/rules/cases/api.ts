@@ -1,0 +1,121 @@
+import type { AlertCase } from '../case.ts';
+import { ACCOUNT_LABELS, account, apiBucket, flat, gone, ramp, requests, seq } from '../series.ts';
+
+const DISCOVERY = account('llamacloud_exporter_discovery_up');
+const PROJECTS = account('llamacloud_exporter_projects');
+
+export const API_CASES: readonly AlertCase[] = [
+  {
+    alert: 'LlamaCloudAuthenticationRejected',
+    step: 1,
+    // Answers change from 200 to 401 after minute 10; the last success leaves the window of 10 minutes at minute 19.
+    series: {
+      [requests('200')]: seq(ramp(0, 10, 11), flat(100, 60)),
+      [requests('401')]: seq(gone(11), ramp(1, 1, 60)),
+    },
+    since: 19,
+    for: 5,
+    severity: 'critical',
+    labels: ACCOUNT_LABELS,
+    summary: 'LlamaCloud rejects the API key of account default',
+    description:
+      'The API answered 401 or 403 to exporter:10940, and no request of the account has succeeded for 10 minutes: no project of it is read.',
+    silent: [
+      { name: 'the key is rotated', series: { [requests('401')]: seq(gone(10), '1 2', flat(3, 60)) } },
+      { name: 'one project of many is forbidden', series: { [requests('403')]: ramp(0, 1, 80) } },
+      { name: 'the API is down', series: { [requests('200')]: flat(100, 80), [requests('503')]: ramp(0, 5, 80) } },
+    ],
+  },
+  {
+    alert: 'LlamaCloudDiscoveryFailing',
+    step: 1,
+    series: { [DISCOVERY]: seq(flat(1, 10), flat(0, 60)) },
+    since: 10,
+    for: 25,
+    severity: 'warning',
+    labels: ACCOUNT_LABELS,
+    summary: 'The projects of account default cannot be listed',
+    description: 'Discovery has failed for 25 minutes. Known projects are still polled; new ones are not found.',
+    silent: [
+      {
+        name: 'two discoveries fail, the third succeeds',
+        series: { [DISCOVERY]: seq(flat(1, 10), flat(0, 20), flat(1, 60)) },
+      },
+    ],
+  },
+  {
+    alert: 'LlamaCloudNoProjects',
+    step: 1,
+    series: { [PROJECTS]: seq(flat(1, 10), flat(0, 60)) },
+    since: 10,
+    for: 30,
+    severity: 'warning',
+    labels: ACCOUNT_LABELS,
+    summary: 'Account default shows no project to poll',
+    description:
+      'Discovery has found no project of account default for 30 minutes: the key sees none, or include and exclude leave none.',
+    silent: [{ name: 'the projects come back', series: { [PROJECTS]: seq(flat(1, 10), flat(0, 20), flat(1, 60)) } }],
+  },
+  {
+    alert: 'LlamaCloudRateLimited',
+    step: 1,
+    // One 429 beside ten answers a minute: 8 of 158 in the window is the first share above 5 %, 15 of 165 the last.
+    series: { [requests('429')]: seq(flat(0, 11), ramp(1, 1, 60)) },
+    since: 18,
+    for: 15,
+    severity: 'warning',
+    labels: ACCOUNT_LABELS,
+    summary: 'LlamaCloud limits the requests of account default',
+    description: '9.091% of the API requests in 15 minutes were answered 429: polls take longer.',
+    silent: [
+      { name: 'few requests', series: { [requests('200')]: ramp(0, 0.5, 80), [requests('429')]: ramp(0, 0.5, 80) } },
+      { name: 'one burst', series: { [requests('429')]: seq(flat(0, 11), flat(20, 60)) } },
+      {
+        name: 'a restart sets the counters to 0',
+        series: {
+          [requests('200')]: seq(ramp(0, 10, 20), ramp(0, 10, 60)),
+          [requests('429')]: seq(flat(300, 20), flat(0, 60)),
+        },
+      },
+    ],
+  },
+  {
+    alert: 'LlamaCloudApiErrors',
+    step: 1,
+    // Three 503 beside ten answers a minute: 18 of 168 is the first share above 10 %, 45 of 195 the last.
+    series: { [requests('503')]: seq(flat(0, 11), ramp(3, 3, 60)) },
+    since: 16,
+    for: 15,
+    severity: 'warning',
+    labels: ACCOUNT_LABELS,
+    summary: 'The LlamaCloud API fails for account default',
+    description: '23.08% of the API requests in 15 minutes ended in a server error, or without an answer.',
+    silent: [
+      { name: 'few requests', series: { [requests('200')]: ramp(0, 0.5, 80), [requests('error')]: ramp(0, 0.5, 80) } },
+      { name: 'one burst', series: { [requests('503')]: seq(flat(0, 11), flat(50, 60)) } },
+      { name: 'answers that are no fault of the API', series: { [requests('404')]: ramp(0, 10, 80) } },
+    ],
+  },
+  {
+    alert: 'LlamaCloudApiSlow',
+    step: 1,
+    // All answers take 10 to 30 s; the 20 requests that make them believable are there at minute 2.
+    series: { [apiBucket('1')]: flat(0, 80), [apiBucket('10')]: flat(0, 80) },
+    since: 2,
+    for: 15,
+    severity: 'info',
+    labels: ACCOUNT_LABELS,
+    summary: 'The LlamaCloud API answers slowly to account default',
+    description: 'One API request in twenty took longer than 29s in the last 15 minutes.',
+    silent: [
+      {
+        name: 'few requests',
+        series: { [apiBucket('1')]: flat(0, 80), [apiBucket('10')]: flat(0, 80), [requests('200')]: ramp(0, 1, 80) },
+      },
+      {
+        name: 'one answer in forty is slow',
+        series: { [apiBucket('1')]: ramp(0, 9.75, 80), [apiBucket('10')]: ramp(0, 9.75, 80) },
+      },
+    ],
+  },
+];

@@ -1,0 +1,142 @@
+import type { AlertCase } from '../case.ts';
+import { account, flat, gone, INSTANCE_LABELS, own, ramp, seq } from '../series.ts';
+
+const UP = own('up');
+const BUILD = own('llamacloud_exporter_build_info', { version: '1.0.0' });
+const START = own('process_start_time_seconds');
+const RELOAD = own('llamacloud_exporter_config_last_reload_successful');
+const SNAPSHOT = own('llamacloud_exporter_snapshot_timestamp_seconds');
+const MEMORY = own('process_resident_memory_bytes');
+const LAG = own('nodejs_eventloop_lag_p99_seconds');
+
+export const EXPORTER_CASES: readonly AlertCase[] = [
+  {
+    alert: 'LlamaCloudExporterDown',
+    step: 1,
+    series: { [UP]: seq(flat(1, 10), flat(0, 30)) },
+    since: 10,
+    for: 5,
+    severity: 'critical',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 does not answer scrapes',
+    description:
+      'Prometheus has had no answer from exporter:10940 (job llamacloud-exporter) for 5 minutes. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
+    silent: [
+      { name: 'a restart of 4 minutes', series: { [UP]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } },
+      { name: 'another job is down', series: { 'up{job="node",instance="a"}': flat(0, 40) } },
+    ],
+  },
+  {
+    alert: 'LlamaCloudExporterAbsent',
+    step: 1,
+    series: { [UP]: null, [BUILD]: null },
+    since: 0,
+    for: 15,
+    severity: 'critical',
+    labels: {},
+    summary: 'No llamacloud-exporter is scraped at all',
+    description:
+      'No scrape job whose name contains "llamacloud" has a target, and no target shows the metrics of llamacloud-exporter: nothing watches the agents.',
+    silent: [
+      {
+        name: 'a job of another name scrapes it',
+        series: { [UP]: null, [BUILD]: null, 'llamacloud_exporter_build_info{job="agents",instance="a"}': flat(1, 60) },
+      },
+      { name: 'it is down', series: { [UP]: seq(flat(1, 5), flat(0, 60)), [BUILD]: seq(flat(1, 5), 'stale') } },
+    ],
+  },
+  {
+    alert: 'LlamaCloudExporterRestarting',
+    step: 1,
+    series: { [START]: seq(flat(100, 10), '200 300 400', flat(500, 40)) },
+    since: 13,
+    for: 5,
+    severity: 'warning',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 keeps restarting',
+    description: 'The process started 4 times within an hour.',
+    silent: [
+      { name: 'three restarts in an hour', series: { [START]: seq(flat(100, 10), '200 300', flat(400, 60)) } },
+      {
+        name: 'another process restarts',
+        series: { 'process_start_time_seconds{job="node",instance="a"}': ramp(0, 60, 60) },
+      },
+    ],
+  },
+  {
+    alert: 'LlamaCloudExporterReloadFailed',
+    step: 1,
+    series: { [RELOAD]: seq(flat(1, 10), flat(0, 30)) },
+    since: 10,
+    for: 5,
+    severity: 'warning',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 could not read its configuration again',
+    description: 'The last reload failed. The configuration from before stays in force; the next restart will fail.',
+    silent: [{ name: 'mended within 4 minutes', series: { [RELOAD]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } }],
+  },
+  {
+    alert: 'LlamaCloudExporterSnapshotStale',
+    step: 1,
+    // The last publication is at minute 10; its age passes 10 minutes at minute 21.
+    series: { [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 60)) },
+    since: 21,
+    for: 5,
+    severity: 'critical',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 shows old numbers',
+    description:
+      'Nothing has been published for 16m 0s, although the process answers scrapes: every figure on the dashboards is that old.',
+    silent: [
+      {
+        name: 'there is no project to publish',
+        series: {
+          [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 60)),
+          [account('llamacloud_exporter_projects')]: flat(0, 80),
+        },
+      },
+      {
+        name: 'polls every 5 minutes are configured',
+        series: {
+          [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 24), ramp(2100, 60, 20)),
+          [own('llamacloud_exporter_poll_interval_seconds', { kind: 'head' })]: flat(300, 80),
+        },
+      },
+    ],
+  },
+  {
+    alert: 'LlamaCloudExporterMemoryHigh',
+    step: 1,
+    series: { [MEMORY]: seq(flat(1e8, 10), flat(6e8, 60)) },
+    since: 10,
+    for: 30,
+    severity: 'warning',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 uses much memory',
+    description:
+      'The process holds 572.2MiB. Its memory does not grow with the number of sessions, so this is a fault, or very many projects.',
+    silent: [
+      { name: 'a peak of 29 minutes', series: { [MEMORY]: seq(flat(1e8, 10), flat(6e8, 29), flat(1e8, 60)) } },
+      {
+        name: 'a restart in between',
+        series: { [MEMORY]: seq(flat(1e8, 10), flat(6e8, 20), gone(6), flat(1e8, 5), flat(6e8, 25), flat(1e8, 9)) },
+      },
+      {
+        name: 'another process is large',
+        series: { 'process_resident_memory_bytes{job="node",instance="a"}': flat(9e9, 60) },
+      },
+    ],
+  },
+  {
+    alert: 'LlamaCloudExporterEventLoopBlocked',
+    step: 1,
+    series: { [LAG]: seq(flat(0.02, 10), flat(0.8, 40)) },
+    since: 10,
+    for: 15,
+    severity: 'warning',
+    labels: INSTANCE_LABELS,
+    summary: 'llamacloud-exporter exporter:10940 reacts slowly',
+    description: 'The event loop was blocked for 800ms (99th percentile): scrapes and polls wait.',
+    silent: [{ name: 'slow for 14 minutes', series: { [LAG]: seq(flat(0.02, 10), flat(0.8, 14), flat(0.02, 40)) } }],
+  },
+];

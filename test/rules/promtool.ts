@@ -1,0 +1,104 @@
+/** Runs `promtool test rules` on cases: writes its input into a folder of its own, and gives back what it printed. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { stringify } from 'yaml';
+import { type AlertCase, firesAt, type SilentCase } from './case.ts';
+import { healthyWorld, type Series } from './series.ts';
+import type { ShippedGroup } from './shipped.ts';
+
+/** A test group of promtool; its fields are described in Prometheus' documentation, "Unit testing for rules". */
+export type TestGroup = Readonly<Record<string, unknown>>;
+
+const YAML_OPTIONS = { aliasDuplicateObjects: false, lineWidth: 0 };
+
+function group(name: string, step: number, minutes: number, series: Series, checks: TestGroup): TestGroup {
+  const world = { ...healthyWorld(step, minutes / step + 1), ...series };
+  const input = Object.entries(world).filter((entry): entry is [string, string] => entry[1] !== null);
+  return {
+    name,
+    interval: `${step}m`,
+    input_series: input.map(([key, values]) => ({ series: key, values })),
+    ...checks,
+  };
+}
+
+const pending = (alert: string): string => `count(ALERTS{alertname="${alert}", alertstate="pending"})`;
+const nobody: readonly { labels: string; value: number }[] = [];
+const one = [{ labels: '{}', value: 1 }];
+
+/** Not active before `since`, pending until just before its `for`, firing with exactly these words at its `for`. */
+export function firingGroup(item: AlertCase, runbookUrl: string): TestGroup {
+  const at = firesAt(item);
+  const expected = {
+    exp_labels: { ...item.labels, severity: item.severity },
+    exp_annotations: { summary: item.summary, description: item.description, runbook_url: runbookUrl },
+  };
+  const states = [
+    { expr: pending(item.alert), eval_time: `${item.since}m`, exp_samples: one },
+    { expr: pending(item.alert), eval_time: `${at - item.step}m`, exp_samples: one },
+  ];
+  if (item.since > 0) {
+    states.unshift({ expr: pending(item.alert), eval_time: `${item.since - item.step}m`, exp_samples: [] });
+  }
+  return group(`${item.alert} fires`, item.step, at, item.series, {
+    promql_expr_test: states,
+    alert_rule_test: [
+      { eval_time: `${at - item.step}m`, alertname: item.alert, exp_alerts: [] },
+      { eval_time: `${at}m`, alertname: item.alert, exp_alerts: [expected] },
+    ],
+  });
+}
+
+/** Never firing, from the start until an hour after the moment at which the alert of the case fires. */
+export function silentGroup(item: AlertCase, silent: SilentCase): TestGroup {
+  const end = firesAt(item) + 60;
+  const ever = `count(count_over_time(ALERTS{alertname="${item.alert}", alertstate="firing"}[${end}m]))`;
+  return group(`${item.alert} stays silent: ${silent.name}`, item.step, end, silent.series, {
+    promql_expr_test: [{ expr: ever, eval_time: `${end}m`, exp_samples: nobody }],
+  });
+}
+
+/** Nothing fires while nothing is wrong. */
+export function healthyGroup(step: 1 | 10, minutes: number): TestGroup {
+  const ever = `count(count_over_time(ALERTS{alertstate="firing"}[${minutes}m]))`;
+  return group(
+    'nothing fires while nothing is wrong',
+    step,
+    minutes,
+    {},
+    {
+      promql_expr_test: [{ expr: ever, eval_time: `${minutes}m`, exp_samples: nobody }],
+    },
+  );
+}
+
+/** Runs groups of one step over rules: what promtool says of those that failed, and nothing if it ends with exit code 0. */
+export async function failures(
+  promtool: string,
+  rules: readonly ShippedGroup[],
+  tests: readonly TestGroup[],
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'llamacloud-rules-'));
+  const input = {
+    rule_files: ['rules.yml'],
+    evaluation_interval: tests[0]?.['interval'],
+    group_eval_order: rules.map((each) => each.name),
+    tests,
+  };
+  try {
+    await writeFile(join(folder, 'rules.yml'), stringify({ groups: rules }, YAML_OPTIONS));
+    await writeFile(join(folder, 'test.yml'), stringify(input, YAML_OPTIONS));
+    await promisify(execFile)(promtool, ['test', 'rules', join(folder, 'test.yml')], {
+      maxBuffer: 1 << 26,
+    });
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    return `${stdout ?? ''}${stderr ?? ''}` || String(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
