@@ -9,7 +9,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {};
 const OWN_NAME = /\b(?:llamacloud|process|nodejs)_[a-z0-9_]+/g;
 
 /** Names as a scrape shows them: a histogram has three. */
-const known = new Map([
+const known = new Map<string, string>([
   ...CATALOG.flatMap(({ name, type }) =>
     type === 'histogram'
       ? ['_bucket', '_sum', '_count'].map((end) => [name + end, name] as const)
