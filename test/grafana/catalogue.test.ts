@@ -10,14 +10,13 @@ const OWN_NAME = /\b(?:llamacloud|process|nodejs)_[a-z0-9_]+/g;
 
 /** Names as a scrape shows them: a histogram has three. */
 const known = new Map<string, string>([
-  ...CATALOG.flatMap(({ name, type }) =>
-    type === 'histogram'
-      ? ['_bucket', '_sum', '_count'].map((end) => [name + end, name] as const)
-      : [[name, name] as const],
+  ...CATALOG.flatMap(({ name, type }): [string, string][] =>
+    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => [name + end, name]) : [[name, name]],
   ),
-  ...Object.values(PROCESS).flatMap((name) =>
-    name.endsWith('gc_duration_seconds') ? [[`${name}_sum`, name] as const] : [[name, name] as const],
-  ),
+  ...Object.values(PROCESS).map((name): [string, string] => [
+    name.endsWith('gc_duration_seconds') ? `${name}_sum` : name,
+    name,
+  ]),
 ]);
 
 function expressions(): string[] {
