@@ -3,6 +3,7 @@
  * twice meets the row as the first showing left it. Pure but for its own growth; nothing outside is touched until it is committed.
  */
 import type { Row, RowChange } from '../domain/row.ts';
+import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
 import { moveGauges, shownOf } from './gauges.ts';
@@ -22,13 +23,13 @@ export class Ledger {
   totals: Totals;
   readonly #before: Totals;
   /** The recorded rows of the page at hand; what another page did not change is not kept. */
-  #recorded: ReadonlyMap<string, Row>;
+  #recorded: RecordedRows;
   readonly #changed = new Map<string, RowChange>();
   readonly #minutes = new Map<number, number>();
   readonly #indexes = new Map<string, number>();
 
   /** `recorded`: the rows that are about to be shown or changed, by id. */
-  constructor(totals: Totals, recorded: ReadonlyMap<string, Row>) {
+  constructor(totals: Totals, recorded: RecordedRows) {
     this.totals = totals;
     this.#before = totals;
     this.#recorded = recorded;
@@ -40,7 +41,7 @@ export class Ledger {
   }
 
   /** Replaces the recorded rows by those of the next page. */
-  load(recorded: ReadonlyMap<string, Row>): void {
+  load(recorded: RecordedRows): void {
     this.#recorded = recorded;
   }
 

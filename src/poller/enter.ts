@@ -9,12 +9,11 @@ import {
   type Shown,
   sight,
 } from '../accounting/page.ts';
-import type { Row } from '../domain/row.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';
-import type { Cursors } from '../domain/store.ts';
+import type { Cursors, RecordedRows } from '../domain/store.ts';
 import type { Context } from './context.ts';
 
-const NO_ROWS: ReadonlyMap<string, Row> = new Map();
+const NO_ROWS: RecordedRows = new Map();
 
 /** A book on the project's present totals. */
 export function openLedger({ state }: Context): Ledger {
