@@ -61,6 +61,14 @@ export class LivingWorld {
     }
   }
 
+  /** One run in each project. */
+  runEverywhere(): void {
+    for (const { sessions } of this.#world.projects.all()) {
+      const [first] = sessions;
+      if (first !== undefined) this.#world.runOnce(first.id, this.#outcome());
+    }
+  }
+
   truth(projectId: string): Happened {
     const truth = projectTruth(this.#world.projects.known(projectId), this.#since);
     return {

@@ -42,6 +42,18 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
       { op: 'poll', project: 0 },
     ],
   ],
+  [
+    'a run that another run in progress hides in the first sweep',
+    { seed: ' ', order: 'newest', accounting: 'every_run' },
+    [
+      { op: 'run', session: 4, times: 1, failed: false, same: false },
+      { op: 'start', session: 4 },
+      { op: 'poll', project: 0 },
+      { op: 'wait', seconds: 1 },
+      { op: 'delete', session: 0 },
+      { op: 'addProject' },
+    ],
+  ],
 ];
 
 describe('sequences that failed once', () => {
