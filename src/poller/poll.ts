@@ -36,7 +36,8 @@ export async function pollOnce(
     if (signal.aborted) throw cause;
     const error = asExporterError(cause);
     state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
-    if (error.code === 'pagination' || error.code === 'state') state.sweep = null;
+    // Only a sweep's own failure ends it: a head poll may have failed in the middle of one.
+    if (kind === 'full' && (error.code === 'pagination' || error.code === 'state')) state.sweep = null;
     deps.complaints.failed(plan.source.account, id, error, { project: name, project_id: id, kind });
     deps.observer.pollFailed(plan.source.account, id, kind, error);
     if (error.code === 'startup') deps.fatal(error);
