@@ -6,7 +6,7 @@ import { dismiss } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Registry } from './registry.ts';
-import { keepUp, saveCursors } from './upkeep.ts';
+import { keepUp, saveAtEnd } from './upkeep.ts';
 import type { Worker } from './worker.ts';
 
 /** A failed project of a single round. */
@@ -71,7 +71,7 @@ export class Poller {
     this.#stop.abort(new Error('stopped'));
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
     await Promise.all(this.#running);
-    await saveCursors(this.registry, this.#deps);
+    await saveAtEnd(this.registry, this.#deps);
     return this.registry.stats();
   }
 

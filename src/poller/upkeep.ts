@@ -27,6 +27,11 @@ export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal
   }
 }
 
+/** What is saved when polling ends. A state that cannot be written costs repeated reading after a restart, not the stop. */
+export function saveAtEnd(registry: Registry, deps: Deps): Promise<void> {
+  return guarded(deps, () => saveCursors(registry, deps));
+}
+
 /** Saves where each project's polling stands, if it moved since the last time. */
 export async function saveCursors(registry: Registry, deps: Deps): Promise<void> {
   const cursors = new Map<number, Cursors>();
