@@ -69,8 +69,8 @@ export class Poller {
   /** Stops between two pages, saves the cursors; what the poller knows can then be taken over by the next one. */
   async stop(): Promise<ReadonlyMap<string, PollStats>> {
     this.#stop.abort(new Error('stopped'));
+    await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
-    await Promise.all(this.#running);
     await saveCursors(this.registry, this.#deps);
     return this.registry.stats();
   }

@@ -25,6 +25,7 @@ export class Worker {
     this.ctx = ctx;
     this.#stop = new AbortController();
     this.#dueAt = ctx.deps.clock.elapsed();
+    if (parent.aborted) this.#stop.abort(parent.reason);
     parent.addEventListener('abort', () => this.#stop.abort(parent.reason), { signal: this.#stop.signal });
   }
 
