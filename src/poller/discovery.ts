@@ -76,7 +76,7 @@ export class Discoverer {
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error.code === 'startup') this.#deps.fatal(error);
-      complaints.failed(this.account, 'discovery', error, {});
+      complaints.failed('Discovery', this.account, 'discovery', error, {});
       observer.discoveryFailed(this.account, error);
       return { error };
     }

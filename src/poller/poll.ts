@@ -47,7 +47,7 @@ async function attempt(
     state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
     // A head poll between two pages of a sweep may fail: the sweep goes on.
     if (kind === 'full' && (error.code === 'pagination' || error.code === 'state')) state.sweep = null;
-    deps.complaints.failed(plan.source.account, id, error, { project: name, project_id: id, kind });
+    deps.complaints.failed('Poll', plan.source.account, id, error, { project: name, project_id: id, kind });
     deps.observer.pollFailed(plan.source.account, id, kind, error);
     if (error.code === 'startup') deps.fatal(error);
     return error;

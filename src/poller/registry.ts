@@ -103,6 +103,7 @@ export class Registry {
     this.#entries.delete(id);
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
+    this.#deps.complaints.gone(id);
   }
 
   /** True when exactly these cursors were saved last. */
