@@ -48,8 +48,8 @@ export class World {
   }
 
   /** A page and the wait before it; undefined: no such project or token. */
-  page(projectId: string, token: string | null): { readonly body: Buffer; readonly latencyMs: number } | undefined {
-    const no = this.#numbers.get(projectId);
+  page(project: string, token: string | null): { readonly body: Buffer; readonly latencyMs: number } | undefined {
+    const no = this.#numbers.get(project);
     const body = no === undefined ? undefined : this.#lists[no]?.page(token);
     if (no === undefined || body === undefined) return undefined;
     this.requests += 1;

@@ -16,7 +16,7 @@ const since = ofExporter(PROMETHEUS_SERIES.alertsSince, ...CHOSEN);
 
 export function alertCount(): StatPanel {
   return stat(
-    'Firing alerts',
+    'Alerts now',
     'Alerts of the exporter that fire now. 0 is shown only while Prometheus scrapes the exporter.',
     'short',
   )
@@ -45,7 +45,7 @@ export function alertTable(): TablePanel {
     )
     .datasource(DATASOURCE)
     .unit('s')
-    .noValue('No alert is firing')
+    .noValue('No alert is firing for this selection')
     .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing}`))
     .withTransformation({
       id: 'filterFieldsByName',

@@ -74,7 +74,12 @@ export class Registry {
     const worker = new Worker(ctx, this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
     this.#epochs.set(stored.project.id, stored.epoch);
-    await publish(ctx);
+    try {
+      await publish(ctx);
+    } catch (error) {
+      this.#entries.delete(stored.project.id); // the next discovery takes it in again, and starts it
+      throw error;
+    }
     return worker;
   }
 
@@ -89,14 +94,16 @@ export class Registry {
     await publish(entry.worker.ctx);
   }
 
-  /** Stops polling a project and withdraws its series; its state stays. */
+  /** Stops polling a project and withdraws its series; its state stays. It has its owner until its worker has ended. */
   async leave(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#entries.delete(id);
     await entry.worker.stop();
+    if (this.#entries.get(id) !== entry) return;
+    this.#entries.delete(id);
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
+    this.#deps.complaints.gone(id);
   }
 
   /** True when exactly these cursors were saved last. */

@@ -17,11 +17,11 @@ const PURGE_PAUSE = 20;
 export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
   let purgedAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
-    await guarded(deps, () => saveCursors(registry, deps));
-    await guarded(deps, () => measure(deps));
+    await guarded(deps, 'cursors', () => saveCursors(registry, deps));
+    await guarded(deps, 'size', () => measure(deps));
     if (deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
       purgedAt = deps.clock.elapsed();
-      await guarded(deps, () => purge(registry, deps, signal));
+      await guarded(deps, 'purge', () => purge(registry, deps, signal));
     }
     await deps.clock.sleep(SAVE_EVERY / 1000, signal);
   }
@@ -65,12 +65,18 @@ async function forgetTombstones(registry: Registry, removed: ReadonlyMap<number,
   }
 }
 
-async function guarded(deps: Deps, work: () => Promise<void>): Promise<void> {
+/** Does what can be done again later: where the state fails, that is said once, until it succeeds. */
+export async function guarded(deps: Deps, task: string, work: () => Promise<void>): Promise<void> {
+  const { complaints, fatal } = deps;
   try {
     await work();
+    complaints.succeeded(NO_ACCOUNT, task);
   } catch (error) {
     if (!(error instanceof ExporterError)) throw error;
-    if (error.code === 'startup') deps.fatal(error);
-    deps.logger.warn('Upkeep of the state failed; it is tried again', { error: error.message, cure: error.cure });
+    if (error.code === 'startup') fatal(error);
+    complaints.failed('Upkeep of the state', NO_ACCOUNT, task, error, { task });
   }
 }
+
+/** The state belongs to all accounts. */
+const NO_ACCOUNT = '';

@@ -1,5 +1,5 @@
 /** The real exporter under a configuration file that a test writes whole, writes again, and has read again. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { type Setting, start } from '../cli/program.ts';
@@ -15,7 +15,7 @@ export type Configured = ExporterProcess & {
   lines(): readonly LogLine[];
   /** Lines of level `warn` and `error` with these words in the message. */
   warnings(words: string): readonly LogLine[];
-  /** Writes the file again; nobody reads it yet. */
+  /** Writes the file again, in one step; nobody reads it yet. */
   write(yaml: string): void;
   /** POST /-/reload. */
   reload(): Promise<{ status: number; text: string }>;
@@ -34,8 +34,11 @@ export type Options = Setting & { readonly folder?: string; readonly args?: read
 export async function startConfigured(yaml: string, options: Options = {}): Promise<Configured> {
   const { args = [], folder = newFolder(), ...setting } = options;
   const file = path.join(folder, 'config.yml');
-  const write = (text: string): void =>
-    writeFileSync(file, text.includes('state:') ? text : `${text}\nstate: { url: "sqlite:${stateOf(folder)}" }\n`);
+  const write = (text: string): void => {
+    const whole = text.includes('state:') ? text : `${text}\nstate: { url: "sqlite:${stateOf(folder)}" }\n`;
+    writeFileSync(`${file}.new`, whole);
+    renameSync(`${file}.new`, file);
+  };
   write(yaml);
   const own = ['--web.listen-address=127.0.0.1:0', '--web.enable-lifecycle', '--log.format=json'];
   const running = start([`--config.file=${file}`, ...own, ...args], setting);

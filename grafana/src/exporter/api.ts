@@ -1,8 +1,9 @@
 /** Requests to the LlamaCloud API: how many, how fast, how they end. */
 import type { Endpoint } from '../../../src/domain/observer.ts';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { byValue, events, lines, stacked } from '../common.ts';
+import { byValue, events, limited, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, max, ofExporter, rate, sum } from '../promql.ts';
@@ -29,7 +30,12 @@ function quantile(q: number): string {
 }
 
 function durations() {
-  return lines('Duration of requests', 'Quantiles of the duration of attempts, over all endpoints.', 's')
+  const panel = lines(
+    'Duration of requests',
+    'Quantiles of the duration of attempts, over all endpoints. The dashed lines stand at 5 and 10 seconds.',
+    's',
+  );
+  return limited(panel, LIMITS.requestP95)
     .withTarget(series(quantile(0.5), 'p50'))
     .withTarget(series(quantile(0.95), 'p95'))
     .withTarget(series(quantile(0.99), 'p99'))

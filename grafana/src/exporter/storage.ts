@@ -1,8 +1,9 @@
 /** What the exporter serves and what it keeps. */
 import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { lines, stacked, stat } from '../common.ts';
+import { limited, lines, stacked, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, max, ofExporter, sum } from '../promql.ts';
@@ -34,7 +35,8 @@ function stateSessions() {
 }
 
 function stateSize() {
-  return lines('Size of the state', 'Size of the state on disk.', 'bytes')
+  const panel = lines('Size of the state', 'Size of the state on disk. The dashed lines stand at 2 and 4 GB.', 'bytes');
+  return limited(panel, LIMITS.stateSize)
     .withTarget(series(sum(ofExporter(EXPORTER.stateSize)), 'Size'))
     .overrideByName('Size', [color(COLOR.input)]);
 }

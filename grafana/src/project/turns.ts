@@ -1,18 +1,20 @@
 /** Turns per run: agents that go round in circles show here. */
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
-import { lines } from '../common.ts';
+import { limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { mean, ofProjects, quantile, rate, ratio, sum, weekAgoMean } from '../promql.ts';
 import { series } from '../queries.ts';
 
 function turnsPerRun() {
-  return lines(
+  const panel = lines(
     'Turns per run',
-    'Quantiles of the turns of a run, estimated from the buckets of the histogram.',
+    'Quantiles of the turns of a run, estimated from the buckets of the histogram. The dashed lines stand at 10 and 20.',
     'short',
-  )
+  );
+  return limited(panel, LIMITS.turnsP95)
     .withTarget(series(quantile(0.5, RUNS.turnsPerRun), 'p50'))
     .withTarget(series(quantile(0.95, RUNS.turnsPerRun), 'p95'))
     .withTarget(series(quantile(0.99, RUNS.turnsPerRun), 'p99'))
@@ -40,17 +42,18 @@ function meanTurns() {
 }
 
 function turnsPerSecond() {
-  return lines('Turns per second', 'Turns of all runs.', 'short')
+  return lines('Turns per second', 'Turns of all runs, failed ones included.', 'short')
     .withTarget(series(sum(rate(ofProjects(RUNS.turns))), 'Turns'))
     .overrideByName('Turns', [color(COLOR.input)]);
 }
 
 function incomplete() {
-  return lines(
+  const panel = lines(
     'Runs that say less',
-    'Share of the runs without token counts, which are missing from tokens and cost, and sessions touched without a new run, per minute.',
+    'Share of the runs without token counts, which are missing from tokens and cost, dashed at 10 % and 20 %; and sessions touched without a new run, per minute.',
     'percentunit',
-  )
+  );
+  return limited(panel, LIMITS.withoutUsage)
     .withTarget(
       series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
     )
