@@ -79,7 +79,7 @@ async function pollFull(ctx: Context, between: BetweenPages, signal: AbortSignal
     if (!state.sweep.complete) await sweepPages(ctx, state.sweep, watched(ctx, between), signal);
     const run = state.sweep;
     const done = await catchUp(ctx, run, signal);
-    await closeSweep(ctx, run, done);
+    await closeSweep(ctx, run, done, signal);
     state.sweep = null;
     return done.endedAt;
   } finally {
