@@ -51,7 +51,9 @@ export class Registry {
     if (adopted.totals !== state.totals) {
       const ledger = openLedger(ctx);
       ledger.totals = adopted.totals;
-      await commit(ctx, ledger, null);
+      // Sessions per index are refilled by one sweep: by a whole one, not by the rest of one.
+      const refills = adopted.totals.indexedFrom !== state.totals.indexedFrom && adopted.totals.indexedFrom !== null;
+      await commit(ctx, ledger, refills ? { ...state.cursors, sweep: null } : null);
     }
     for (const name of adopted.restarted) {
       this.#deps.logger.warn('Buckets changed: the histogram starts again at 0', {
