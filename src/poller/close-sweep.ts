@@ -28,7 +28,7 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, s
   ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
   await commit(ctx, ledger, {
     ...state.cursors,
-    watermark: Math.max(done.watermark, state.cursors.watermark ?? 0),
+    watermark: laterOf(state.cursors.watermark, done),
     lastSuccess: done.endedAt,
     lastFullSweep: done.endedAt,
     lastSweepSeconds: (deps.clock.elapsed() - run.since) / 1000,
@@ -38,6 +38,11 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, s
     sweep: null,
   });
   if (isFirst) sayFirst(ctx, run);
+}
+
+/** Head polls within the sweep may have read further; a server clock that was set back meanwhile makes theirs worthless. */
+function laterOf(present: Micros | null, { watermark, endedAt }: SweepDone): Micros {
+  return present === null || present > endedAt ? watermark : Math.max(watermark, present);
 }
 
 /** From now on the gauges are shown: worth a line, as the first sweep of a long list takes a while. */

@@ -66,7 +66,7 @@ async function pollHead(ctx: Context, signal: AbortSignal): Promise<number> {
 function noteHead({ state }: Context, read: HeadRead): void {
   state.cursors = {
     ...state.cursors,
-    watermark: Math.max(read.startedAt, state.cursors.watermark ?? 0),
+    watermark: read.startedAt,
     lastSuccess: read.endedAt,
     newestFirst: state.cursors.newestFirst && read.newestFirst,
   };
