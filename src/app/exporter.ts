@@ -125,13 +125,27 @@ class Exporter implements App {
     if (store === null || this.#polling === null)
       throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
-      const error =
-        cause instanceof ExporterError ? cause : new ExporterError('config', String(cause), 'Please report it.', cause);
-      this.#observer.reloadEnded(error, clock.now());
-      throw error;
+      throw this.#reloadFailed('config', cause);
     });
     for (const warning of next.warnings) logger.warn(warning);
-    const stats = await this.#polling.end();
+    await this.#swap(next, this.#polling, store).catch((cause: unknown) => {
+      // The old workers have ended and no new ones are there: better to start again than to stand still.
+      const error = this.#reloadFailed('startup', cause);
+      this.#fatal(error);
+      throw error;
+    });
+    this.#observer.reloadEnded(null, clock.now());
+  }
+
+  #reloadFailed(code: 'config' | 'startup', cause: unknown): ExporterError {
+    const error =
+      cause instanceof ExporterError ? cause : new ExporterError(code, String(cause), 'Please report it.', cause);
+    this.#observer.reloadEnded(error, this.#deps.clock.now());
+    return error;
+  }
+
+  async #swap(next: Config, polling: Polling, store: Store): Promise<void> {
+    const stats = await polling.end();
     for (const account of this.#config.accounts) {
       if (!next.accounts.some((a) => a.name === account.name)) this.#observer.accountGone(account.name);
     }
@@ -141,7 +155,6 @@ class Exporter implements App {
     this.#setIntervals();
     this.#polling = await preparePolling(next, this.#lasting(store), stats);
     this.#polling.poller.start();
-    this.#observer.reloadEnded(null, clock.now());
   }
 
   async #stop(): Promise<void> {
