@@ -144,8 +144,10 @@ function countShown(ledger: Ledger, { before, finding, session, account, stops }
 }
 
 /** Believes the history: `every_run` accounting. */
-function countStops(ledger: Ledger, { before, finding, session, account }: Entry, stops: readonly Stop[]): boolean {
-  const { runs, unreconciled } = reconcile(before, finding, session, stops, ledger.totals.sweeps);
+function countStops(ledger: Ledger, entry: Entry, stops: readonly Stop[]): boolean {
+  const { before, finding, session, page, account } = entry;
+  const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
+  const { runs, unreconciled } = reconcile(before, finding, session, stops, then);
   for (const stop of runs) {
     const counted = { ...stop, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, countRun(ledger.totals.counters, counted, account));
