@@ -46,9 +46,9 @@ export class Limiter {
       const waiting: Waiting = {
         priority: turn.priority,
         project: turn.project,
-        grant(permit) {
+        grant(granted) {
           signal.removeEventListener('abort', leave);
-          resolve(permit);
+          resolve(granted);
         },
         refuse(reason) {
           signal.removeEventListener('abort', leave);

@@ -6,8 +6,7 @@ import { Alarm } from './alarm.ts';
 import type { Context } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 import { pollOnce } from './poll.ts';
-import { publish } from './publish.ts';
-import { findExtremes } from './rescan.ts';
+import { settle } from './settle.ts';
 import { pollsSkipped } from './stats.ts';
 import type { BetweenPages } from './sweep.ts';
 
@@ -29,6 +28,7 @@ export class Worker {
     this.#stop = new AbortController();
     this.#alarm = new Alarm(ctx.deps.clock);
     this.#dueAt = ctx.deps.clock.elapsed();
+    if (parent.aborted) this.#stop.abort(parent.reason);
     parent.addEventListener('abort', () => this.#stop.abort(parent.reason), { signal: this.#stop.signal });
   }
 
@@ -107,7 +107,7 @@ export class Worker {
       runDue: async (flush) => {
         if (this.#headDue()) await this.#pollDueHead(flush);
       },
-      pageTaken: () => this.#pageTaken(),
+      pageTaken: (flush) => this.#pageTaken(flush),
     };
   }
 
@@ -136,12 +136,12 @@ export class Worker {
     await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
   }
 
-  async #pageTaken(): Promise<void> {
+  async #pageTaken(flush: () => Promise<void>): Promise<void> {
     const { deps } = this.ctx;
     const since = deps.clock.elapsed();
     if (since < this.#publishAt) return;
-    await findExtremes(this.ctx, this.#stop.signal);
-    await publish(this.ctx);
+    await flush();
+    await settle(this.ctx, this.#stop.signal);
     // A rescan of a very large project takes long: it must not take most of a sweep's time.
     this.#publishAt = deps.clock.elapsed() + Math.max(PUBLISH_EVERY, 10 * (deps.clock.elapsed() - since));
   }

@@ -16,7 +16,7 @@ export class FoundRows implements RecordedRows {
 
   constructor(ids: readonly string[]) {
     this.#ids = ids;
-    this.#rows = new Array<Row | undefined>(ids.length).fill(undefined);
+    this.#rows = Array.from({ length: ids.length });
   }
 
   get(id: string): Row | undefined {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { prefill } from '../../src/simulator/prefill.ts';
 import type { Project } from '../../src/simulator/projects.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -48,6 +48,8 @@ const isRead = (text: string, ...projects: readonly Project[]): boolean =>
 const namesIn = (text: string): readonly string[] =>
   [...text.matchAll(/^llamacloud_project_info\{.*?\bproject="([^"]*)"/gm)].map((m) => m[1] ?? '').toSorted();
 
+vi.setConfig({ testTimeout: 90_000 });
+
 beforeEach(async () => {
   worlds = { west: createWorld({ seed: 'west' }), east: createWorld({ seed: 'east' }) };
   west = await startSimulator({ world: worlds.west, apiKey: WEST_KEY });
@@ -85,7 +87,7 @@ describe('several accounts', () => {
     expect(keysShownTo(east)).toEqual(['Bearer llx-alone-0123456789', `Bearer ${EAST_KEY}`]);
     const byAlone = east.requests.log().filter((r) => r.headers['authorization'] === 'Bearer llx-alone-0123456789');
     expect(new Set(byAlone.map((r) => r.endpoint))).toEqual(new Set(['project', 'list']));
-    expect(exporter.warnings('two accounts')).toEqual([]);
+    expect(exporter.warnings('Two accounts')).toEqual([]);
   });
 
   it('poll a project that both see once', async () => {
@@ -98,7 +100,7 @@ describe('several accounts', () => {
     );
     await until('the second polls', () => mirror.requests.count('list') > 0);
     await until('the first polls', () => west.requests.count('list') > 0);
-    await until('the second has seen that', () => exporter.warnings('two accounts').length > 0);
+    await until('the second has seen that', () => exporter.warnings('Two accounts').length > 0);
     const [listed, asked] = [mirror.requests.count('list'), mirror.requests.count('projects')];
     runSome(shared, 7);
     const text = await scrapeUntil(exporter, (seen) => (runsOf(seen, shared) ?? 0) >= 7);
@@ -106,7 +108,7 @@ describe('several accounts', () => {
     expect(runsOf(await exporter.scrape(), shared)).toBe(7);
     expect(mirror.requests.count('list')).toBe(listed);
     expect(namesIn(text)).toEqual(['Shared']);
-    expect(exporter.warnings('two accounts')).toEqual([
+    expect(exporter.warnings('Two accounts')).toEqual([
       expect.objectContaining({ project_id: shared.id, polled_by: 'first', ignored_for: 'second' }),
     ]);
     expect([keysShownTo(west), keysShownTo(mirror)]).toEqual([[`Bearer ${WEST_KEY}`], [`Bearer ${EAST_KEY}`]]);
@@ -137,7 +139,7 @@ describe('a key', () => {
     expect(exporter.lines().filter((l) => l.level === 'warn' && l['reason'] === 'unauthorized')).toHaveLength(1);
     west.keys.allow('llx-not-yet-known');
     await scrapeUntil(exporter, (seen) => isRead(seen, support) && up(seen) === 1);
-    expect(exporter.lines()).toContainEqual(expect.objectContaining({ level: 'info', msg: 'recovered' }));
+    expect(exporter.lines()).toContainEqual(expect.objectContaining({ level: 'info', msg: 'Recovered' }));
     expect(exporter.running.child.exitCode).toBe(null);
   });
 
@@ -187,6 +189,6 @@ describe('a key', () => {
     runSome(support, 5);
     writeFileSync(path.join(folder, 'key'), 'llx-late-0123456789');
     await scrapeUntil(exporter, (seen) => up(seen) === 1 && runsOf(seen, support) === 5);
-    expect(exporter.warnings('poll failed')).toHaveLength(1);
+    expect(exporter.warnings('this is said once')).toHaveLength(1);
   });
 });
