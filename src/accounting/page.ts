@@ -6,7 +6,7 @@ import { fingerprint, type Session } from '../domain/session.ts';
 import type { Stop } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { detect, type Finding, previousAfter } from './detect.ts';
-import { completesLastStop, reconcile, wantsHistory } from './histories.ts';
+import { completesLastStop, lagsBehind, reconcile, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
 import { followStale } from './stale.ts';
 import { completeRun, countRun, countTouch } from './tally.ts';
@@ -50,26 +50,32 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
   const changedAt: Micros[] = [];
   let staleReads = 0;
   let unreconciled = 0;
+  const horizon = { epoch: account.epoch, serverTime: page.serverTime };
   for (const session of page.sessions) {
     const before = ledger.row(session.id);
-    const finding = detect(before, session, { epoch: account.epoch, serverTime: page.serverTime });
+    const finding = detect(before, session, horizon);
     if (finding === 'stale') staleReads += 1;
     else if (finding !== 'unchanged') changedAt.push(session.updatedAt);
-    if (!isSettled(before, finding, session, account.rules)) {
-      unreconciled += enterSession(ledger, {
-        before,
-        finding,
-        session,
-        page,
-        account,
-        stops: histories.get(session.id),
-      })
-        ? 1
-        : 0;
+    if (before !== undefined && isSettled(before, finding, session, account.rules)) {
+      seen.push(before.no);
+      continue;
     }
+    const stops = usable(ledger, before, finding, session, histories.get(session.id));
+    if (enterSession(ledger, { before, finding, session, page, account, stops })) unreconciled += 1;
     seen.push((ledger.row(session.id) as Row).no);
   }
   return { seen, staleReads, unreconciled, changedAt };
+}
+
+/** The history, or null where it is older than the list. */
+function usable(
+  ledger: Ledger,
+  before: Row | undefined,
+  finding: Finding,
+  session: Session,
+  stops: Entry['stops'],
+): Entry['stops'] {
+  return stops && lagsBehind(before, finding, session, stops, ledger.totals.sweeps) ? null : stops;
 }
 
 /** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */
@@ -90,9 +96,8 @@ type Entry = {
 };
 
 /** True for the common case, in which nothing is to be written: an unchanged session whose row has nothing pending. */
-function isSettled(row: Row | undefined, finding: Finding, session: Session, rules: Rules): boolean {
+function isSettled(row: Row, finding: Finding, session: Session, rules: Rules): boolean {
   return (
-    row !== undefined &&
     finding === 'unchanged' &&
     row.missingSince === null &&
     row.deletedAt === null &&
@@ -139,8 +144,10 @@ function countShown(ledger: Ledger, { before, finding, session, account, stops }
 }
 
 /** Believes the history: `every_run` accounting. */
-function countStops(ledger: Ledger, { before, finding, session, account }: Entry, stops: readonly Stop[]): boolean {
-  const { runs, unreconciled } = reconcile(before, finding, session, stops, ledger.totals.sweeps);
+function countStops(ledger: Ledger, entry: Entry, stops: readonly Stop[]): boolean {
+  const { before, finding, session, page, account } = entry;
+  const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
+  const { runs, unreconciled } = reconcile(before, finding, session, stops, then);
   for (const stop of runs) {
     const counted = { ...stop, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, countRun(ledger.totals.counters, counted, account));
@@ -184,7 +191,8 @@ function recorded(before: Row, { finding, session, stops }: Entry, rules: Rules)
   return {
     ...revived(before),
     updatedAt: session.updatedAt,
-    figures: session.run?.figures ?? before.figures,
+    // A copy: what a page brings must die with it, or V8 comes to allocate all figures of all pages in the old generation.
+    figures: session.run === null ? before.figures : { ...session.run.figures },
     previous: replaces ? previousAfter(before, finding) : before.previous,
     stale: null,
     ...reachedStops(before, finding, stops),

@@ -63,7 +63,6 @@ export class Discoverer {
       const census = takeCensus(discovery, selected, {
         account: this.account,
         present: this.#registry.ofAccount(this.account),
-        epochs: this.#registry.epochs,
         previous: this.#previous,
         rules: this.#deps.rules,
       });
@@ -76,7 +75,7 @@ export class Discoverer {
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error.code === 'startup') this.#deps.fatal(error);
-      complaints.failed(this.account, 'discovery', error, {});
+      complaints.failed('Discovery', this.account, 'discovery', error, {});
       observer.discoveryFailed(this.account, error);
       return { error };
     }
@@ -102,14 +101,20 @@ export class Discoverer {
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
     const taken = this.#registry.has(stored.project.id);
-    if (taken) await this.#registry.leave(stored.project.id);
-    const worker = await this.#registry.join(stored, this.#plan.plan);
+    const worker = await this.#registry.join(taken ? await this.#takeOver(stored) : stored, this.#plan.plan);
     this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,
       account: this.account,
     });
     joined(worker, taken ? 0 : this.#plan.firstPollDelay());
+  }
+
+  /** Ends the worker of another account; answers the project as that worker left it, since it may have committed meanwhile. */
+  async #takeOver(stored: StoredProject): Promise<StoredProject> {
+    await this.#registry.leave(stored.project.id);
+    const [latest] = await this.#deps.store.admit(this.account, null, [stored]);
+    return latest ?? stored;
   }
 
   /** False for a project that another account polls, unless this one comes first; said once. */

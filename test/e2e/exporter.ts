@@ -18,18 +18,20 @@ export type Setup = {
   readonly folder: string;
   /** More YAML, at the top level. */
   readonly extra?: string;
+  /** More YAML of the account. */
+  readonly account?: string;
 };
 
 export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'e2e-'));
 
 /** Writes the configuration file and answers its path. */
-export function writeConfig({ apiUrl, folder, extra = '' }: Setup): string {
+export function writeConfig({ apiUrl, folder, extra = '', account = '' }: Setup): string {
   const file = path.join(folder, 'config.yml');
   const polling = 'polling: { interval: 1s, full_sweep_interval: 2s, discovery_interval: 1s, stale_after: 1h }';
   const state = `state: { url: "sqlite:${path.join(folder, 'state.db')}" }`;
   writeFileSync(
     file,
-    `accounts: [{ name: default, base_url: "${apiUrl}", api_key: llx-e2e-key }]\n${polling}\n${state}\n${extra}\n`,
+    `accounts: [{ name: default, base_url: "${apiUrl}", api_key: llx-e2e-key${account === '' ? '' : `, ${account}`} }]\n${polling}\n${state}\n${extra}\n`,
   );
   return file;
 }
