@@ -116,7 +116,7 @@ function start({ folder, nodeOptions }: ExporterSpec, port: number) {
   return keep(
     spawn(process.execPath, [...nodeOptions, path.join(ROOT, 'src/main.ts'), ...args], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], FLAGS: process.env['FLAGS'] },
+      env: { PATH: process.env['PATH'] },
       stdio: ['ignore', log, log, 'ipc'],
     }),
   );

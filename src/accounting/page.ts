@@ -6,7 +6,7 @@ import { fingerprint, type Session } from '../domain/session.ts';
 import type { Stop } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { detect, type Finding, previousAfter } from './detect.ts';
-import { completesLastStop, lagsBehind, reconcile, wantsHistory } from './histories.ts';
+import { completesLastStop, lagsBehind, reconcile, type Then, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
 import { followStale } from './stale.ts';
 import { completeRun, countRun, countTouch } from './tally.ts';
@@ -60,7 +60,10 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
       seen.push(before.no);
       continue;
     }
-    const stops = usable(ledger, before, finding, session, histories.get(session.id));
+    const stops = usable(before, finding, session, histories.get(session.id), {
+      ...horizon,
+      sweeps: ledger.totals.sweeps,
+    });
     if (enterSession(ledger, { before, finding, session, page, account, stops })) unreconciled += 1;
     seen.push((ledger.row(session.id) as Row).no);
   }
@@ -69,13 +72,13 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
 
 /** The history, or null where it is older than the list. */
 function usable(
-  ledger: Ledger,
   before: Row | undefined,
   finding: Finding,
   session: Session,
   stops: Entry['stops'],
+  then: Then,
 ): Entry['stops'] {
-  return stops && lagsBehind(before, finding, session, stops, ledger.totals.sweeps) ? null : stops;
+  return stops && lagsBehind(before, finding, session, stops, then) ? null : stops;
 }
 
 /** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */
@@ -144,8 +147,10 @@ function countShown(ledger: Ledger, { before, finding, session, account, stops }
 }
 
 /** Believes the history: `every_run` accounting. */
-function countStops(ledger: Ledger, { before, finding, session, account }: Entry, stops: readonly Stop[]): boolean {
-  const { runs, unreconciled } = reconcile(before, finding, session, stops, ledger.totals.sweeps);
+function countStops(ledger: Ledger, entry: Entry, stops: readonly Stop[]): boolean {
+  const { before, finding, session, page, account } = entry;
+  const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
+  const { runs, unreconciled } = reconcile(before, finding, session, stops, then);
   for (const stop of runs) {
     const counted = { ...stop, sessionId: session.id, updatedAt: session.updatedAt };
     setCounters(ledger, countRun(ledger.totals.counters, counted, account));

@@ -133,8 +133,6 @@ export interface Store {
    */
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
-  /** Sets every project's count per index to zero: sessions per index were switched off. */
-  clearIndexes(): Promise<void>;
   /**
    * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
    * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key;

@@ -63,7 +63,6 @@ export class Discoverer {
       const census = takeCensus(discovery, selected, {
         account: this.account,
         present: this.#registry.ofAccount(this.account),
-        epochs: this.#registry.epochs,
         previous: this.#previous,
         rules: this.#deps.rules,
       });

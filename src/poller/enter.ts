@@ -1,5 +1,5 @@
 /** One page on its straight way: rows before, histories where wanted, accounting; then, by the caller, the commit. */
-import { Ledger } from '../accounting/ledger.ts';
+import { type Entries, Ledger } from '../accounting/ledger.ts';
 import {
   enterPage,
   type Histories,
@@ -57,8 +57,17 @@ async function readHistories(
 /** Commits what the ledger holds, if anything; only then the project's totals are replaced. `cursors`: saved in the same transaction. */
 export async function commit({ state, deps }: Context, ledger: Ledger, cursors: Cursors | null): Promise<void> {
   if (ledger.isEmpty() && cursors === null) return;
-  const entries = ledger.entries();
+  const { purged } = state;
+  const entries = withoutPurged(ledger.entries(), purged);
   await deps.store.commit({ key: state.key, ...entries, cursors });
+  state.purged -= purged;
   state.totals = entries.totals;
   if (cursors !== null) state.cursors = cursors;
+}
+
+/** The ledger was opened on totals that still counted the purged tombstones. */
+function withoutPurged(entries: Entries, purged: number): Entries {
+  if (purged === 0) return entries;
+  const tombstones = Math.max(0, entries.totals.tombstones - purged);
+  return { ...entries, totals: { ...entries.totals, tombstones } };
 }

@@ -66,7 +66,7 @@ async function pollHead(ctx: Context, signal: AbortSignal): Promise<number> {
 function noteHead({ state }: Context, read: HeadRead): void {
   state.cursors = {
     ...state.cursors,
-    watermark: Math.max(read.startedAt, state.cursors.watermark ?? 0),
+    watermark: read.startedAt,
     lastSuccess: read.endedAt,
     newestFirst: state.cursors.newestFirst && read.newestFirst,
   };
@@ -79,7 +79,7 @@ async function pollFull(ctx: Context, between: BetweenPages, signal: AbortSignal
     if (!state.sweep.complete) await sweepPages(ctx, state.sweep, watched(ctx, between), signal);
     const run = state.sweep;
     const done = await catchUp(ctx, run, signal);
-    await closeSweep(ctx, run, done);
+    await closeSweep(ctx, run, done, signal);
     state.sweep = null;
     return done.endedAt;
   } finally {

@@ -26,7 +26,7 @@ export class Poller {
     this.#plans = plans;
     this.#deps = deps;
     this.#restored = restored;
-    this.registry = new Registry(deps, restored.projects, stats, this.#stop.signal);
+    this.registry = new Registry(deps, stats, this.#stop.signal);
     this.discoverers = plans.map((plan) => this.#discoverer(plan));
   }
 

@@ -50,8 +50,8 @@ async function walk(ctx: Context, run: SweepRun, between: BetweenPages, signal: 
   try {
     await walkPages(ctx, run, book, between, signal);
   } catch (error) {
-    // What was read before the fault is good: it is committed, so that the sweep can go on from there.
-    if (pollErrorCode(error) !== 'state') await book.flush();
+    // What was read before the fault, or the stop, is good: it is committed, so that the sweep can go on from there.
+    if (signal.aborted || pollErrorCode(error) !== 'state') await book.flush();
     throw error;
   }
 }

@@ -4,7 +4,6 @@ import type { Cursors } from '../domain/store.ts';
 import { HOUR, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
-import { commit, openLedger } from './enter.ts';
 import type { Registry } from './registry.ts';
 
 /** Microseconds. */
@@ -49,20 +48,15 @@ async function purge(registry: Registry, deps: Deps, signal: AbortSignal): Promi
   for (let more = true; more && !signal.aborted; ) {
     const now = deps.clock.now();
     const result = await deps.store.purge(forgottenBefore(now), now);
-    await forgetTombstones(registry, result.removed);
+    forgetTombstones(registry, result.removed);
     more = result.more;
     if (more) await deps.clock.sleep(PURGE_PAUSE, signal);
   }
 }
 
-async function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): Promise<void> {
-  for (const { ctx } of registry.workers()) {
-    const count = removed.get(ctx.state.key);
-    if (count === undefined) continue;
-    const ledger = openLedger(ctx);
-    ledger.totals = { ...ledger.totals, tombstones: Math.max(0, ledger.totals.tombstones - count) };
-    await commit(ctx, ledger, null);
-  }
+/** The stored totals follow by themselves; those that a worker holds, perhaps in an open ledger, with its next commit. */
+function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): void {
+  for (const { ctx } of registry.workers()) ctx.state.purged += removed.get(ctx.state.key) ?? 0;
 }
 
 /** Does what can be done again later: where the state fails, that is said once, until it succeeds. */

@@ -143,10 +143,6 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#counts.indexes(key, most));
   }
 
-  async clearIndexes(): Promise<void> {
-    this.#connection.write(() => this.#counts.clearIndexes());
-  }
-
   async purge(before: Micros, now: Micros): Promise<Purged> {
     return this.#purger.purge(before, now);
   }

@@ -1,6 +1,7 @@
 /** The real exporter in a process of its own, with a configuration file and a state in a directory of its own. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { type Running, type Setting, scratch, start } from '../cli/program.ts';
 
 export type Place = { readonly folder: string; readonly state: string; readonly config: string };
@@ -20,10 +21,12 @@ export function place(apiUrl: string): Place {
   return { folder, state, config };
 }
 
-/** Starts it there on a free port. */
+/** Starts it there on a free port; it ends with the test at the latest. */
 export function serve({ folder, config }: Place, user: Pick<Setting, 'user'> = {}): Running {
   const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
-  return start(args, { cwd: folder, ...user });
+  const running = start(args, { cwd: folder, ...user });
+  onTestFinished(() => void running.child.kill('SIGKILL'));
+  return running;
 }
 
 /** Its address, once it listens. */

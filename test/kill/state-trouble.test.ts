@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.simulator.stop());
 
-describe('a state', () => {
+describe('a state', { timeout: 180_000 }, () => {
   it('in use is named by a second process', async () => {
     const here = place(world.simulator.url);
     const first = serve(here);
@@ -40,7 +40,7 @@ describe('a state', () => {
     expect(refused(second, here.state)).toContain(`in use by another process (process ${first.child.pid} on `);
     expect((await fetch(`${url}/-/ready`)).status).toBe(200);
     await kill(first);
-  }, 60_000);
+  }, 180_000);
 
   it('cut short is refused', async () => {
     const here = await usedState(world);
@@ -59,7 +59,7 @@ describe('a state', () => {
       overwrite(here.state, page);
       expect(await outcome(here)).toMatch(/^runs 1 1 1$|is damaged/);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('without its newest commits is refused', async () => {
     const here = place(world.simulator.url);
@@ -116,7 +116,7 @@ describe('a full disk', () => {
     for (let i = 0; i < 400 && JSON.stringify(await shown()) !== JSON.stringify(truth); i++) await sleep(50);
     expect(await shown()).toEqual(truth);
     await kill(running);
-  }, 60_000);
+  }, 180_000);
 });
 
 /** Why it was refused, or the runs that it shows all the same. */

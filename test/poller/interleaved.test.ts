@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
-import { DAY, SECOND } from '../../src/domain/time.ts';
+import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 
@@ -40,5 +40,16 @@ describe('what meets within a sweep', () => {
     store.activity = activity;
     await h.poll({ kind: 'full' });
     expect(h.view().polls.polls.full).toMatchObject({ success: 3, failure: 0 });
+  });
+
+  it('reads heads again after a server clock was set back', async () => {
+    const h = await swept();
+    h.api.skew = HOUR;
+    await h.poll({ kind: 'head' });
+    h.api.skew = 0;
+    await h.poll({ kind: 'head' });
+    for (let i = 0; i < 4; i++) h.api.show('p', `s${i}`, h.clock.now() + (i + 1) * SECOND, figures({ turns: 7 }));
+    await h.poll({ kind: 'head' });
+    expect(h.counters().runs).toBe(4);
   });
 });

@@ -1,6 +1,6 @@
 /** What the exporter serves and what it keeps. */
 import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
-import { EXPORTER } from '../../../src/metrics/catalog.ts';
+import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
 import { limited, lines, stacked, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
@@ -44,11 +44,12 @@ function stateSize() {
 function ages() {
   return stat(
     'Ages',
-    'Time since the state was created, where all counters start, and since the configuration was loaded.',
+    'Time since the state was created, where all counters start, since the process started, and since it loaded its configuration.',
     's',
   )
     .orientation(VizOrientation.Horizontal)
     .withTarget(now(max(age(ofExporter(EXPORTER.stateCreated))), 'State'))
+    .withTarget(now(`min(${age(ofExporter(PROCESS.startTime))})`, 'Process'))
     .withTarget(now(max(age(ofExporter(EXPORTER.reloadTimestamp))), 'Configuration'));
 }
 

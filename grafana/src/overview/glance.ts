@@ -48,13 +48,13 @@ export function glance(): Row {
   return {
     title: 'At a glance',
     panels: [
-      place(alertCount(), 3, height),
+      place(alertCount(), 4, height),
       place(projectCount(), 4, height),
       place(oldestData(), 3, height),
       place(runsPerSecond(), 3, height),
       place(errorRatio(), 3, height),
       place(p95(), 3, height),
-      place(activeSessions(), 5, height),
+      place(activeSessions(), 4, height),
     ],
   };
 }

@@ -41,25 +41,29 @@ function meanTurns() {
     .overrideByName('Last runs', [color(COLOR.p50)]);
 }
 
-function turnsPerSecond() {
-  return lines('Turns per second', 'Turns of all runs, failed ones included.', 'short')
-    .withTarget(series(sum(rate(ofProjects(RUNS.turns))), 'Turns'))
-    .overrideByName('Turns', [color(COLOR.input)]);
+function turnsAndTouches() {
+  return lines(
+    'Turns and touches',
+    'Per minute: turns of all runs, and sessions that were updated without a new run (right).',
+    'short',
+  )
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.turns)))}`, 'Turns'))
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches'))
+    .overrideByName('Turns', [color(COLOR.input)])
+    .overrideByName('Touches', [color(COLOR.neutral), rightAxis()]);
 }
 
 function incomplete() {
   const panel = lines(
-    'Runs that say less',
-    'Share of the runs without token counts, which are missing from tokens and cost, dashed at 10 % and 20 %; and sessions touched without a new run, per minute.',
+    'Runs without usage',
+    'Share of the runs without token counts: they are missing from tokens and cost. The dashed lines stand at 10 % and 20 %.',
     'percentunit',
   );
   return limited(panel, LIMITS.withoutUsage)
     .withTarget(
       series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
     )
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches / min'))
-    .overrideByName('Without usage', [color(COLOR.output)])
-    .overrideByName('Touches / min', [color(COLOR.neutral), { id: 'unit', value: 'short' }, rightAxis()]);
+    .overrideByName('Without usage', [color(COLOR.output)]);
 }
 
 export function turns(): Row {
@@ -68,7 +72,7 @@ export function turns(): Row {
     panels: [
       place(turnsPerRun(), 6, 9),
       place(meanTurns(), 6, 9),
-      place(turnsPerSecond(), 6, 9),
+      place(turnsAndTouches(), 6, 9),
       place(incomplete(), 6, 9),
     ],
   };
