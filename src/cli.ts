@@ -7,7 +7,7 @@ import { completion, SHELLS, type Shell } from './commands/completion.ts';
 import { guardEarly, report } from './commands/guard.ts';
 import { flagsFrom, optionOf } from './commands/options.ts';
 import { PARTS, type Parts } from './commands/parts.ts';
-import { nearest } from './commands/suggest.ts';
+import { nearest } from './config/suggest.ts';
 
 const PROGRAM = 'llamacloud-exporter';
 const HINT = `See ${PROGRAM} --help.`;

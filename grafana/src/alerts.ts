@@ -2,8 +2,8 @@
 import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
 import { OUR_ALERTS, PROMETHEUS_SERIES } from './annotations.ts';
-import { byThresholds, limits, stat } from './common.ts';
-import { display, unit, width } from './overrides.ts';
+import { stat } from './common.ts';
+import { display, limitedBy, unit, width } from './overrides.ts';
 import { COLOR } from './palette.ts';
 import { age, max, ofExporter } from './promql.ts';
 import { now, rows } from './queries.ts';
@@ -11,18 +11,24 @@ import { DATASOURCE } from './variables.ts';
 
 /** Alerts of the chosen projects, and those that concern no single project. */
 const CHOSEN = [OUR_ALERTS, 'project=~"$project|"'];
-const firing = ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"');
+const firing = (...matchers: string[]): string =>
+  ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"', ...matchers);
 const since = ofExporter(PROMETHEUS_SERIES.alertsSince, ...CHOSEN);
+
+/** Counts alerts; 0 only while Prometheus scrapes the exporter, for nothing is known without it. */
+const count = (severity: string): string =>
+  `count(${firing(severity)}) or 0 * ${max(ofExporter(PROMETHEUS_SERIES.up))}`;
 
 export function alertCount(): StatPanel {
   return stat(
-    'Firing alerts',
-    'Alerts of the exporter that fire now. 0 is shown only while Prometheus scrapes the exporter.',
+    'Alerts now',
+    'Alerts of the exporter that fire now, critical ones and others. 0 is shown only while Prometheus scrapes the exporter.',
     'short',
   )
-    .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 1, bad: 3 }))
-    .withTarget(now(`count(${firing}) or 0 * ${max(ofExporter(PROMETHEUS_SERIES.up))}`, 'Firing'));
+    .withTarget(now(count('severity="critical"'), 'Critical'))
+    .withTarget(now(count('severity!="critical"'), 'Other'))
+    .overrideByName('Critical', limitedBy({ warning: 1, bad: 1 }))
+    .overrideByName('Other', limitedBy({ warning: 1, bad: 1e9 }));
 }
 
 const severityColors = {
@@ -34,6 +40,9 @@ const severityColors = {
   },
 };
 
+/** All names begin alike: the table leaves the beginning out. */
+const withoutPrefix = { type: 'regex', options: { pattern: '^LlamaCloud(.+)$', result: { text: '$1', index: 0 } } };
+
 export function alertTable(): TablePanel {
   return new TablePanel()
     .title('Firing alerts')
@@ -42,8 +51,8 @@ export function alertTable(): TablePanel {
     )
     .datasource(DATASOURCE)
     .unit('s')
-    .noValue('No alert is firing')
-    .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing}`))
+    .noValue('No alert is firing for this selection')
+    .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing()}`))
     .withTransformation({
       id: 'filterFieldsByName',
       options: { include: { pattern: '^(alertname|severity|project|Value.*)$' } },
@@ -56,7 +65,8 @@ export function alertTable(): TablePanel {
         renameByName: { alertname: 'Alert', severity: 'Severity', project: 'Project', Value: 'For' },
       },
     })
-    .sortBy([])
-    .overrideByName('Severity', [{ id: 'mappings', value: [severityColors] }, display('color-text'), width(80)])
-    .overrideByName('For', [...unit('dtdurations', 0), width(110)]);
+    .minWidth(60)
+    .overrideByName('Alert', [{ id: 'mappings', value: [withoutPrefix] }, width(190)])
+    .overrideByName('Severity', [{ id: 'mappings', value: [severityColors] }, display('color-text'), width(75)])
+    .overrideByName('For', [...unit('s', 0), width(80)]);
 }

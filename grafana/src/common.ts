@@ -6,6 +6,7 @@ import {
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
+  GraphDrawStyle,
   GraphGradientMode,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
@@ -19,16 +20,21 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
   FieldColorBuilder,
   FieldColorModeId,
+  MappingType,
+  SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
+  type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Limits } from './limits.ts';
 import { COLOR } from './palette.ts';
 import { DATASOURCE } from './variables.ts';
 
@@ -36,9 +42,6 @@ import { DATASOURCE } from './variables.ts';
 export const NO_DATA = 'No data for this selection and time range';
 /** Shown where only a configured price makes data. */
 export const NO_PRICE = 'No price configured: set prices in the configuration file of the exporter';
-
-/** Where a number turns doubtful and where bad, growing upwards. */
-export type Limits = { readonly warning: number; readonly bad: number };
 
 /** Green below the first limit, then orange, then red. */
 export function limits({ warning, bad }: Limits): ThresholdsConfigBuilder {
@@ -53,22 +56,27 @@ export function fixed(color: string): FieldColorBuilder {
   return new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(color);
 }
 
+/** For series whose names nobody knows beforehand: from blue to purple by their newest value. */
+export function byValue(): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.ContinuousBlPu);
+}
+
 export function byThresholds(): FieldColorBuilder {
   return new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 }
 
-/** Legend below the graph, one line per series with the newest and the largest value. */
+/** Legend below the graph, one line per series with its newest and its largest value. */
 function legendTable(): VizLegendOptionsBuilder {
   return new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.Table)
     .placement(LegendPlacement.Bottom)
     .showLegend(true)
-    .calcs(['lastNotNull', 'mean', 'max']);
+    .calcs(['lastNotNull', 'max']);
 }
 
-/** Legend beside the graph, for many series; sorted by the newest value. */
+/** Legend beside the graph, for many series; sorted by the largest value. */
 export function legendBeside(): VizLegendOptionsBuilder {
-  return legendTable().placement(LegendPlacement.Right).calcs(['lastNotNull', 'max']).sortBy('Last *').sortDesc(true);
+  return legendTable().placement(LegendPlacement.Right).calcs(['max']).sortBy('Max').sortDesc(true);
 }
 
 /** Lines over time. */
@@ -97,12 +105,27 @@ export function stacked(title: string, description: string, unit: string): Times
     .lineWidth(1);
 }
 
+/** Bars on top of each other: rare events, how many per minute. Some 60 of them, so that each covers its own window. */
+export function events(title: string, description: string): TimeseriesPanel {
+  return stacked(title, description, 'short')
+    .drawStyle(GraphDrawStyle.Bars)
+    .fillOpacity(85)
+    .lineWidth(0)
+    .maxDataPoints(60);
+}
+
 /** Lines with the limits drawn across. */
 export function limited(panel: TimeseriesPanel, range: Limits): TimeseriesPanel {
   return panel
     .thresholds(limits(range))
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
 }
+
+/** The absence of a number is neither good nor bad: it takes no colour from the thresholds. */
+export const GREY_WITHOUT_VALUE: ValueMapping = {
+  type: MappingType.SpecialValue,
+  options: { match: SpecialValueMatch.Null, result: { color: COLOR.neutral, index: 0 } },
+};
 
 /** Big numbers, one per query. */
 export function stat(title: string, description: string, unit: string): StatPanel {
@@ -112,6 +135,7 @@ export function stat(title: string, description: string, unit: string): StatPane
     .datasource(DATASOURCE)
     .unit(unit)
     .noValue('No data')
+    .mappings([GREY_WITHOUT_VALUE])
     .colorMode(BigValueColorMode.Value)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.Auto)
@@ -129,9 +153,11 @@ export function bars(title: string, description: string, unit: string): BarGauge
     .unit(unit)
     .min(0)
     .noValue(NO_DATA)
+    .mappings([GREY_WITHOUT_VALUE])
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Text)
     .showUnfilled(false)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(13))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false));
 }

@@ -34,7 +34,11 @@ export function place(panel: Builder<Panel>, width: number, height: number): Pla
   return { panel, width, height };
 }
 
-/** The dashboard as Grafana's JSON model. Ids are 100 times the row's number plus the panel's, so that they stay when another row grows. */
+/**
+ * The dashboard as Grafana's JSON model. Links and annotations stay at the top: the SDK would put them into a menu that only the
+ * newest Grafana has. Ids are 100 times the row's number plus the panel's, so that
+ * they stay when another row grows.
+ */
 export function assemble(definition: Definition): Dashboard {
   const builder = new DashboardBuilder(definition.title)
     .uid(definition.uid)
@@ -50,6 +54,7 @@ export function assemble(definition: Definition): Dashboard {
   const dashboard = builder.build();
   dashboard.schemaVersion = SCHEMA_VERSION;
   dashboard.panels = layOut(definition.rows);
+  for (const item of [...(dashboard.links ?? []), ...(dashboard.annotations.list ?? [])]) delete item.placement;
   return dashboard;
 }
 

@@ -1,9 +1,19 @@
 /** Overrides of single series and columns. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { limits } from './common.ts';
+import type { Limits } from './limits.ts';
 
 /** One colour for a series, whatever else is drawn. */
 export function color(fixedColor: string): DynamicConfigValue {
   return { id: 'color', value: { mode: 'fixed', fixedColor } };
+}
+
+/** Colours by limits of its own. */
+export function limitedBy(range: Limits): DynamicConfigValue[] {
+  return [
+    { id: 'color', value: { mode: 'thresholds' } },
+    { id: 'thresholds', value: limits(range).build() },
+  ];
 }
 
 /** A dashed line without filling: something to compare with. */
@@ -29,11 +39,6 @@ export function display(mode: 'color-text' | 'color-background-solid' | 'basic')
   return { id: 'custom.displayMode', value: mode };
 }
 
-/** Steps of thresholds for one column. */
-export function steps(...values: { value: number | null; color: string }[]): DynamicConfigValue {
-  return { id: 'thresholds', value: { mode: 'absolute', steps: values } };
-}
-
 export function dataLink(title: string, url: string): DynamicConfigValue {
   return { id: 'links', value: [{ title, url, targetBlank: false }] };
 }
@@ -41,4 +46,9 @@ export function dataLink(title: string, url: string): DynamicConfigValue {
 /** Text for a cell without a value. */
 export function noValue(text: string): DynamicConfigValue {
   return { id: 'noValue', value: text };
+}
+
+/** A scale of its own, on the right. */
+export function rightAxis(): DynamicConfigValue {
+  return { id: 'custom.axisPlacement', value: 'right' };
 }

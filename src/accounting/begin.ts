@@ -1,10 +1,10 @@
 /** How a project's totals begin, and how they follow a change of the rules. Pure. */
 import type { Project } from '../domain/project.ts';
-import { classNames, type Rules } from '../domain/rules.ts';
+import { classNames, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/rules.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Histogram, Totals } from '../domain/totals.ts';
 import { NO_SESSIONS } from './gauges.ts';
-import { durationBounds, emptyHistogram, TOKEN_BUCKETS, TURN_BUCKETS } from './histogram.ts';
+import { durationBounds, emptyHistogram } from './histogram.ts';
 import { priceOf } from './prices.ts';
 
 /** Totals of a project just discovered: every counter at 0. */

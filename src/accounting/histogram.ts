@@ -1,9 +1,6 @@
 /** Durable histograms as immutable values. Pure. */
-import { DURATION_BUCKETS, TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/rules.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Exemplar, Histogram } from '../domain/totals.ts';
-
-export { DURATION_BUCKETS, TOKEN_BUCKETS, TURN_BUCKETS };
 
 /** A histogram with nothing in it. `bounds` in the source unit, ascending, without +Inf. */
 export function emptyHistogram(bounds: readonly number[]): Histogram {

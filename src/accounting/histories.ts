@@ -20,25 +20,31 @@ function mayBeRunning(session: Session, { epoch }: Horizon): boolean {
   return session.run === null && session.updatedAt >= epoch - DAY;
 }
 
-/**
- * The stops that count for a session. `sweeps`: complete sweeps of the project so far; before the first one only the newest run
- * of a first-seen session counts, since the older ones may be older than the epoch.
- */
+/** Instants that decide about a first-seen session, and the complete sweeps of its project so far. */
+export type Then = Horizon & { readonly sweeps: number };
+
+/** The stops that count for a session. */
 export function reconcile(
   row: Row | undefined,
   finding: Finding,
   session: Session,
   stops: readonly Stop[],
-  sweeps: number,
+  then: Then,
 ): Reconciled {
-  if (row === undefined)
-    return { runs: sweeps > 0 ? stops : newestOf(session.run === null ? [] : stops), unreconciled: false };
+  if (row === undefined) return { runs: firstStops(session, stops, then), unreconciled: false };
   const completed = finding === 'completed' && session.run !== null ? fingerprint(session.run.figures) : null;
   if (endedBeforeItsHistory(row, session, stops)) return { runs: newestOf(stops), unreconciled: false };
   if (row.stops !== null)
     return continueAt(completesLastStop(row, finding) ? completed : row.lastStop, row.stops, stops);
   if (row.figures === null) return { runs: stops, unreconciled: false };
   return searchFor(completed ?? fingerprint(row.figures), stops);
+}
+
+/** Before the first complete sweep only the newest run counts, since the older ones may be older than the epoch, and so are all of an older session. */
+function firstStops(session: Session, stops: readonly Stop[], then: Then): readonly Stop[] {
+  if (!isRecent(session, then)) return [];
+  if (then.sweeps > 0) return stops;
+  return session.run === null ? [] : newestOf(stops);
 }
 
 /**
@@ -50,15 +56,13 @@ export function lagsBehind(
   finding: Finding,
   session: Session,
   stops: readonly Stop[],
-  sweeps: number,
+  then: Then,
 ): boolean {
   const prints = stops.map((stop) => fingerprint(stop.figures));
   if (session.run !== null && prints.includes(fingerprint(session.run.figures))) return false;
   if (row !== undefined && stops.length < (row.stops ?? 0)) return !prints.includes(row.lastStop ?? '');
-  if (finding === 'first' && sweeps === 0) return true;
-  return (
-    (finding === 'first' || finding === 'run') && reconcile(row, finding, session, stops, sweeps).runs.length === 0
-  );
+  if (finding === 'first' && then.sweeps === 0) return true;
+  return (finding === 'first' || finding === 'run') && reconcile(row, finding, session, stops, then).runs.length === 0;
 }
 
 /**

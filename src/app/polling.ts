@@ -30,7 +30,6 @@ export async function preparePolling(
   stats: ReadonlyMap<string, PollStats>,
 ): Promise<Polling> {
   const plans = createPlans(config, lasting, lasting.observer);
-  if (!config.rules.indexes) await lasting.store.clearIndexes();
   const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };
   const restored = await lasting.store.restore();
   const poller = new Poller(

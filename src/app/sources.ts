@@ -26,8 +26,14 @@ export function createPlans(config: Config, parts: SourceParts, observer: Observ
   return config.accounts.map((account) => {
     observer.accountKnown(account.name, account.baseUrl);
     const source = open(account, parts, observer);
-    return { plan: { source, selects: account.selects, maxPages: account.maxPages }, close: () => source.close() };
+    return { plan: { source, selects: selectionOf(account), maxPages: account.maxPages }, close: () => source.close() };
   });
+}
+
+/** An account of one project deselects all others, those that the state knows too. */
+function selectionOf({ projectId, selects }: AccountConfig): AccountPlan['selects'] {
+  if (projectId === null) return selects;
+  return (project) => project.id.toLowerCase() === projectId.toLowerCase() && selects(project);
 }
 
 function open(account: AccountConfig, { logger, clock }: SourceParts, observer: Observer): LlamaCloudSource {

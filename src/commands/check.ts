@@ -1,4 +1,6 @@
 /** `check`: tries the configuration, the key, discovery and one page per project; the first thing to run when there is a problem. */
+import { styleText } from 'node:util';
+
 import { createLogger } from '../log.ts';
 import { checkReport } from './check-report.ts';
 import { type Command, prepare, sayWarnings } from './invocation.ts';
@@ -31,7 +33,7 @@ export const check: Command = async (run) => {
     }
     progress.stop();
     const { text, ok } = checkReport(found);
-    process.stdout.write(text);
+    process.stdout.write(highlighted(text));
     return ok ? 0 : 1;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -44,4 +46,12 @@ export const check: Command = async (run) => {
 
 async function closeAll(sources: readonly OpenSource[]): Promise<void> {
   await Promise.allSettled(sources.map(async (open) => open.close()));
+}
+
+/** Colour on a terminal that has it, by the habits of NO_COLOR and FORCE_COLOR. */
+function highlighted(text: string): string {
+  return text
+    .replaceAll(/FAILED|REJECTED|What failed/g, (word) => styleText('red', word))
+    .replaceAll(/^Account .*|^ +PROJECT .*/gm, (line) => styleText('bold', line))
+    .replace(/^All is well\.$/m, (line) => styleText('green', line));
 }

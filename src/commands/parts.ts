@@ -32,18 +32,18 @@ export type OnceProgress = {
   readonly sessions: number;
 };
 
-export type OnceDeps = AppDeps & {
+type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: OnceProgress) => void;
 };
 
 /** `project`: its name, or the account's where discovery failed. */
 export type FailedProject = { readonly project: string; readonly error: ExporterError };
-export type OnceResult = { readonly text: string; readonly failedProjects: readonly FailedProject[] };
+type OnceResult = { readonly text: string; readonly failedProjects: readonly FailedProject[] };
 
 export type OpenSource = { readonly source: SessionSource; close(): Promise<void> | void };
 
-export type AppParts = {
+type AppParts = {
   readonly createApp: (config: Config, deps: AppDeps) => Promise<App>;
   readonly runOnce: (config: Config, deps: OnceDeps) => Promise<OnceResult>;
   /** One per account, in their order. */

@@ -5,7 +5,7 @@ import type { Project } from '../domain/project.ts';
 import type { SessionPage, SessionSource } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
 
-export type Order = 'newest first' | 'oldest first' | 'neither' | 'all at one time' | 'too few to tell';
+type Order = 'newest first' | 'oldest first' | 'neither' | 'all at one time' | 'too few to tell';
 
 export type PageFound = {
   readonly sessions: number;

@@ -3,7 +3,7 @@
 export const COMMANDS = ['serve', 'once', 'check', 'simulate', 'demo'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-export type FlagGroup = 'Configuration' | 'Web' | 'State' | 'Log' | 'Output' | 'Simulator';
+type FlagGroup = 'Configuration' | 'Web' | 'State' | 'Log' | 'Output' | 'Simulator';
 
 export type FlagSpec = {
   readonly name: string;

@@ -41,11 +41,11 @@ export type WebSettings = {
 };
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const LOG_FORMATS = ['json', 'pretty'] as const;
 /** `auto`: pretty on a terminal, else JSON. */
-export type LogFormat = (typeof LOG_FORMATS)[number] | 'auto';
+type LogFormat = (typeof LOG_FORMATS)[number] | 'auto';
 
 export type LogSettings = { readonly level: LogLevel; readonly format: LogFormat };
 

@@ -29,7 +29,7 @@ export type YamlFile = {
 };
 
 /** Key path as people write it: `accounts[0].base_url`. What does not look like a key of ours is not repeated: it may be a secret. */
-export function keyPath(path: KeyPath): string {
+function keyPath(path: KeyPath): string {
   const names = path.map((key) => (typeof key === 'string' && !/^[A-Za-z_]{1,40}$/.test(key) ? '(other key)' : key));
   return names.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 }

@@ -31,7 +31,7 @@ export type Row = {
   readonly stops: number | null;
   /** `every_run`: fingerprint of the newest stop event of the history at that time. */
   readonly lastStop: string | null;
-  /** Bound indexes, sorted; null while sessions per index are switched off. */
+  /** Bound indexes, sorted, as counted; null: not looked at yet. Kept as they are while sessions per index are switched off. */
   readonly indexIds: readonly string[] | null;
 };
 

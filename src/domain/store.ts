@@ -1,4 +1,7 @@
-/** The port to the durable state. All methods are promises, and reject with an ExporterError of code `state`. */
+/**
+ * The port to the durable state. All methods are promises, and reject with an ExporterError: of code `state` when a call failed and changed
+ * nothing, of code `startup` when the state turned out to be damaged or gone, so that the process has to stop.
+ */
 import type { Activity, IndexCounts } from './polls.ts';
 import type { PolledProject } from './project.ts';
 import type { Row, RowChange } from './row.ts';
@@ -100,6 +103,9 @@ export type Commit = {
 
 export type StateSize = { readonly bytes: number; readonly live: number; readonly deleted: number };
 
+/** Recorded rows by session id, tombstones included. Quickest when asked in the order in which they were looked up. */
+export type RecordedRows = { get(id: string): Row | undefined };
+
 export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
@@ -113,8 +119,7 @@ export interface Store {
     discoveredAt: Micros | null,
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]>;
-  /** The recorded rows of these sessions, tombstones included, by session id. */
-  rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  rows(key: number, ids: readonly string[]): Promise<RecordedRows>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
   rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;
   /** Live rows with a number of at least `from`, ascending, at most `limit` (5,000): for rescans. */
@@ -122,14 +127,16 @@ export interface Store {
   commit(commit: Commit): Promise<void>;
   /** Saves the cursors of all the projects given, in one transaction. */
   saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void>;
-  /** Sessions active in the windows that end at `end`, exact to the minute; sessions of a later minute are left out. */
+  /**
+   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before it.
+   * Sessions of a later minute are left out.
+   */
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
-  /** Sets every project's count per index to zero: sessions per index were switched off. */
-  clearIndexes(): Promise<void>;
   /**
    * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
-   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key.
+   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key;
+   * the stored totals follow in the same transaction, so the caller takes the same number off the totals that it holds.
    */
   purge(
     before: Micros,

@@ -1,5 +1,5 @@
 /** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps. */
-import { Agent } from 'undici';
+import { Pool } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
@@ -36,7 +36,7 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Agent;
+  #agent: Pool;
   #limiter: Limiter;
   #readDate = createDateReader();
 
@@ -47,7 +47,7 @@ export class Client {
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
     const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Agent({ allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
     this.#limiter = new Limiter(settings, deps.clock, (perMinute) => this.#reportRate(perMinute));
     this.#reportRate(this.#limiter.perMinute);
   }
@@ -61,7 +61,7 @@ export class Client {
       chance: Math.random,
       onRetry(error, delayMs) {
         observer.requestRetried(account, error.code);
-        logger.debug('a request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
+        logger.debug('A request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
       },
     });
   }
@@ -85,7 +85,7 @@ export class Client {
     if (!('failure' in first) || first.failure.error.code !== 'unauthorized') return first;
     const fresh = await readKey(name, () => apiKey.refresh());
     if (fresh === key) return first;
-    this.#deps.logger.info('the API key was replaced and is read again', { account: name });
+    this.#deps.logger.info('The API key was replaced and is read again', { account: name });
     return this.#attempt(ask, fresh, signal);
   }
 
@@ -144,7 +144,7 @@ export class Client {
 
   #slowDown(permit: Permit, hintMs: number | null): void {
     if (!this.#limiter.refused(permit, hintMs)) return;
-    this.#deps.logger.warn('the API answered 429 Too Many Requests; fewer requests are sent for a while', {
+    this.#deps.logger.warn('The API answered 429 Too Many Requests; fewer requests are sent for a while', {
       account: this.#settings.name,
       requests_per_minute: this.#limiter.perMinute,
       wait_seconds: hintMs === null ? null : hintMs / 1000,

@@ -5,7 +5,7 @@ import type { Micros } from '../domain/time.ts';
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** A wait that the API asks for is cut to this, milliseconds. */
-export const MAX_HINT_MS = 300_000;
+const MAX_HINT_MS = 300_000;
 
 /** The first value of a header; null where it was not sent. */
 export function header(headers: Headers, name: string): string | null {

@@ -9,7 +9,7 @@ import type { Headers } from './headers.ts';
 import { StopEvent } from './schema.ts';
 
 /** A history is refused beyond this many bytes, unpacked. */
-export const HISTORY_LIMIT = 512 * 1024 * 1024;
+const HISTORY_LIMIT = 512 * 1024 * 1024;
 
 /** Strings are gathered in a buffer of this size: ten times faster than growing them character by character. */
 const STRING_BUFFER = 64 * 1024;

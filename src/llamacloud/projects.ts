@@ -73,6 +73,6 @@ export function warnOnce(logger: Logger, account: string): (flaws: Readonly<Flaw
     const seen = `${flaws.dropped} ${flaws.undated}`;
     const isNews = seen !== known && flaws.dropped + flaws.undated > 0;
     known = seen;
-    if (isNews) logger.warn('the list of projects holds malformed entries', { account, ...flaws });
+    if (isNews) logger.warn('The list of projects holds malformed entries', { account, ...flaws });
   };
 }

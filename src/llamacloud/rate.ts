@@ -8,20 +8,20 @@ const MINUTE_MS = 60_000;
 const MARGIN = 0.98;
 const LARGEST_BURST = 10;
 /** The learned rate falls no lower. */
-export const LOWEST_RATE = 1;
+const LOWEST_RATE = 1;
 /** An unlimited account starts from at least this after its first 429: half of the smallest limit that LlamaCloud publishes. */
-export const LOWEST_START = 10;
+const LOWEST_START = 10;
 
 /**
  * Requests that may go at once. With the refill of `refillPerMs`, no minute however cut holds more requests than the rate: a server
  * that counts by token bucket, by fixed minute or by sliding minute refuses none.
  */
-export function burstOf(rate: number): number {
+function burstOf(rate: number): number {
   return Math.min(LARGEST_BURST, Math.max(1, Math.floor(rate / 10)));
 }
 
 /** Tokens per millisecond: `rate + 1` requests then span more than a minute, also when the first of them went in a burst. */
-export function refillPerMs(rate: number): number {
+function refillPerMs(rate: number): number {
   return (MARGIN * (rate + 1 - burstOf(rate))) / MINUTE_MS;
 }
 

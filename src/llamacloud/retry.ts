@@ -2,7 +2,7 @@
 import type { ExporterError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 
-export const RETRY_POLICY = {
+const RETRY_POLICY = {
   /** Beside all from 500 on, and attempts that got no answer. */
   statuses: new Set([408, 409, 429]),
   firstDelayMs: 500,

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 /** Beyond it a count is no count: a million million tokens or turns in one run. */
-export const MAX_COUNT = 1e12;
+const MAX_COUNT = 1e12;
 /** Milliseconds; 31 years, so that microseconds stay exact. */
-export const MAX_DURATION_MS = 1e12;
+const MAX_DURATION_MS = 1e12;
 
 /** What can be stored, compared and put into a URL: no control character, no half of a surrogate pair. */
 const Id = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u);

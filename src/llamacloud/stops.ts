@@ -45,7 +45,7 @@ export async function readStops(
   } catch (error) {
     if (!(error instanceof ExporterError) || !LOST.has(error.code)) throw error;
     const { account } = scope;
-    logger.warn('a history cannot be read, the session list is believed instead', {
+    logger.warn('A history cannot be read, the session list is believed instead', {
       account,
       project_id: request.projectId,
       error: error.message,

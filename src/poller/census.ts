@@ -16,8 +16,6 @@ export type Known = {
   readonly account: string;
   /** Projects of this account that are polled now. */
   readonly present: readonly StoredProject[];
-  /** Epoch of every project in the state, those that have left included, by id. */
-  readonly epochs: ReadonlyMap<string, Micros>;
   /** Server time of the account's previous successful discovery; null: none. */
   readonly previous: Micros | null;
   readonly rules: Rules;
@@ -43,8 +41,9 @@ export function takeCensus(discovery: Discovery, selected: readonly Project[], k
   };
 }
 
+/** Epoch and totals are for a project that the state does not know, or no longer. */
 function admit(project: PolledProject, now: Micros, known: Known): Admission {
-  const epoch = known.epochs.get(project.id) ?? epochOf(project, now, known.previous);
+  const epoch = epochOf(project, now, known.previous);
   return { project, epoch, absences: 0, leftAt: null, totals: beginTotals(project, known.rules) };
 }
 

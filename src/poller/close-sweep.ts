@@ -1,5 +1,5 @@
 /** The end of a complete sweep: what was not seen is missing or deleted, and the sweep counts (design.md, rules 3 and 5). */
-import { apartOf, forget } from '../accounting/forget.ts';
+import { apartOf, forget, type SweepEnd } from '../accounting/forget.ts';
 import { Ledger } from '../accounting/ledger.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Context } from './context.ts';
@@ -13,15 +13,22 @@ const SLICE = 500;
 /** What a finished sweep leaves: when it ended, and from when on the next head poll has to read, in server time. */
 export type SweepDone = { readonly endedAt: Micros; readonly watermark: Micros };
 
-/** Marks what the sweep did not see, and records its completion; all rows are committed when it resolves. */
-export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone): Promise<void> {
-  if (!run.droppedWithoutId && run.startedAt !== null) await forgetUnseen(ctx, run, run.startedAt, done.endedAt);
+/**
+ * Marks what the sweep did not see, and records its completion; all rows are committed when it resolves. A stop may come between two
+ * slices: what was marked was not seen by a whole read of the list, and the next process begins a new sweep.
+ */
+export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, signal: AbortSignal): Promise<void> {
   const { state, deps } = ctx;
+  if (!run.droppedWithoutId && run.startedAt !== null) {
+    const apart = apartOf(deps.timing.fullSweep);
+    await forgetUnseen(ctx, run, { startedAt: run.startedAt, endedAt: done.endedAt, apart }, signal);
+  }
+  const isFirst = state.totals.sweeps === 0;
   const ledger = openLedger(ctx);
   ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
   await commit(ctx, ledger, {
     ...state.cursors,
-    watermark: Math.max(done.watermark, state.cursors.watermark ?? 0),
+    watermark: laterOf(state.cursors.watermark, done),
     lastSuccess: done.endedAt,
     lastFullSweep: done.endedAt,
     lastSweepSeconds: (deps.clock.elapsed() - run.since) / 1000,
@@ -30,11 +37,24 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone): 
     headOffSweeps: headOffAfter(state.cursors, run.misses),
     sweep: null,
   });
+  if (isFirst) sayFirst(ctx, run);
 }
 
-async function forgetUnseen(ctx: Context, run: SweepRun, startedAt: Micros, endedAt: Micros): Promise<void> {
+/** Head polls within the sweep may have read further; a server clock that was set back meanwhile makes theirs worthless. */
+function laterOf(present: Micros | null, { watermark, endedAt }: SweepDone): Micros {
+  return present === null || present > endedAt ? watermark : Math.max(watermark, present);
+}
+
+/** From now on the gauges are shown: worth a line, as the first sweep of a long list takes a while. */
+function sayFirst({ state, deps }: Context, run: SweepRun): void {
+  const { ok, error, neverRun } = state.totals.gauges;
+  const seconds = Math.round(state.cursors.lastSweepSeconds ?? 0);
+  const figures = { sessions: ok + error + neverRun, pages: run.pages, seconds };
+  deps.logger.info('First sweep complete', { project: state.project.name, project_id: state.project.id, ...figures });
+}
+
+async function forgetUnseen(ctx: Context, run: SweepRun, sweep: SweepEnd, signal: AbortSignal): Promise<void> {
   const { state, deps } = ctx;
-  const sweep = { startedAt, endedAt, apart: apartOf(deps.timing.fullSweep) };
   const end = state.totals.nextNo;
   for (let from = 0; from < end; ) {
     const { numbers, next } = run.seen.unseen(from, end, SLICE);
@@ -44,12 +64,10 @@ async function forgetUnseen(ctx: Context, run: SweepRun, startedAt: Micros, ende
     const ledger = new Ledger(state.totals, new Map(rows.map((row) => [row.id, row])));
     for (const row of rows) {
       const after = forget(row, sweep);
-      if (after !== null) ledger.write(after, endedAt);
+      if (after !== null) ledger.write(after, sweep.endedAt);
     }
     await commit(ctx, ledger, null);
-    await deps.clock.sleep(0, NEVER);
+    await deps.clock.sleep(0, signal);
+    signal.throwIfAborted();
   }
 }
-
-/** The end of a sweep is not cut short: it is bounded work on the state alone. */
-const NEVER = new AbortController().signal;

@@ -16,6 +16,9 @@ const SHARED: ReadonlySet<string> = new Set([
 /** A trouble that comes and goes is mentioned again only after this long. */
 const QUIET: Micros = 10 * MINUTE;
 
+/** What can fail again and again. */
+export type Work = 'Poll' | 'Discovery' | 'Upkeep of the state';
+
 export class Complaints {
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -28,15 +31,15 @@ export class Complaints {
     this.#clock = clock;
   }
 
-  /** Reports a failure of `who` (a project id, or `discovery`). */
-  failed(account: string, who: string, error: ExporterError, fields: Fields): void {
+  /** Reports that `what` failed for `who` (a project id, or the work itself where it is about no project). */
+  failed(what: Work, account: string, who: string, error: ExporterError, fields: Fields): void {
     const code = pollErrorCode(error);
     const key = `${account}/${SHARED.has(code) ? '' : who}/${code}`;
     const known = this.#open.get(key);
     this.#open.set(key, (known ?? new Set()).add(who));
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
-    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug('poll failed', details);
-    else this.#logger.warn('poll failed; this is said once, until it succeeds again', details);
+    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug(`${what} failed`, details);
+    else this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
   }
 
   /** Reports a success of `who`: closes its troubles. */
@@ -44,7 +47,14 @@ export class Complaints {
     for (const [key, sufferers] of this.#open) {
       if (!key.startsWith(`${account}/`) || !sufferers.delete(who) || sufferers.size > 0) continue;
       this.#open.delete(key);
-      this.#logger.info('recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
+      this.#logger.info('Recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
+    }
+  }
+
+  /** `who` is polled no more: what it suffered from must not keep others from complaining. */
+  gone(who: string): void {
+    for (const [key, sufferers] of this.#open) {
+      if (sufferers.delete(who) && sufferers.size === 0) this.#open.delete(key);
     }
   }
 

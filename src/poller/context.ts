@@ -1,5 +1,5 @@
 /** What the parts of a project's poller share. */
-import type { Account } from '../accounting/page.ts';
+import type { Account } from '../accounting/entry.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Observer } from '../domain/observer.ts';
@@ -48,6 +48,8 @@ export class ProjectState {
   totals: Totals;
   cursors: Cursors;
   stats: PollStats;
+  /** Tombstones that were purged since the last commit: its totals have that many less. */
+  purged = 0;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
   /** Our clock: when the last page was read successfully; null: not by this state. */

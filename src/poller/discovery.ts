@@ -63,7 +63,6 @@ export class Discoverer {
       const census = takeCensus(discovery, selected, {
         account: this.account,
         present: this.#registry.ofAccount(this.account),
-        epochs: this.#registry.epochs,
         previous: this.#previous,
         rules: this.#deps.rules,
       });
@@ -76,7 +75,7 @@ export class Discoverer {
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error.code === 'startup') this.#deps.fatal(error);
-      complaints.failed(this.account, 'discovery', error, {});
+      complaints.failed('Discovery', this.account, 'discovery', error, {});
       observer.discoveryFailed(this.account, error);
       return { error };
     }
@@ -96,20 +95,26 @@ export class Discoverer {
   }
 
   async #depart(stored: StoredProject): Promise<void> {
-    this.#deps.logger.info('project left', { project: stored.project.name, project_id: stored.project.id });
+    this.#deps.logger.info('Project left', { project: stored.project.name, project_id: stored.project.id });
     await this.#registry.leave(stored.project.id);
   }
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
     const taken = this.#registry.has(stored.project.id);
-    if (taken) await this.#registry.leave(stored.project.id);
-    const worker = await this.#registry.join(stored, this.#plan.plan);
-    this.#deps.logger.info('project discovered', {
+    const worker = await this.#registry.join(taken ? await this.#takeOver(stored) : stored, this.#plan.plan);
+    this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,
       account: this.account,
     });
     joined(worker, taken ? 0 : this.#plan.firstPollDelay());
+  }
+
+  /** Ends the worker of another account; answers the project as that worker left it, since it may have committed meanwhile. */
+  async #takeOver(stored: StoredProject): Promise<StoredProject> {
+    await this.#registry.leave(stored.project.id);
+    const [latest] = await this.#deps.store.admit(this.account, null, [stored]);
+    return latest ?? stored;
   }
 
   /** False for a project that another account polls, unless this one comes first; said once. */
@@ -119,7 +124,7 @@ export class Discoverer {
     if (this.#plan.rank(this.account) < this.#plan.rank(owner)) return true;
     if (!this.#shared.has(project.id)) {
       this.#shared.add(project.id);
-      this.#deps.logger.warn('two accounts see the same project; the first one polls it', {
+      this.#deps.logger.warn('Two accounts see the same project; the first one polls it', {
         project: project.name,
         project_id: project.id,
         polled_by: owner,

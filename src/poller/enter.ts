@@ -1,17 +1,19 @@
 /** One page on its straight way: rows before, histories where wanted, accounting; then, by the caller, the commit. */
-import { Ledger } from '../accounting/ledger.ts';
+import type { Shown } from '../accounting/entry.ts';
+import { type Entries, Ledger } from '../accounting/ledger.ts';
 import {
   enterPage,
   type Histories,
   historiesWanted,
   NO_HISTORIES,
   type PageResult,
-  type Shown,
   sight,
 } from '../accounting/page.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';
-import type { Cursors } from '../domain/store.ts';
+import type { Cursors, RecordedRows } from '../domain/store.ts';
 import type { Context } from './context.ts';
+
+const NO_ROWS: RecordedRows = new Map();
 
 /** A book on the project's present totals. */
 export function openLedger({ state }: Context): Ledger {
@@ -28,10 +30,8 @@ export async function enter(
 ): Promise<PageResult> {
   const { state, deps } = ctx;
   const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
-  const ids = [...page.sessions.map((session) => session.id), ...invalidIds].filter(
-    (id) => ledger.row(id) === undefined,
-  );
-  if (ids.length > 0) ledger.load(await deps.store.rows(state.key, ids));
+  const ids = ledger.missing([...page.sessions.map((session) => session.id), ...invalidIds]);
+  ledger.load(ids.length === 0 ? NO_ROWS : await deps.store.rows(state.key, ids));
   const shown: Shown = { sessions: page.sessions, serverTime: page.serverTime, sweep };
   const account = state.account(deps.rules);
   const histories = await readHistories(ctx, historiesWanted(ledger, shown, account), signal);
@@ -57,8 +57,17 @@ async function readHistories(
 /** Commits what the ledger holds, if anything; only then the project's totals are replaced. `cursors`: saved in the same transaction. */
 export async function commit({ state, deps }: Context, ledger: Ledger, cursors: Cursors | null): Promise<void> {
   if (ledger.isEmpty() && cursors === null) return;
-  const entries = ledger.entries();
+  const { purged } = state;
+  const entries = withoutPurged(ledger.entries(), purged);
   await deps.store.commit({ key: state.key, ...entries, cursors });
+  state.purged -= purged;
   state.totals = entries.totals;
   if (cursors !== null) state.cursors = cursors;
+}
+
+/** The ledger was opened on totals that still counted the purged tombstones. */
+function withoutPurged(entries: Entries, purged: number): Entries {
+  if (purged === 0) return entries;
+  const tombstones = Math.max(0, entries.totals.tombstones - purged);
+  return { ...entries, totals: { ...entries.totals, tombstones } };
 }

@@ -1,12 +1,11 @@
 /** One poll of one project, head or full, with all that follows it: statistics, complaints, publication. */
-import { ExporterError, pollErrorCode } from '../domain/errors.ts';
+import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import { closeSweep, type SweepDone } from './close-sweep.ts';
 import type { Context } from './context.ts';
 import { type HeadRead, readHead } from './head.ts';
 import { headPoint } from './overlap.ts';
-import { publish } from './publish.ts';
-import { findExtremes } from './rescan.ts';
+import { asExporterError, settle } from './settle.ts';
 import * as stats from './stats.ts';
 import { type BetweenPages, sweepPages } from './sweep.ts';
 import { SweepRun } from './sweep-run.ts';
@@ -21,6 +20,17 @@ export async function pollOnce(
   between: BetweenPages,
   signal: AbortSignal,
 ): Promise<ExporterError | null> {
+  const error = await attempt(ctx, kind, between, signal);
+  if (error?.code !== 'startup') await settle(ctx, signal);
+  return error;
+}
+
+async function attempt(
+  ctx: Context,
+  kind: PollKind,
+  between: BetweenPages,
+  signal: AbortSignal,
+): Promise<ExporterError | null> {
   const { state, plan, deps } = ctx;
   const since = deps.clock.elapsed();
   const seconds = (): number => (deps.clock.elapsed() - since) / 1000;
@@ -30,29 +40,18 @@ export async function pollOnce(
     state.stats = stats.pollSucceeded(state.stats, kind, seconds(), endedAt);
     deps.complaints.succeeded(plan.source.account, id);
     deps.observer.pollSucceeded(plan.source.account, id, kind, seconds());
-    await settle(ctx, signal);
     return null;
   } catch (cause) {
     if (signal.aborted) throw cause;
     const error = asExporterError(cause);
     state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
-    // Only a sweep's own failure ends it: a head poll may have failed in the middle of one.
+    // A head poll between two pages of a sweep may fail: the sweep goes on.
     if (kind === 'full' && (error.code === 'pagination' || error.code === 'state')) state.sweep = null;
-    deps.complaints.failed(plan.source.account, id, error, { project: name, project_id: id, kind });
+    deps.complaints.failed('Poll', plan.source.account, id, error, { project: name, project_id: id, kind });
     deps.observer.pollFailed(plan.source.account, id, kind, error);
     if (error.code === 'startup') deps.fatal(error);
-    else
-      await settle(ctx, signal).catch((again: unknown) =>
-        deps.logger.debug('publication failed', { error: String(again) }),
-      );
     return error;
   }
-}
-
-/** After every poll: lost maxima are found again, then the project is published. */
-async function settle(ctx: Context, signal: AbortSignal): Promise<void> {
-  await findExtremes(ctx, signal);
-  await publish(ctx);
 }
 
 async function pollHead(ctx: Context, signal: AbortSignal): Promise<number> {
@@ -67,7 +66,7 @@ async function pollHead(ctx: Context, signal: AbortSignal): Promise<number> {
 function noteHead({ state }: Context, read: HeadRead): void {
   state.cursors = {
     ...state.cursors,
-    watermark: Math.max(read.startedAt, state.cursors.watermark ?? 0),
+    watermark: read.startedAt,
     lastSuccess: read.endedAt,
     newestFirst: state.cursors.newestFirst && read.newestFirst,
   };
@@ -80,7 +79,7 @@ async function pollFull(ctx: Context, between: BetweenPages, signal: AbortSignal
     if (!state.sweep.complete) await sweepPages(ctx, state.sweep, watched(ctx, between), signal);
     const run = state.sweep;
     const done = await catchUp(ctx, run, signal);
-    await closeSweep(ctx, run, done);
+    await closeSweep(ctx, run, done, signal);
     state.sweep = null;
     return done.endedAt;
   } finally {
@@ -97,12 +96,12 @@ function resume({ state, deps }: Context): SweepRun {
 
 /** Reports progress after each page. */
 function watched({ state, deps }: Context, between: BetweenPages): BetweenPages {
-  const pageTaken = async (): Promise<void> => {
+  const pageTaken = async (flush: () => Promise<void>): Promise<void> => {
     if (state.sweep !== null) {
       const soFar = (deps.clock.elapsed() - state.sweep.since) / 1000;
       deps.observer.sweepProgressed(state.project.id, state.sweep.pages, state.cursors.lastSweepPages, soFar);
     }
-    await between.pageTaken();
+    await between.pageTaken(flush);
   };
   return { ...between, pageTaken };
 }
@@ -113,15 +112,4 @@ async function catchUp(ctx: Context, run: SweepRun, signal: AbortSignal): Promis
   if (!run.order.newestFirst || run.pages < 2) return { endedAt: run.readAt, watermark: startedAt };
   const read = await readHead(ctx, startedAt, signal);
   return { endedAt: read.endedAt, watermark: read.startedAt };
-}
-
-function asExporterError(cause: unknown): ExporterError {
-  if (cause instanceof ExporterError) return cause;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new ExporterError(
-    'state',
-    `Unexpected fault while polling: ${text}`,
-    'Please report it with the log at debug.',
-    cause,
-  );
 }

@@ -6,7 +6,7 @@ import { dismiss } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Registry } from './registry.ts';
-import { keepUp, saveCursors } from './upkeep.ts';
+import { guarded, keepUp, saveCursors } from './upkeep.ts';
 import type { Worker } from './worker.ts';
 
 /** A failed project of a single round. */
@@ -26,7 +26,7 @@ export class Poller {
     this.#plans = plans;
     this.#deps = deps;
     this.#restored = restored;
-    this.registry = new Registry(deps, restored.projects, stats, this.#stop.signal);
+    this.registry = new Registry(deps, stats, this.#stop.signal);
     this.discoverers = plans.map((plan) => this.#discoverer(plan));
   }
 
@@ -66,12 +66,12 @@ export class Poller {
     return failures;
   }
 
-  /** Stops between two pages, saves the cursors; what the poller knows can then be taken over by the next one. */
+  /** Stops between two pages, saves the cursors (they may lag, so a state that refuses them keeps nobody from stopping); what the poller knows can then be taken over by the next one. */
   async stop(): Promise<ReadonlyMap<string, PollStats>> {
     this.#stop.abort(new Error('stopped'));
+    await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
-    await Promise.all(this.#running);
-    await saveCursors(this.registry, this.#deps);
+    await guarded(this.#deps, 'cursors', () => saveCursors(this.registry, this.#deps));
     return this.registry.stats();
   }
 
@@ -98,10 +98,11 @@ export class Poller {
   }
 
   async #dismiss(stored: StoredProject): Promise<void> {
-    const { store, publisher, clock, observer } = this.#deps;
+    const { store, publisher, clock, observer, complaints } = this.#deps;
     await store.admit(stored.project.account, null, [dismiss(stored, clock.now())]);
     publisher.drop(stored.project.id);
     observer.projectGone(stored.project.id);
+    complaints.gone(stored.project.id);
   }
 
   #ended(error: unknown): void {

@@ -2,7 +2,6 @@
 import { adoptRules } from '../accounting/begin.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Cursors, StoredProject } from '../domain/store.ts';
-import type { Micros } from '../domain/time.ts';
 import { type AccountPlan, type Deps, ProjectState } from './context.ts';
 import { commit, openLedger } from './enter.ts';
 import { publish } from './publish.ts';
@@ -15,25 +14,14 @@ export class Registry {
   readonly #deps: Deps;
   readonly #stats: ReadonlyMap<string, PollStats>;
   readonly #entries = new Map<string, Entry>();
-  readonly #epochs: Map<string, Micros>;
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Cursors>();
 
   /** `stats`: statistics that a reload carries over, by project id. */
-  constructor(
-    deps: Deps,
-    stored: readonly StoredProject[],
-    stats: ReadonlyMap<string, PollStats>,
-    signal: AbortSignal,
-  ) {
+  constructor(deps: Deps, stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
     this.#deps = deps;
     this.#stats = stats;
     this.#signal = signal;
-    this.#epochs = new Map(stored.map((s) => [s.project.id, s.epoch]));
-  }
-
-  get epochs(): ReadonlyMap<string, Micros> {
-    return this.#epochs;
   }
 
   workers(): readonly Worker[] {
@@ -63,18 +51,24 @@ export class Registry {
     if (adopted.totals !== state.totals) {
       const ledger = openLedger(ctx);
       ledger.totals = adopted.totals;
-      await commit(ctx, ledger, null);
+      // Sessions per index are refilled by one sweep: by a whole one, not by the rest of one.
+      const refills = adopted.totals.indexedFrom !== state.totals.indexedFrom && adopted.totals.indexedFrom !== null;
+      await commit(ctx, ledger, refills ? { ...state.cursors, sweep: null } : null);
     }
     for (const name of adopted.restarted) {
-      this.#deps.logger.warn('buckets changed: the histogram starts again at 0', {
+      this.#deps.logger.warn('Buckets changed: the histogram starts again at 0', {
         histogram: name,
         project: state.project.name,
       });
     }
     const worker = new Worker(ctx, this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
-    this.#epochs.set(stored.project.id, stored.epoch);
-    await publish(ctx);
+    try {
+      await publish(ctx);
+    } catch (error) {
+      this.#entries.delete(stored.project.id); // the next discovery takes it in again, and starts it
+      throw error;
+    }
     return worker;
   }
 
@@ -89,14 +83,16 @@ export class Registry {
     await publish(entry.worker.ctx);
   }
 
-  /** Stops polling a project and withdraws its series; its state stays. */
+  /** Stops polling a project and withdraws its series; its state stays. It has its owner until its worker has ended. */
   async leave(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#entries.delete(id);
     await entry.worker.stop();
+    if (this.#entries.get(id) !== entry) return;
+    this.#entries.delete(id);
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
+    this.#deps.complaints.gone(id);
   }
 
   /** True when exactly these cursors were saved last. */

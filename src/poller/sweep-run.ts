@@ -70,8 +70,11 @@ export class SweepRun {
     };
   }
 
-  /** What is saved of it: the last place noted; null before the first. */
+  /**
+   * What is saved of it: the last place noted; null before the first, and after the last page: what its end marks as missing was not
+   * seen by this sweep, so a later process must not go on with it and take its second end for a second sweep.
+   */
   cursor(): SweepCursor | null {
-    return this.#noted;
+    return this.complete ? null : this.#noted;
   }
 }

@@ -23,7 +23,8 @@ export type BetweenPages = {
   readonly headDue: () => boolean;
   /** Runs a head poll that is due, after a `flush`. */
   readonly runDue: (flush: () => Promise<void>) => Promise<void>;
-  readonly pageTaken: () => Promise<void>;
+  /** Publishes when it is time; what it commits comes after a `flush` too. */
+  readonly pageTaken: (flush: () => Promise<void>) => Promise<void>;
 };
 
 /** Reads all pages from where the sweep stands; leaves `state.sweep` at the end of the list. */
@@ -49,8 +50,8 @@ async function walk(ctx: Context, run: SweepRun, between: BetweenPages, signal: 
   try {
     await walkPages(ctx, run, book, between, signal);
   } catch (error) {
-    // What was read before the fault is good: it is committed, so that the sweep can go on from there.
-    if (pollErrorCode(error) !== 'state') await book.flush();
+    // What was read before the fault, or the stop, is good: it is committed, so that the sweep can go on from there.
+    if (signal.aborted || pollErrorCode(error) !== 'state') await book.flush();
     throw error;
   }
 }
@@ -78,7 +79,7 @@ async function walkPages(
     const ahead = page.nextToken !== null && !between.headDue() ? ask(page.nextToken) : null;
     await takeSweepPage(ctx, run, book.ledger, page, signal);
     await book.turn(slow || ahead === null);
-    await between.pageTaken();
+    await between.pageTaken(() => book.flush());
     if (page.nextToken === null) return;
     if (ahead === null) await between.runDue(() => book.flush());
     asked = ahead ?? ask(page.nextToken);

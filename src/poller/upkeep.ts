@@ -4,7 +4,6 @@ import type { Cursors } from '../domain/store.ts';
 import { HOUR, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
-import { commit, openLedger } from './enter.ts';
 import type { Registry } from './registry.ts';
 
 /** Microseconds. */
@@ -17,11 +16,11 @@ const PURGE_PAUSE = 20;
 export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
   let purgedAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
-    await guarded(deps, () => saveCursors(registry, deps));
-    await guarded(deps, () => measure(deps));
+    await guarded(deps, 'cursors', () => saveCursors(registry, deps));
+    await guarded(deps, 'size', () => measure(deps));
     if (deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
       purgedAt = deps.clock.elapsed();
-      await guarded(deps, () => purge(registry, deps, signal));
+      await guarded(deps, 'purge', () => purge(registry, deps, signal));
     }
     await deps.clock.sleep(SAVE_EVERY / 1000, signal);
   }
@@ -49,28 +48,29 @@ async function purge(registry: Registry, deps: Deps, signal: AbortSignal): Promi
   for (let more = true; more && !signal.aborted; ) {
     const now = deps.clock.now();
     const result = await deps.store.purge(forgottenBefore(now), now);
-    await forgetTombstones(registry, result.removed);
+    forgetTombstones(registry, result.removed);
     more = result.more;
     if (more) await deps.clock.sleep(PURGE_PAUSE, signal);
   }
 }
 
-async function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): Promise<void> {
-  for (const { ctx } of registry.workers()) {
-    const count = removed.get(ctx.state.key);
-    if (count === undefined) continue;
-    const ledger = openLedger(ctx);
-    ledger.totals = { ...ledger.totals, tombstones: Math.max(0, ledger.totals.tombstones - count) };
-    await commit(ctx, ledger, null);
+/** The stored totals follow by themselves; those that a worker holds, perhaps in an open ledger, with its next commit. */
+function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): void {
+  for (const { ctx } of registry.workers()) ctx.state.purged += removed.get(ctx.state.key) ?? 0;
+}
+
+/** Does what can be done again later: where the state fails, that is said once, until it succeeds. */
+export async function guarded(deps: Deps, task: string, work: () => Promise<void>): Promise<void> {
+  const { complaints, fatal } = deps;
+  try {
+    await work();
+    complaints.succeeded(NO_ACCOUNT, task);
+  } catch (error) {
+    if (!(error instanceof ExporterError)) throw error;
+    if (error.code === 'startup') fatal(error);
+    complaints.failed('Upkeep of the state', NO_ACCOUNT, task, error, { task });
   }
 }
 
-async function guarded(deps: Deps, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ExporterError)) throw error;
-    if (error.code === 'startup') deps.fatal(error);
-    deps.logger.warn('upkeep of the state failed; it is tried again', { error: error.message, cure: error.cure });
-  }
-}
+/** The state belongs to all accounts. */
+const NO_ACCOUNT = '';

@@ -17,7 +17,6 @@ export class Counts {
   readonly #addMinute: StatementSync;
   readonly #addIndex: StatementSync;
   readonly #dropIndexes: StatementSync;
-  readonly #clearIndexes: StatementSync;
   readonly #activity: StatementSync;
   readonly #indexes: StatementSync;
   readonly #dropMinutes: StatementSync;
@@ -30,7 +29,6 @@ export class Counts {
       `INSERT INTO index_count (project, index_id, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`,
     );
     this.#dropIndexes = connection.prepare('DELETE FROM index_count WHERE project = ? AND n = 0');
-    this.#clearIndexes = connection.prepare('DELETE FROM index_count');
     this.#activity = connection.prepare(
       `SELECT sum(n) FILTER (WHERE minute > ?2 - 5), sum(n) FILTER (WHERE minute > ?2 - 60), sum(n)
        FROM minute WHERE project = ?1 AND minute > ?2 - 1440 AND minute <= ?2`,
@@ -55,10 +53,6 @@ export class Counts {
       fell ||= n < 0;
     }
     if (fell) this.#dropIndexes.run(project);
-  }
-
-  clearIndexes(): void {
-    this.#clearIndexes.run();
   }
 
   /** A window of k minutes is the minute of `end` and the k - 1 before it. */

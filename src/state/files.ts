@@ -15,6 +15,9 @@ import { dirname } from 'node:path';
 import { ExporterError } from '../domain/errors.ts';
 import { damaged, fileError } from './errors.ts';
 
+/** The smallest page of SQLite: it takes a shorter file for a new database. */
+const SMALLEST = 512;
+
 /** Only the user of the exporter may read the state. SQLite gives -wal the mode of the main file. */
 const MODE = 0o600;
 
@@ -46,7 +49,15 @@ export function place(path: string, content: Uint8Array): boolean {
   } catch (error) {
     throw fileError(error, path);
   } finally {
+    removeDraft(draft);
+  }
+}
+
+function removeDraft(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // Where it cannot be removed it could not be made, and that error says more.
   }
 }
 
@@ -75,7 +86,7 @@ function checkFile(path: string, stats: Stats): void {
   if (!stats.isFile()) {
     throw new ExporterError('startup', `The state ${path} is not a file.`, 'Let state.url name a file.');
   }
-  if (stats.size === 0) throw damaged(path, 'the file is empty');
+  if (stats.size < SMALLEST) throw damaged(path, `the file holds ${stats.size} bytes, less than any database`);
 }
 
 function orphan(path: string): ExporterError {

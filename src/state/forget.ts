@@ -46,7 +46,7 @@ export class Forgetter {
     for (const statement of this.#remove) statement.run(key);
     return () => {
       this.#projects.forget(key);
-      this.#rows.forget(key);
+      this.#rows.forgetProject(key);
     };
   }
 

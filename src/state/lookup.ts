@@ -8,6 +8,9 @@ import { all, type Connection } from './connection.ts';
 import { firstKey, type Hash, numberOf } from './hash.ts';
 import { PendingEntries, splitKey } from './pending.ts';
 
+/** Rows that are in memory together while the waiting entries are found again. */
+const LOADED_AT_ONCE = 5_000;
+
 /** A batch on its way into the table; `place` counts the keys that are there. */
 type Draining = { readonly entries: PendingEntries; readonly keys: Float64Array; place: number };
 
@@ -22,6 +25,8 @@ export class Lookup {
   #draining: Draining | null = null;
   /** Projects with entries that are only in the table. */
   readonly #indexed = new Set<number>();
+  /** Removed projects of which entries may wait. */
+  readonly #removed = new Set<number>();
 
   /** `limit`: entries that wait before a batch is made of them. */
   constructor(connection: Connection, hash: Hash, limit: number) {
@@ -30,18 +35,21 @@ export class Lookup {
     this.#insert = connection.prepare('INSERT OR IGNORE INTO lookup (project, hash, no) VALUES (?, ?, ?)');
     this.#delete = connection.prepare('DELETE FROM lookup WHERE project = ? AND hash = ? AND no = ?');
     this.#mark = connection.prepare('UPDATE project SET indexed_to = max(indexed_to, ?) WHERE key = ?');
-    this.#waiting = connection.prepare('SELECT s.key, s.id FROM session s WHERE s.key >= ? AND s.key < ?');
+    this.#waiting = connection.prepare('SELECT s.key, s.id FROM session s WHERE s.key >= ? AND s.key < ? LIMIT ?');
   }
 
   /** At start: reads what was waiting from the rows with numbers from `indexedTo` on. */
   load(project: number, indexedTo: number): void {
     if (indexedTo > 0) this.#indexed.add(project);
-    const rows = all<readonly [key: number, id: string]>(
-      this.#waiting,
-      firstKey(project) + indexedTo,
-      firstKey(project + 1),
-    );
-    for (const [key, id] of rows) this.add(project, id, numberOf(key));
+    const end = firstKey(project + 1);
+    for (let from = firstKey(project) + indexedTo; ; ) {
+      const rows = all<readonly [key: number, id: string]>(this.#waiting, from, end, LOADED_AT_ONCE);
+      for (const [key, id] of rows) {
+        this.add(project, id, numberOf(key));
+        from = key + 1;
+      }
+      if (rows.length < LOADED_AT_ONCE) return;
+    }
   }
 
   /** After the commit of a new row. */
@@ -50,22 +58,19 @@ export class Lookup {
   }
 
   /** Numbers among the waiting entries that one of `ids` may have. */
-  waiting(project: number, ids: readonly string[]): number[] {
+  waiting(project: number, ids: readonly string[]): readonly number[] {
     const numbers: number[] = [];
     for (const id of ids) {
       const hash = this.#hash(id);
       this.#fresh.find(project, hash, numbers);
       this.#draining?.entries.find(project, hash, numbers);
     }
-    return numbers;
+    return distinct(numbers);
   }
 
   /** The hashes of `ids` as JSON, for a join with the table; null when the table cannot hold any of them. */
   hashes(project: number, ids: readonly string[]): string | null {
-    if (!this.#indexed.has(project)) return null;
-    let json = '[';
-    for (const id of ids) json += json.length === 1 ? this.#hash(id) : `,${this.#hash(id)}`;
-    return `${json}]`;
+    return this.#indexed.has(project) ? JSON.stringify(distinct(ids.map(this.#hash))) : null;
   }
 
   /** Within a transaction: takes the entry of a removed row out of the table. */
@@ -77,6 +82,12 @@ export class Lookup {
   forget(project: number, id: string, no: number): void {
     this.#fresh.remove(project, this.#hash(id), no);
     this.#draining?.entries.remove(project, this.#hash(id), no);
+  }
+
+  /** After a project was removed: what waits of it is not worth writing. */
+  forgetProject(project: number): void {
+    this.#removed.add(project);
+    this.#indexed.delete(project);
   }
 
   /** Within a transaction: moves up to `most` entries on into the table. Answers what to do once that transaction is committed. */
@@ -111,8 +122,13 @@ export class Lookup {
 
   #write(entries: PendingEntries, key: number): void {
     const [project, hash] = splitKey(key);
+    if (this.#removed.has(project)) return;
     const numbers: number[] = [];
     entries.find(project, hash, numbers);
     for (const no of numbers) this.#insert.run(project, hash, no);
   }
+}
+
+function distinct(numbers: readonly number[]): readonly number[] {
+  return numbers.length < 2 ? numbers : [...new Set(numbers)];
 }

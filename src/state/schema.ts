@@ -38,7 +38,7 @@ export function checkOurs(db: DatabaseSync, location: string): void {
     throw new ExporterError(
       'startup',
       `The state ${location} has schema ${version}; this version of the exporter knows ${MIGRATIONS.length} at most.`,
-      `Start the version that wrote it, or a later one. ${DELETE_IT}`,
+      `Start the version that wrote it, or a later one. Or: ${DELETE_IT}`,
     );
   }
 }
@@ -57,8 +57,10 @@ export function setMeta(db: DatabaseSync, name: Meta, value: number): void {
   db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
 }
 
-export function getMeta(db: DatabaseSync, name: Meta): number {
-  return Number(db.prepare('SELECT value FROM meta WHERE name = ?').get(name)?.['value'] ?? 0);
+/** Null when it was never set. */
+export function getMeta(db: DatabaseSync, name: Meta): number | null {
+  const row = db.prepare('SELECT value FROM meta WHERE name = ?').get(name);
+  return row === undefined ? null : Number(row['value']);
 }
 
 function pragma(db: DatabaseSync, name: string): number {

@@ -8,6 +8,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'cli.ts': ['commands', 'config', 'domain'],
   commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'clock.ts'],
   'app.ts': [
+    'app',
     'config',
     'domain',
     'llamacloud',

@@ -76,7 +76,7 @@ describe('once', () => {
     const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
     await api.fault({ endpoint: 'list' }, 503);
     const running = start(['once', '--state.url=sqlite::memory:', '--output=a.prom'], { env, cwd });
-    await running.said(/project discovered/);
+    await running.said(/Project discovered/);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     await api.fault({ endpoint: 'list', project: 'nobody' }, 403);

@@ -14,7 +14,7 @@ export type Running = {
   readonly ended: Promise<Ended>;
 };
 
-export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'cli-'));
 

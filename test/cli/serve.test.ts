@@ -57,7 +57,7 @@ describe('serve', () => {
     writeFileSync(`${cwd}/a.yml`, 'polling: { interval: 30s }');
     const running = serve(['--config.file=a.yml'], cwd);
     const url = await listening(running);
-    await running.said(/project discovered/);
+    await running.said(/Project discovered/);
     writeFileSync(`${cwd}/a.yml`, 'polling: { interval: soon }');
     running.child.kill('SIGHUP');
     await running.said(/Reload failed.*|polling\.interval: found \\"soon\\"/);

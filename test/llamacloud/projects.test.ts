@@ -64,7 +64,7 @@ describe('discovery', () => {
     expect(logger.of('warn')).toEqual([
       {
         level: 'warn',
-        message: 'the list of projects holds malformed entries',
+        message: 'The list of projects holds malformed entries',
         fields: { account: 'acme', dropped: 3, undated: 0 },
       },
     ]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { historySink } from '../../src/llamacloud/history.ts';
 import { inTurn, packers, type Reply, type Script } from './api-server.ts';
 import { type Harness, item, never, PROJECT, start } from './harness.ts';
 
@@ -140,6 +141,21 @@ const endless: Script = (_, response) => {
   const timer = setInterval(() => response.write(' '), 10);
   response.on('close', () => clearInterval(timer));
 };
+
+describe('a history beyond the size limit', () => {
+  const limit = 1024 * 1024;
+  const blank = Buffer.alloc(5 * limit, 32);
+  const sink = (encoding: string) =>
+    historySink({ 'content-type': 'application/json', 'content-encoding': encoding }, 'ses-1', limit);
+
+  it('is refused as it comes', () => {
+    expect(() => sink('identity').write(blank)).toThrow('larger than 1 MiB');
+  });
+
+  it.each(['gzip', 'br'] as const)('is refused however small its %s is', async (encoding) => {
+    await expect(sink(encoding).write(packers[encoding](blank))).rejects.toThrow('larger than 1 MiB');
+  });
+});
 
 describe('a slow history', () => {
   it('may take longer than a page while it moves', async () => {

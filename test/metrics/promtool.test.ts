@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Histogram } from '../../src/domain/totals.ts';
+import { findTool } from '../support/tools.ts';
 import { counters, gauges, NOW, polls, project, totals, view } from './builders.ts';
-import { checkMetrics, findPromtool } from './promtool.ts';
+import { checkMetrics } from './promtool.ts';
 import { type Room, read, room } from './room.ts';
 
-const promtool = findPromtool();
+const promtool = findTool('promtool') ?? null;
 
 const filled = (histogram: Histogram): Histogram => ({
   ...histogram,

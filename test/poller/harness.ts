@@ -39,6 +39,8 @@ export const TIMING: Timing = {
 export class Harness {
   readonly clock = new ManualClock(START);
   readonly api = new FakeApi(this.clock);
+  /** The accounts, in the order of the configuration. */
+  sources: readonly FakeApi[] = [this.api];
   readonly logger = new QuietLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
@@ -79,12 +81,12 @@ export class Harness {
       timing,
       fatal: (e: ExporterError) => void this.fatal.push(e),
     };
-    const plan = {
-      source: this.api,
+    const plans = this.sources.map((source) => ({
+      source,
       selects: (project: { id: string; name: string }) => this.selects(project),
       maxPages: 1000,
-    };
-    this.poller = new Poller([plan], deps, await store.restore(), stats);
+    }));
+    this.poller = new Poller(plans, deps, await store.restore(), stats);
     await this.poller.restore();
     await this.discover();
   }

@@ -57,4 +57,19 @@ describe('rule 2: epoch and baseline', () => {
     expect(h.counters().runs).toBe(0);
     expect(h.gauges().ok).toBe(1);
   });
+
+  it('begins anew where the state has forgotten', async () => {
+    const h = await Harness.start((x) => x.api.addProject('other'));
+    await h.poll({ kind: 'full' });
+    const back = h.api.fake('p');
+    h.api.projects.delete('p');
+    for (let i = 0; i < 2; i++) await h.discover();
+    h.clock.advance((40 * DAY) / SECOND);
+    while ((await h.store.purge(h.clock.now() - 30 * DAY, h.clock.now())).more);
+    h.api.projects.set('p', back);
+    h.api.show('p', 's', h.clock.now() - DAY, figures());
+    await h.discover();
+    await h.poll({ kind: 'full' });
+    expect(h.counters().runs).toBe(0);
+  });
 });

@@ -150,4 +150,18 @@ describe('rule 8: every_run', () => {
     expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 100 });
     expect(h.api.historyRequests).toEqual([]);
   });
+
+  it('counts nothing from before the epoch', async () => {
+    const h = await every((x) => history(x, 'a', START - DAY, run(1)));
+    h.api.show('p', 'hidden', START - 3600 * SECOND, null);
+    h.api.fake('p').histories.set(
+      'hidden',
+      [run(1), run(2)].map((f) => ({ figures: f, errorText: null })),
+    );
+    await h.poll({ kind: 'full' });
+    expect(h.counters().runs).toBe(0);
+    history(h, 'hidden', START + 90 * SECOND, run(1), run(2), run(30));
+    await h.poll({ kind: 'full' });
+    expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 30 });
+  });
 });

@@ -1,6 +1,7 @@
 /** Programs that tests run beside the project's own: found on the PATH, or where an environment variable says. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { TestContext } from 'vitest';
 
 const INSTALL = 'scripts/ci/servers.sh DIR installs it; then put DIR/bin on the PATH';
 
@@ -18,6 +19,11 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** Whether a program is on the PATH: for tests that add to others, and are left out in silence without it. */
+export function hasProgram(name: string): boolean {
+  return onPath(name) !== undefined;
+}
+
 /**
  * Path of a program; the variable with its upper-case name (PROMTOOL) goes before the PATH.
  * undefined where it is absent, with a printed reason, so that a laptop can run the other tests; an error where CI=true.
@@ -29,4 +35,12 @@ export function findTool(name: string, install: string = INSTALL): string | unde
   if (process.env['CI'] === 'true') throw new Error(reason);
   process.stderr.write(`skipped: ${reason}\n`);
   return undefined;
+}
+
+/** The program's path, or the end of this test: left out with its reason; failed where CI=true. */
+export function tool(context: TestContext, name: string, install: string = INSTALL): string {
+  const found = findTool(name, install);
+  if (found !== undefined) return found;
+  context.skip(`${name} is not installed`);
+  throw new Error('unreachable: skip ends the test');
 }

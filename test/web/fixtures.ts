@@ -1,4 +1,5 @@
 /** Statuses to show, and a web server around fakes. */
+import type { WebConfigSource } from '../../src/domain/serving.ts';
 import type { Problem, ProjectStatus, Status } from '../../src/domain/status.ts';
 import { LIMITS, type Limits } from '../../src/web/limits.ts';
 import { createWeb, type Web, type WebSettings } from '../../src/web/web.ts';
@@ -97,23 +98,29 @@ export const BUSY = statusFixture({
   problems: [PROBLEM, { ...PROBLEM, scope: 'config', subject: '', code: 'config', resolved: true }],
 });
 
-export type Served = {
+export type Served<W extends WebConfigSource = FakeWebConfig> = {
   readonly url: string;
   readonly web: Web;
   readonly snapshot: FakeSnapshot;
   readonly status: FakeStatus;
   readonly lifecycle: FakeLifecycle;
-  readonly webConfig: FakeWebConfig;
+  readonly webConfig: W;
   readonly logger: QuietLogger;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** A server on a free loopback port; closed at the end of the block that it is declared in by `await using`. */
+export function serve(change?: Partial<WebSettings>): Promise<Served>;
+export function serve<W extends WebConfigSource>(
+  change: Partial<WebSettings>,
+  webConfig: W,
+  limits?: Partial<Limits>,
+): Promise<Served<W>>;
 export async function serve(
   change: Partial<WebSettings> = {},
-  webConfig: FakeWebConfig = new FakeWebConfig(),
+  webConfig: WebConfigSource = new FakeWebConfig(),
   limits: Partial<Limits> = {},
-): Promise<Served> {
+): Promise<Served<WebConfigSource>> {
   const fakes = {
     snapshot: new FakeSnapshot(),
     status: new FakeStatus(statusFixture()),

@@ -1,10 +1,11 @@
 /** Requests to the LlamaCloud API: how many, how fast, how they end. */
-import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
+import type { Endpoint } from '../../../src/domain/observer.ts';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { lines, stacked } from '../common.ts';
+import { byValue, events, limited, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, dashed } from '../overrides.ts';
-import { COLOR } from '../palette.ts';
+import { LIMITS } from '../limits.ts';
+import { color, dashed, rightAxis } from '../overrides.ts';
+import { COLOR, FAILURE_COLORS } from '../palette.ts';
 import { age, max, ofExporter, rate, sum } from '../promql.ts';
 import { series } from '../queries.ts';
 
@@ -29,7 +30,12 @@ function quantile(q: number): string {
 }
 
 function durations() {
-  return lines('Duration of requests', 'Quantiles of the duration of attempts, over all endpoints.', 's')
+  const panel = lines(
+    'Duration of requests',
+    'Quantiles of the duration of attempts, over all endpoints. The dashed lines stand at 5 and 10 seconds.',
+    's',
+  );
+  return limited(panel, LIMITS.requestP95)
     .withTarget(series(quantile(0.5), 'p50'))
     .withTarget(series(quantile(0.95), 'p95'))
     .withTarget(series(quantile(0.99), 'p99'))
@@ -51,20 +57,24 @@ function rateLimit() {
 }
 
 function retries() {
-  return stacked('Retries by reason', 'Repeated attempts per minute.', 'short')
+  const panel = events('Retries by reason', 'Repeated attempts per minute, by reason.')
     .noValue('No request was repeated')
-    .drawStyle(GraphDrawStyle.Bars)
-    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')} > 0`, '{{reason}}'))
-    .overrideByName('rate_limited', [color(COLOR.p95)])
-    .overrideByName('server_error', [color(COLOR.output)])
-    .overrideByName('timeout', [color(COLOR.p50)])
-    .overrideByName('connection', [color(COLOR.input)]);
+    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')} > 0`, '{{reason}}'));
+  for (const [reason, reasonColor] of FAILURE_COLORS) panel.overrideByName(reason, [color(reasonColor)]);
+  return panel;
 }
 
 function byEndpoint() {
-  return lines('Requests by endpoint', 'Attempts of requests per second by endpoint of the API.', 'reqps').withTarget(
-    series(sum(requestsPerSecond, 'endpoint'), '{{endpoint}}'),
-  );
+  const panel = lines(
+    'Requests by endpoint',
+    'Attempts of requests per second by endpoint of the API.',
+    'reqps',
+  ).withTarget(series(sum(requestsPerSecond, 'endpoint'), '{{endpoint}}'));
+  const colors = { sessions: COLOR.input, session: COLOR.p95, projects: COLOR.output, project: COLOR.ok };
+  for (const [endpoint, endpointColor] of Object.entries<string>(colors satisfies Record<Endpoint, string>)) {
+    panel.overrideByName(endpoint, [color(endpointColor)]);
+  }
+  return panel;
 }
 
 function throughput() {
@@ -76,13 +86,13 @@ function throughput() {
     .withTarget(series(sum(rate(ofExporter(EXPORTER.pages))), 'Pages'))
     .withTarget(series(sum(rate(ofExporter(EXPORTER.sessionsSeen))), 'Sessions'))
     .overrideByName('Pages', [color(COLOR.input)])
-    .overrideByName('Sessions', [color(COLOR.output), { id: 'custom.axisPlacement', value: 'right' }]);
+    .overrideByName('Sessions', [color(COLOR.output), rightAxis()]);
 }
 
 function discovery() {
-  return lines('Age of discovery', 'Time since the last successful discovery of projects, by account.', 's').withTarget(
-    series(max(age(ofExporter(EXPORTER.discoveryLastSuccess)), 'account'), '{{account}}'),
-  );
+  return lines('Age of discovery', 'Time since the last successful discovery of projects, by account.', 's')
+    .colorScheme(byValue())
+    .withTarget(series(max(age(ofExporter(EXPORTER.discoveryLastSuccess)), 'account'), '{{account}}'));
 }
 
 export function api(): Row {

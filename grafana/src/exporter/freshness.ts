@@ -1,14 +1,15 @@
 /** How old the data of each project is. */
 import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StateTimelinePanel } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { EXPORTER, POLLING } from '../../../src/metrics/catalog.ts';
-import { byThresholds, legendBeside, limited, lines, NO_DATA } from '../common.ts';
+import { bars, byThresholds, fixed, legendBeside, limited, lines, NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, atEnd, lowestProjects, max, ofExporter, ofProjects } from '../promql.ts';
-import { series } from '../queries.ts';
+import { now, series } from '../queries.ts';
 import { DATASOURCE } from '../variables.ts';
 
 const BY = ['project_id', 'project'];
@@ -16,11 +17,18 @@ const BY = ['project_id', 'project'];
 function dataAge() {
   const lastSuccess = ofProjects(POLLING.lastSuccess);
   const panel = lines('Data age', 'Time since the last successful poll, of the ten projects that are oldest now.', 's');
-  return limited(panel, { warning: 180, bad: 600 })
+  return limited(panel, LIMITS.dataAge)
     .colorScheme(byThresholds())
     .fillOpacity(0)
     .legend(legendBeside())
     .withTarget(series(lowestProjects(10, max(age(lastSuccess), ...BY), atEnd(lastSuccess)), '{{project}}'));
+}
+
+function failureBelowOne(): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+    { value: null, color: COLOR.error },
+    { value: 1, color: COLOR.ok },
+  ]);
 }
 
 function lastPolls(): StateTimelinePanel {
@@ -39,6 +47,7 @@ function lastPolls(): StateTimelinePanel {
     .unit('none')
     .noValue(NO_DATA)
     .mappings([{ type: MappingType.ValueToText, options }])
+    .thresholds(failureBelowOne())
     .colorScheme(byThresholds())
     .showValue(VisibilityMode.Never)
     .mergeValues(true)
@@ -78,9 +87,29 @@ function sweepAge() {
     .overrideByName('Configured', [color(COLOR.past), ...dashed()]);
 }
 
+function sweepProgress() {
+  return bars(
+    'Sweep progress',
+    'Pages read by the running sweep over those of the last one, of the ten projects that are least far; 100 % at rest.',
+    'percentunit',
+  )
+    .max(1)
+    .decimals(0)
+    .colorScheme(fixed(COLOR.input))
+    .withTarget(
+      now(`sort(bottomk(10, min by (project_id, project) (${ofProjects(POLLING.sweepProgress)})))`, '{{project}}'),
+    );
+}
+
 export function freshness(): Row {
   return {
     title: 'Freshness',
-    panels: [place(dataAge(), 7, 9), place(lastPolls(), 7, 9), place(gaps(), 5, 9), place(sweepAge(), 5, 9)],
+    panels: [
+      place(dataAge(), 12, 9),
+      place(lastPolls(), 12, 9),
+      place(gaps(), 8, 9),
+      place(sweepAge(), 8, 9),
+      place(sweepProgress(), 8, 9),
+    ],
   };
 }

@@ -1,20 +1,26 @@
 /** The first row of the exporter dashboard: is it up, and is what it shows true? */
-import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
+import { BigValueTextMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
-import { EXPORTER, POLLING, PROCESS } from '../../../src/metrics/catalog.ts';
+import { EXPORTER } from '../../../src/metrics/catalog.ts';
 import { alertCount } from '../alerts.ts';
 import { PROMETHEUS_SERIES } from '../annotations.ts';
-import { byThresholds, limits, stat } from '../common.ts';
+import { byThresholds, GREY_WITHOUT_VALUE, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { COLOR } from '../palette.ts';
-import { age, max, ofExporter, ofProjects } from '../promql.ts';
-import { now } from '../queries.ts';
+import { growth, ofExporter, sum } from '../promql.ts';
+import { now, rows } from '../queries.ts';
+import { oldestData, projectCount } from '../shared.ts';
 
 /** 1 and 0 in words, the second one in red. */
 function words(good: string, bad: string): ValueMapping[] {
-  const options = { '1': { text: good, color: COLOR.ok, index: 0 }, '0': { text: bad, color: COLOR.error, index: 1 } };
-  return [{ type: MappingType.ValueToText, options }];
+  return [
+    GREY_WITHOUT_VALUE,
+    {
+      type: MappingType.ValueToText,
+      options: { '1': { text: good, color: COLOR.ok, index: 0 }, '0': { text: bad, color: COLOR.error, index: 1 } },
+    },
+  ];
 }
 
 function scrape(): StatPanel {
@@ -39,36 +45,23 @@ function reload(): StatPanel {
     .withTarget(now(`min(${ofExporter(EXPORTER.reloadSuccessful)})`, 'Configuration'));
 }
 
-function failingProjects(): StatPanel {
-  return stat('Failing projects', 'Projects whose last poll failed, of all that are polled.', 'short')
+function failedWrites(): StatPanel {
+  return stat(
+    'Failed writes',
+    'Writes to the state that failed within the time range; what they held is read again.',
+    'short',
+  )
+    .decimals(0)
     .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 1, bad: 2 }))
-    .withTarget(now(`count(${ofProjects(POLLING.up)} == 0) or 0 * count(${ofProjects(POLLING.up)})`, 'Failing'));
-}
-
-function projectCount(): StatPanel {
-  return stat('Projects', 'Projects that are polled, as of the last successful discovery.', 'short').withTarget(
-    now(`sum(${ofExporter(EXPORTER.projects)})`, 'Projects'),
-  );
-}
-
-function oldest(): StatPanel {
-  return stat('Oldest data', 'Time since the last successful poll of the project that was not read for longest.', 's')
-    .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 180, bad: 600 }))
-    .withTarget(now(max(age(ofProjects(POLLING.lastSuccess))), 'Oldest'));
-}
-
-function uptime(): StatPanel {
-  return stat('Uptime', 'Time since the exporter started.', 's').withTarget(
-    now(`min(${age(ofExporter(PROCESS.startTime))})`, 'Uptime'),
-  );
+    .thresholds(limits({ warning: 1, bad: 3 }))
+    .withTarget(now(sum(growth(ofExporter(EXPORTER.stateWriteErrors))), 'Failed'));
 }
 
 function version(): StatPanel {
   return stat('Version', 'Version of the exporter; more than one while a new one is rolled out.', 'none')
-    .textMode(BigValueTextMode.Name)
-    .withTarget(now(`group by (version, node_version) (${ofExporter(EXPORTER.buildInfo)})`, '{{version}}'));
+    .textMode(BigValueTextMode.Value)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('/^version$/').values(false))
+    .withTarget(rows(`group by (version) (${ofExporter(EXPORTER.buildInfo)})`));
 }
 
 export function health(): Row {
@@ -77,14 +70,13 @@ export function health(): Row {
     title: 'Health',
     panels: [
       place(scrape(), 2, height),
-      place(alertCount(), 3, height),
-      place(projectCount(), 2, height),
-      place(failingProjects(), 3, height),
-      place(oldest(), 3, height),
-      place(discovery(), 3, height),
+      place(alertCount(), 4, height),
+      place(projectCount(), 4, height),
+      place(oldestData(), 3, height),
+      place(discovery(), 2, height),
       place(reload(), 3, height),
-      place(uptime(), 3, height),
-      place(version(), 2, height),
+      place(failedWrites(), 3, height),
+      place(version(), 3, height),
     ],
   };
 }

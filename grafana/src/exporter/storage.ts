@@ -1,11 +1,12 @@
 /** What the exporter serves and what it keeps. */
-import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
-import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { fixed, lines, stacked, stat } from '../common.ts';
+import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
+import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
+import { limited, lines, stacked, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color } from '../overrides.ts';
+import { LIMITS } from '../limits.ts';
+import { color, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, growthPerWindow, max, ofExporter, sum } from '../promql.ts';
+import { age, max, ofExporter, sum } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 function snapshot() {
@@ -13,11 +14,7 @@ function snapshot() {
     .withTarget(series(sum(ofExporter(EXPORTER.snapshotSeries)), 'Series'))
     .withTarget(series(sum(ofExporter(EXPORTER.snapshotSize)), 'Size'))
     .overrideByName('Series', [color(COLOR.input)])
-    .overrideByName('Size', [
-      color(COLOR.output),
-      { id: 'unit', value: 'bytes' },
-      { id: 'custom.axisPlacement', value: 'right' },
-    ]);
+    .overrideByName('Size', [color(COLOR.output), { id: 'unit', value: 'bytes' }, rightAxis()]);
 }
 
 function snapshotAge() {
@@ -38,31 +35,21 @@ function stateSessions() {
 }
 
 function stateSize() {
-  return lines('Size of the state', 'Size of the state on disk.', 'bytes')
+  const panel = lines('Size of the state', 'Size of the state on disk. The dashed lines stand at 2 and 4 GB.', 'bytes');
+  return limited(panel, LIMITS.stateSize)
     .withTarget(series(sum(ofExporter(EXPORTER.stateSize)), 'Size'))
     .overrideByName('Size', [color(COLOR.input)]);
 }
 
-function writeErrors() {
-  return stacked(
-    'Failed writes',
-    'Writes to the state that failed, per window of rates. What they held is read again.',
-    'short',
-  )
-    .noValue('No write has failed')
-    .drawStyle(GraphDrawStyle.Bars)
-    .withTarget(series(`${sum(growthPerWindow(ofExporter(EXPORTER.stateWriteErrors)))} > 0`, 'Failed'))
-    .overrideByName('Failed', [color(COLOR.error)]);
-}
-
 function ages() {
   return stat(
-    'Age of state and configuration',
-    'Time since the state was created, where all counters start, and since the configuration was loaded.',
+    'Ages',
+    'Time since the state was created, where all counters start, since the process started, and since it loaded its configuration.',
     's',
   )
-    .colorScheme(fixed('text'))
+    .orientation(VizOrientation.Horizontal)
     .withTarget(now(max(age(ofExporter(EXPORTER.stateCreated))), 'State'))
+    .withTarget(now(`min(${age(ofExporter(PROCESS.startTime))})`, 'Process'))
     .withTarget(now(max(age(ofExporter(EXPORTER.reloadTimestamp))), 'Configuration'));
 }
 
@@ -70,12 +57,11 @@ export function storage(): Row {
   return {
     title: 'Snapshot and state',
     panels: [
-      place(snapshot(), 4, 8),
-      place(snapshotAge(), 4, 8),
-      place(stateSessions(), 4, 8),
-      place(stateSize(), 4, 8),
-      place(writeErrors(), 4, 8),
-      place(ages(), 4, 8),
+      place(snapshot(), 6, 8),
+      place(snapshotAge(), 5, 8),
+      place(stateSessions(), 5, 8),
+      place(stateSize(), 5, 8),
+      place(ages(), 3, 8),
     ],
   };
 }

@@ -1,5 +1,5 @@
 /** What all projects use and cost. */
-import { ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { ReduceDataOptionsBuilder, VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { RUNS } from '../../../src/metrics/catalog.ts';
 import { bars, fixed, lines, NO_PRICE, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
@@ -25,12 +25,13 @@ function pace() {
   const perSecond = sum(rate(ofProjects(RUNS.cost)));
   return stat(
     'Cost at the mean pace',
-    'Estimated cost per hour, day and month (30.4 days) if it goes on at the mean pace of the time range, by the configured prices.',
+    'Estimated cost per hour, day and month (30.4 days) if it goes on at the mean pace of the time range, by the prices in the configuration file.',
     'currencyUSD',
   )
     .decimals(2)
-    .noValue(NO_PRICE)
+    .noValue('No price configured')
     .colorScheme(fixed(COLOR.cost))
+    .orientation(VizOrientation.Horizontal)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['mean']).fields('').values(false))
     .withTarget(series(`${perSecond} * ${HOUR}`, 'Per hour'))
     .withTarget(series(`${perSecond} * ${DAY}`, 'Per day'))

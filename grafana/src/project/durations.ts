@@ -10,13 +10,14 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
-import { lines, NO_DATA } from '../common.ts';
+import { limited, lines, NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, dashed } from '../overrides.ts';
+import { LIMITS } from '../limits.ts';
+import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR, HEATMAP_SCHEME } from '../palette.ts';
 import { growthPerWindow, mean, ofProjects, sum, weekAgoMean } from '../promql.ts';
 import { buckets, series } from '../queries.ts';
-import { durationQuantiles } from '../shared.ts';
+import { quantilesWithSessions } from '../shared.ts';
 import { DATASOURCE } from '../variables.ts';
 
 function heatmap(): HeatmapPanel {
@@ -47,10 +48,20 @@ function heatmap(): HeatmapPanel {
     .withTarget(buckets(sum(growthPerWindow(ofProjects(`${RUNS.duration.name}_bucket`)), 'le')));
 }
 
+function durationQuantiles() {
+  const panel = quantilesWithSessions(
+    'Quantiles of durations',
+    'Quantiles of the duration of runs, estimated from the buckets of the histogram. The dashed lines stand at 1 and 2 minutes.',
+    's',
+    RUNS.duration,
+  );
+  return limited(panel, LIMITS.durationP95);
+}
+
 function meanDuration() {
   return lines(
     'Mean and longest duration',
-    'Mean of the runs now and a week ago; mean and longest of the most recent runs of all sessions.',
+    'Mean of the runs now and a week ago; mean and longest of the most recent runs of all sessions, the longest on the scale on the right.',
     's',
   )
     .withTarget(series(mean(RUNS.duration), 'Mean'))
@@ -60,7 +71,7 @@ function meanDuration() {
     .overrideByName('Mean', [color(COLOR.input)])
     .overrideByName('Mean, a week ago', [color(COLOR.past), ...dashed()])
     .overrideByName('Mean of last runs', [color(COLOR.p50)])
-    .overrideByName('Longest of last runs', [color(COLOR.p99)]);
+    .overrideByName('Longest of last runs', [color(COLOR.p99), rightAxis()]);
 }
 
 export function durations(): Row {

@@ -2,7 +2,8 @@
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color } from '../overrides.ts';
+import { LIMITS } from '../limits.ts';
+import { color, limitedBy, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { growth, ofProjects, quantileOverRange, ratio, sum, weekAgo } from '../promql.ts';
 import { now } from '../queries.ts';
@@ -13,19 +14,15 @@ function runCount() {
   return stat('Runs', 'Agent runs within the time range, and the change against the same range a week ago.', 'short')
     .withTarget(now(runs, 'Runs'))
     .withTarget(now(`${runs} / (${sum(weekAgo(RUNS.runs, 'growth'))} > 0) - 1`, 'Against last week'))
-    .overrideByName('Runs', [color(COLOR.runs), { id: 'decimals', value: 0 }])
-    .overrideByName('Against last week', [
-      { id: 'unit', value: 'percentunit' },
-      color(COLOR.neutral),
-      { id: 'decimals', value: 0 },
-    ]);
+    .overrideByName('Runs', [color(COLOR.runs), ...unit('locale', 0)])
+    .overrideByName('Against last week', [...unit('percentunit', 0), color(COLOR.neutral)]);
 }
 
 function errorRatio() {
-  return stat('Error ratio', 'Failed runs of all runs within the time range.', 'percentunit')
+  return stat('Failed runs', 'Failed runs of all runs within the time range.', 'percentunit')
     .noValue('No runs')
     .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 0.01, bad: 0.05 }))
+    .thresholds(limits(LIMITS.errorRatio))
     .withTarget(now(ratio(sum(growth(ofProjects(RUNS.runErrors))), runs), 'Failed'));
 }
 
@@ -39,7 +36,7 @@ function duration() {
     .withTarget(now(quantileOverRange(0.5, RUNS.duration), 'p50'))
     .withTarget(now(quantileOverRange(0.95, RUNS.duration), 'p95'))
     .overrideByName('p50', [color(COLOR.p50)])
-    .overrideByName('p95', [color(COLOR.p95)]);
+    .overrideByName('p95', [...limitedBy(LIMITS.durationP95)]);
 }
 
 function tokens() {

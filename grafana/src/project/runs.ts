@@ -1,8 +1,8 @@
 /** Runs and failures of a project, beside the week before. */
-import { LegendDisplayMode, LegendPlacement, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { RUNS } from '../../../src/metrics/catalog.ts';
-import { limited, lines, stacked } from '../common.ts';
+import { events, legendBeside, limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR, ERROR_CLASS_COLORS } from '../palette.ts';
 import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
@@ -29,11 +29,11 @@ function errorRatio() {
   const past = `${sum(weekAgo(RUNS.runErrors, 'rate'))} / (${sum(weekAgo(RUNS.runs, 'rate'))} > 0)`;
   const panel = lines(
     'Error ratio',
-    'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 5 %.',
+    'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 10 %.',
     'percentunit',
   );
-  return limited(panel, { warning: 0.01, bad: 0.05 })
-    .axisSoftMax(0.06)
+  return limited(panel, LIMITS.errorRatio)
+    .axisSoftMax(0.05)
     .withTarget(series(ratio(errors, runsNow), 'Failed'))
     .withTarget(series(past, 'Failed, a week ago'))
     .overrideByName('Failed', [color(COLOR.error)])
@@ -41,17 +41,9 @@ function errorRatio() {
 }
 
 function errorsByClass() {
-  const panel = stacked('Failed runs by class', 'Failed runs per minute by error class, on top of each other.', 'short')
+  const panel = events('Failed runs by class', 'Failed runs per minute by error class, on top of each other.')
     .noValue('No failed runs')
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Right)
-        .showLegend(true)
-        .calcs(['lastNotNull', 'max'])
-        .sortBy('Max')
-        .sortDesc(true),
-    )
+    .legend(legendBeside())
     .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
   for (const [name, classColor] of ERROR_CLASS_COLORS) panel.overrideByName(name, [color(classColor)]);
   return panel;

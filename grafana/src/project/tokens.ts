@@ -6,7 +6,7 @@ import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { ofProjects, rate, sum, weekAgo } from '../promql.ts';
 import { series } from '../queries.ts';
-import { quantiles } from '../shared.ts';
+import { quantilesWithSessions } from '../shared.ts';
 
 function perSecond() {
   return lines('Tokens per second', 'Input and output tokens of all runs, now and a week ago.', 'short')
@@ -21,7 +21,7 @@ function perSecond() {
 }
 
 function inputPerRun() {
-  return quantiles(
+  return quantilesWithSessions(
     'Input tokens per run',
     'Quantiles over the successful runs that report their usage.',
     'short',
@@ -30,7 +30,7 @@ function inputPerRun() {
 }
 
 function outputPerRun() {
-  return quantiles(
+  return quantilesWithSessions(
     'Output tokens per run',
     'Quantiles over the successful runs that report their usage.',
     'short',

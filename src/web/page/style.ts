@@ -46,7 +46,7 @@ section { margin-top: 26px; }
 @media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 560px) {
   .tiles { grid-template-columns: repeat(2, 1fr); }
-  .top h1 { flex: 1; font-size: 18px; white-space: nowrap; }
+  .top h1 { flex: 1; min-width: 0; font-size: 18px; white-space: nowrap; }
   .top nav { order: 1; width: 100%; margin: 0; }
 }
 .tile, .card, table { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }

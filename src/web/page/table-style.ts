@@ -20,8 +20,9 @@ tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparen
 tbody tr:last-child > :first-child { border-bottom-left-radius: 12px; }
 tbody tr:last-child > :last-child { border-bottom-right-radius: 12px; }
 .name { white-space: normal; overflow-wrap: anywhere; min-width: 160px; max-width: 360px; }
-.project { display: block; font-weight: 600; }
-.id { display: block; color: var(--soft); font-size: 12px; }
+.project { font-weight: 600; }
+.project, .id { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.id { color: var(--soft); font-size: 12px; }
 .rest, .left { color: var(--soft); font-size: 13px; }
 .left { display: block; }
 progress { appearance: none; display: block; width: 100%; min-width: 110px; height: 8px; border: 0; border-radius: 4px; background: var(--track); color: var(--accent); overflow: hidden; }
@@ -34,7 +35,7 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
 @keyframes run { from { background-position: 100% 0; } to { background-position: -100% 0; } }
 @media (prefers-reduced-motion: reduce) { progress:indeterminate { animation: none; } progress::-webkit-progress-value { transition: none; } }
 
-@media (max-width: 1180px) {
+@media (max-width: 1260px) {
   table, thead, tbody { display: block; background: none; border: 0; box-shadow: none; }
   thead tr { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 12px; }
   thead th { padding: 0; border: 0; }
@@ -49,6 +50,7 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
   tbody .name { grid-column: 1 / -1; max-width: none; padding-right: 84px; }
   tbody .status { position: absolute; top: 14px; right: 16px; }
   tbody .status::before { content: none; }
+  tbody td { font-size: 14px; }
   tbody .number { text-align: left; }
   tbody .sweep { grid-column: 1 / -1; }
   tbody .sweep:has(.rest) { grid-column: auto; }

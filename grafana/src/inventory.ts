@@ -1,0 +1,94 @@
+/** Every query of every dashboard, for tests that run them on live data. */
+import {
+  type AnnotationQuery,
+  type Dashboard,
+  type VariableModel,
+  VariableType,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { EXPORTER, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { PROMETHEUS_SERIES } from './annotations.ts';
+import { dashboards } from './dashboards.ts';
+
+export type DashboardQuery = {
+  /** The dashboard's uid. */
+  readonly dashboard: string;
+  /** Title of the panel, or `variable NAME`, or `annotation NAME`. */
+  readonly panel: string;
+  readonly refId: string;
+  /** PromQL with Grafana's variables still in it; of a variable, the selector whose label values it shows. */
+  readonly expr: string;
+};
+
+/** Queries of all panels, variables and annotations, in the order of the dashboards. */
+export function allQueries(): DashboardQuery[] {
+  return [...dashboards().values()].flatMap((dashboard) => {
+    const uid = dashboard.uid ?? '';
+    const variables = (dashboard.templating.list ?? []).flatMap((variable) => ofVariable(uid, variable));
+    const annotations = (dashboard.annotations.list ?? []).map((annotation) => ofAnnotation(uid, annotation));
+    return [...variables, ...annotations, ...ofPanels(uid, dashboard)];
+  });
+}
+
+/** What a person chose at the top of a dashboard, as regular expressions, and the windows that follow from it, such as `4m`. */
+export type Choice = {
+  readonly job: string;
+  readonly instance: string;
+  readonly project: string;
+  readonly rateInterval: string;
+  readonly range: string;
+};
+
+/** The expression as Grafana sends it. */
+export function fill(expr: string, choice: Choice): string {
+  return expr
+    .replaceAll('$__rate_interval', choice.rateInterval)
+    .replaceAll('$__range', choice.range)
+    .replaceAll('$instance', choice.instance)
+    .replaceAll('$project', choice.project)
+    .replaceAll('$job', choice.job);
+}
+
+/** Parts of expressions whose queries may rightly return nothing, each with the reason. */
+export const MAY_BE_EMPTY: readonly { readonly part: string; readonly reason: string }[] = [
+  { part: 'offset 1w', reason: 'compares with a week ago: empty until Prometheus holds a week' },
+  { part: PROMETHEUS_SERIES.alerts, reason: 'shows firing alerts: empty while none fires or no rules are loaded' },
+  { part: RUNS.cost.name, reason: 'absent where no price is configured' },
+  { part: SESSIONS.indexSessions.name, reason: 'absent unless metrics.indexes is switched on' },
+  { part: POLLING.failures.name, reason: 'shows only reasons that occur: empty while no poll fails' },
+  { part: EXPORTER.retries.name, reason: 'shows only reasons that occur: empty while no request is repeated' },
+  { part: POLLING.invalid.name, reason: 'shows only reasons that occur: empty while no session is malformed' },
+  { part: POLLING.misses.name, reason: 'shows only misses: empty while head polls find every change' },
+  { part: POLLING.staleReads.name, reason: 'shows only stale reads: empty while the API shows none' },
+  {
+    part: POLLING.unreconciled.name,
+    reason: 'shows only unreconciled histories: empty while all fit, and with last_run accounting',
+  },
+  { part: '< Inf', reason: 'shows only limits that exist: empty while the limiter is unlimited' },
+];
+
+/** Why the query may rightly return nothing; null if it must return data wherever sessions run. */
+export function mayBeEmpty(query: DashboardQuery): string | null {
+  return MAY_BE_EMPTY.find(({ part }) => query.expr.includes(part))?.reason ?? null;
+}
+
+function ofPanels(uid: string, dashboard: Dashboard): DashboardQuery[] {
+  return (dashboard.panels ?? []).flatMap((panel) => {
+    if (!('targets' in panel)) return [];
+    return (panel.targets ?? []).map((target) => {
+      const { refId, expr } = target as unknown as { refId: string; expr: string };
+      return { dashboard: uid, panel: panel.title ?? '', refId, expr };
+    });
+  });
+}
+
+function ofVariable(uid: string, variable: VariableModel): DashboardQuery[] {
+  if (variable.type !== VariableType.Query || typeof variable.query !== 'object') return [];
+  const { query, refId } = variable.query as { query: string; refId: string };
+  const selector = /^label_values\((.+), \w+\)$/.exec(query)?.[1];
+  if (selector === undefined) throw new Error(`The variable ${variable.name} of ${uid} is not made of label_values`);
+  return [{ dashboard: uid, panel: `variable ${variable.name}`, refId, expr: selector }];
+}
+
+function ofAnnotation(uid: string, annotation: AnnotationQuery): DashboardQuery {
+  return { dashboard: uid, panel: `annotation ${annotation.name}`, refId: 'A', expr: annotation.expr ?? '' };
+}

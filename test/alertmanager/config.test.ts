@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { alertsOf, readGroups } from '../rules/shipped.ts';
+import { findTool } from '../support/tools.ts';
+import { ask, CONFIG, receivers } from './amtool.ts';
+
+const amtool = findTool('amtool') ?? '';
+const text = await readFile(CONFIG, 'utf8');
+
+describe.runIf(amtool)('alertmanager.yml', () => {
+  it('is what amtool accepts', async () => {
+    expect(await ask(amtool, 'check-config', CONFIG)).toContain('SUCCESS');
+  });
+
+  it.each([
+    [{ alertname: 'LlamaCloudProjectDataStale', severity: 'critical', project: 'support' }, 'pager'],
+    [{ alertname: 'LlamaCloudProjectPollsFailing', severity: 'warning', project: 'support' }, 'chat'],
+    [{ alertname: 'LlamaCloudHeadPollMisses', severity: 'info', project: 'support' }, 'quiet'],
+    [{ alertname: 'LlamaCloudExporterDown', severity: 'critical' }, 'pager'],
+    [{ alertname: 'LlamaCloudRateLimited', severity: 'warning' }, 'chat'],
+    [{ alertname: 'LlamaCloudCostRunaway', severity: 'critical', project: 'billing-eu' }, 'billing-pager'],
+    [{ alertname: 'LlamaCloudTokenSpike', severity: 'warning', project: 'billing-eu' }, 'billing-mail'],
+    [{ alertname: 'LlamaCloudStaleReads', severity: 'info', project: 'billing-eu' }, 'quiet'],
+    [{ alertname: 'Other' }, 'chat'],
+  ])('routes %j to %s', async (labels, receiver) => {
+    expect(await receivers(amtool, labels as Record<string, string>)).toEqual([receiver]);
+  });
+
+  it('sends every shipped alert where its severity says', async () => {
+    const bySeverity: Readonly<Record<string, string>> = { critical: 'pager', warning: 'chat', info: 'quiet' };
+    const routed = await Promise.all(
+      alertsOf(await readGroups()).map(async ({ alert, labels }) => {
+        const found = await receivers(amtool, { alertname: alert, severity: labels.severity, project: 'support' });
+        return found.join() === bySeverity[labels.severity] ? [] : [`${alert} to ${found.join()}`];
+      }),
+    );
+    expect(routed.flat()).toEqual([]);
+  });
+
+  it('takes every secret from a file', () => {
+    const secrets = /^(.*_key|.*_password|.*api_url|url|.*_token|.*secret)$/;
+    const names: string[] = [];
+    parse(text, (key, value) => {
+      if (typeof key === 'string' && secrets.test(key)) names.push(key);
+      return value;
+    });
+    expect(names).toEqual([]);
+    expect(text.match(/_file: \/etc\/alertmanager\/secrets\//g)?.length).toBeGreaterThan(3);
+  });
+});
