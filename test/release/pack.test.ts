@@ -35,7 +35,7 @@ beforeAll(() => {
   if (status !== 0) throw new Error(stderr);
   packed = packedIn(stdout);
   mkdirSync(clean);
-  writeFileSync(path.join(clean, 'package.json'), '{"private": true}');
+  writeFileSync(path.join(clean, 'package.json'), '{"name": "clean", "version": "1.0.0", "private": true}');
   const tarball = path.join(folder, packed.filename);
   const install = npm(['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], clean);
   if (install.status === 0) return;
