@@ -34,10 +34,14 @@ async function pass(): Promise<number> {
 }
 
 const seconds: number[] = [];
+const cpu: number[] = [];
 let sessions = 0;
 for (let i = 0; i < Number(passes); i++) {
   const since = performance.now();
+  const before = process.cpuUsage();
   sessions = await pass();
   seconds.push((performance.now() - since) / 1000);
+  const { user, system } = process.cpuUsage(before);
+  cpu.push((user + system) / 1e6);
 }
-process.stdout.write(JSON.stringify({ seconds, sessions }));
+process.stdout.write(JSON.stringify({ seconds, cpu, sessions }));

@@ -18,10 +18,9 @@ function send(response: ServerResponse, status: number, body: Buffer | string): 
 
 function serve(world: World, path: string, query: URLSearchParams, response: ServerResponse): void {
   if (path === '/api/v1/projects') return send(response, 200, world.projectsJson);
-  const page = path === '/api/v1/chat' ? world.page(query.get('project_id') ?? '', query.get('page_token')) : undefined;
-  if (page === undefined) return send(response, 404, '{"detail":"Not Found"}');
-  if (page.latencyMs === 0) return send(response, 200, page.body);
-  setTimeout(() => send(response, 200, page.body), page.latencyMs);
+  const [project, token] = [query.get('project_id') ?? '', query.get('page_token')];
+  const isPage = path === '/api/v1/chat' && world.page(project, token, (body) => send(response, 200, body));
+  if (!isPage) send(response, 404, '{"detail":"Not Found"}');
 }
 
 async function control(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -9,28 +9,35 @@ export type WorldSpec = {
   readonly latencyMs: number;
 };
 
-/** `project`: the number of one project, or null for all. */
+/** `project`: the number of a project. */
 export type Change =
+  /** These sessions finish another run now. */
   | { readonly op: 'run'; readonly project: number; readonly sessions: readonly number[] }
-  | { readonly op: 'latency'; readonly project: number | null; readonly ms: number };
+  /** Every page of the world takes so long from now on. */
+  | { readonly op: 'latency'; readonly ms: number }
+  /** The project's pages are held back, or all that were held back are answered. */
+  | { readonly op: 'hold'; readonly project: number }
+  | { readonly op: 'release' };
 
 const pad = (n: number, length: number): string => n.toString(16).padStart(length, '0');
 
 export class World {
   readonly #lists: List[] = [];
-  readonly #latencyMs: number[] = [];
   readonly #numbers = new Map<string, number>();
+  #latencyMs: number;
+  #held: number | null = null;
+  #waiting: (() => void)[] = [];
   /** The list of projects, whole. */
   readonly projectsJson: Buffer;
   /** Requests for pages since the world was made. */
   requests = 0;
 
   constructor(spec: WorldSpec, seed: number) {
+    this.#latencyMs = spec.latencyMs;
     for (const { projects, sessions } of spec.groups) {
       for (let i = 0; i < projects; i++) {
         this.#numbers.set(projectId(seed, this.#lists.length), this.#lists.length);
         this.#lists.push(new List(seed * 4096 + this.#lists.length, sessions, spec.order));
-        this.#latencyMs.push(spec.latencyMs);
       }
     }
     const projects = [...this.#numbers].map(([id, no]) => ({
@@ -47,21 +54,32 @@ export class World {
     return [...this.#numbers.keys()];
   }
 
-  /** A page and the wait before it; undefined: no such project or token. */
-  page(projectId: string, token: string | null): { readonly body: Buffer; readonly latencyMs: number } | undefined {
-    const no = this.#numbers.get(projectId);
+  /** Answers a page when it is time; false: no such project or token. */
+  page(project: string, token: string | null, answer: (body: Buffer) => void): boolean {
+    const no = this.#numbers.get(project);
     const body = no === undefined ? undefined : this.#lists[no]?.page(token);
-    if (no === undefined || body === undefined) return undefined;
+    if (body === undefined) return false;
     this.requests += 1;
-    return { body, latencyMs: this.#latencyMs[no] ?? 0 };
+    if (no === this.#held) this.#waiting.push(() => answer(body));
+    else if (this.#latencyMs > 0) setTimeout(() => answer(body), this.#latencyMs);
+    else answer(body);
+    return true;
   }
 
   /** Answers the instant of the change, microseconds. */
   change(change: Change): number {
     if (change.op === 'run') return this.#lists[change.project]?.change(change.sessions) ?? 0;
-    if (change.project === null) this.#latencyMs.fill(change.ms);
-    else this.#latencyMs[change.project] = change.ms;
+    if (change.op === 'latency') this.#latencyMs = change.ms;
+    else if (change.op === 'hold') this.#held = change.project;
+    else this.#release();
     return 0;
+  }
+
+  #release(): void {
+    const waiting = this.#waiting;
+    this.#held = null;
+    this.#waiting = [];
+    for (const answer of waiting) answer();
   }
 }
 

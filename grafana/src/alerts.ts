@@ -2,8 +2,8 @@
 import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
 import { OUR_ALERTS, PROMETHEUS_SERIES } from './annotations.ts';
-import { byThresholds, limits, stat } from './common.ts';
-import { display, unit, width } from './overrides.ts';
+import { stat } from './common.ts';
+import { display, limitedBy, unit, width } from './overrides.ts';
 import { COLOR } from './palette.ts';
 import { age, max, ofExporter } from './promql.ts';
 import { now, rows } from './queries.ts';
@@ -11,18 +11,24 @@ import { DATASOURCE } from './variables.ts';
 
 /** Alerts of the chosen projects, and those that concern no single project. */
 const CHOSEN = [OUR_ALERTS, 'project=~"$project|"'];
-const firing = ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"');
+const firing = (...matchers: string[]): string =>
+  ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"', ...matchers);
 const since = ofExporter(PROMETHEUS_SERIES.alertsSince, ...CHOSEN);
+
+/** Counts alerts; 0 only while Prometheus scrapes the exporter, for nothing is known without it. */
+const count = (severity: string): string =>
+  `count(${firing(severity)}) or 0 * ${max(ofExporter(PROMETHEUS_SERIES.up))}`;
 
 export function alertCount(): StatPanel {
   return stat(
-    'Firing alerts',
-    'Alerts of the exporter that fire now. 0 is shown only while Prometheus scrapes the exporter.',
+    'Alerts now',
+    'Alerts of the exporter that fire now, critical ones and others. 0 is shown only while Prometheus scrapes the exporter.',
     'short',
   )
-    .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 1, bad: 3 }))
-    .withTarget(now(`count(${firing}) or 0 * ${max(ofExporter(PROMETHEUS_SERIES.up))}`, 'Firing'));
+    .withTarget(now(count('severity="critical"'), 'Critical'))
+    .withTarget(now(count('severity!="critical"'), 'Other'))
+    .overrideByName('Critical', limitedBy({ warning: 1, bad: 1 }))
+    .overrideByName('Other', limitedBy({ warning: 1, bad: 1e9 }));
 }
 
 const severityColors = {
@@ -45,8 +51,8 @@ export function alertTable(): TablePanel {
     )
     .datasource(DATASOURCE)
     .unit('s')
-    .noValue('No alert is firing')
-    .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing}`))
+    .noValue('No alert is firing for this selection')
+    .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing()}`))
     .withTransformation({
       id: 'filterFieldsByName',
       options: { include: { pattern: '^(alertname|severity|project|Value.*)$' } },

@@ -54,7 +54,7 @@ export function links(): DashboardLinkBuilder[] {
     new DashboardLinkBuilder('LlamaCloud')
       .type(DashboardLinkType.Dashboards)
       .tags([TAG])
-      .asDropdown(false)
+      .asDropdown(true)
       .keepTime(true)
       .includeVars(true)
       .targetBlank(false)

@@ -34,6 +34,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Limits } from './limits.ts';
 import { COLOR } from './palette.ts';
 import { DATASOURCE } from './variables.ts';
 
@@ -41,9 +42,6 @@ import { DATASOURCE } from './variables.ts';
 export const NO_DATA = 'No data for this selection and time range';
 /** Shown where only a configured price makes data. */
 export const NO_PRICE = 'No price configured: set prices in the configuration file of the exporter';
-
-/** Where a number turns doubtful and where bad, growing upwards. */
-export type Limits = { readonly warning: number; readonly bad: number };
 
 /** Green below the first limit, then orange, then red. */
 export function limits({ warning, bad }: Limits): ThresholdsConfigBuilder {

@@ -5,7 +5,7 @@ import {
   type VariableModel,
   VariableType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { EXPORTER, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
 import { PROMETHEUS_SERIES } from './annotations.ts';
 import { dashboards } from './dashboards.ts';
 
@@ -55,7 +55,14 @@ export const MAY_BE_EMPTY: readonly { readonly part: string; readonly reason: st
   { part: RUNS.cost.name, reason: 'absent where no price is configured' },
   { part: SESSIONS.indexSessions.name, reason: 'absent unless metrics.indexes is switched on' },
   { part: POLLING.failures.name, reason: 'shows only reasons that occur: empty while no poll fails' },
+  { part: EXPORTER.retries.name, reason: 'shows only reasons that occur: empty while no request is repeated' },
   { part: POLLING.invalid.name, reason: 'shows only reasons that occur: empty while no session is malformed' },
+  { part: POLLING.misses.name, reason: 'shows only misses: empty while head polls find every change' },
+  { part: POLLING.staleReads.name, reason: 'shows only stale reads: empty while the API shows none' },
+  {
+    part: POLLING.unreconciled.name,
+    reason: 'shows only unreconciled histories: empty while all fit, and with last_run accounting',
+  },
   { part: '< Inf', reason: 'shows only limits that exist: empty while the limiter is unlimited' },
 ];
 

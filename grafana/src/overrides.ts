@@ -1,9 +1,19 @@
 /** Overrides of single series and columns. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { limits } from './common.ts';
+import type { Limits } from './limits.ts';
 
 /** One colour for a series, whatever else is drawn. */
 export function color(fixedColor: string): DynamicConfigValue {
   return { id: 'color', value: { mode: 'fixed', fixedColor } };
+}
+
+/** Colours by limits of its own. */
+export function limitedBy(range: Limits): DynamicConfigValue[] {
+  return [
+    { id: 'color', value: { mode: 'thresholds' } },
+    { id: 'thresholds', value: limits(range).build() },
+  ];
 }
 
 /** A dashed line without filling: something to compare with. */
@@ -27,11 +37,6 @@ export function width(pixels: number): DynamicConfigValue {
 /** How a table draws a cell; Grafana from 9.5 on turns it into its `cellOptions`. */
 export function display(mode: 'color-text' | 'color-background-solid' | 'basic'): DynamicConfigValue {
   return { id: 'custom.displayMode', value: mode };
-}
-
-/** Steps of thresholds for one column. */
-export function steps(...values: { value: number | null; color: string }[]): DynamicConfigValue {
-  return { id: 'thresholds', value: { mode: 'absolute', steps: values } };
 }
 
 export function dataLink(title: string, url: string): DynamicConfigValue {

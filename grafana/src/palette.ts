@@ -10,10 +10,10 @@ export const COLOR = {
   error: '#CB2F3A',
   ok: '#009E73',
   warning: '#D28300',
-  neutral: '#7F8A96',
+  neutral: '#667085',
   cost: '#A263C4',
   runs: '#3187CC',
-  past: '#7F8A96',
+  past: '#667085',
   p50: '#009E73',
   p95: '#A263C4',
   p99: '#CB5F8F',
@@ -26,27 +26,27 @@ export const ERROR_CLASS_COLORS: readonly (readonly [errorClass: string, color: 
   ['context_length', '#009E73'],
   ['authentication', '#CB2F3A'],
   ['index_unavailable', '#A263C4'],
-  ['cancelled', '#7F8A96'],
+  ['cancelled', '#667085'],
   ['content_filter', '#CB5F8F'],
   ['internal', '#9A6324'],
   ['other', '#5F7FBF'],
-  ['unknown', '#A3A81A'],
+  ['unknown', '#8C9016'],
 ];
 
 /** Cells of a heatmap, dark to bright; readable for all kinds of colour blindness. */
 export const HEATMAP_SCHEME = 'Viridis';
 
-/** Reasons of failed polls: what a person must mend first in red, the server's in orange, the network's in blue. */
-export const POLL_FAILURE_COLORS: readonly (readonly [reason: string, color: string])[] = [
+/** Reasons of failed polls and repeated requests: what a person must mend first in red, the server's in orange, the network's in blue. */
+export const FAILURE_COLORS: readonly (readonly [reason: string, color: string])[] = [
   ['unauthorized', '#CB2F3A'],
   ['forbidden', '#CB5F8F'],
   ['not_found', '#9A6324'],
-  ['rejected', '#A3A81A'],
+  ['rejected', '#8C9016'],
   ['rate_limited', '#A263C4'],
   ['timeout', '#5F7FBF'],
   ['connection', '#3187CC'],
   ['server_error', '#D28300'],
   ['malformed', '#009E73'],
-  ['pagination', '#7F8A96'],
-  ['state', '#4C5661'],
+  ['pagination', '#667085'],
+  ['state', '#6B7A3F'],
 ];

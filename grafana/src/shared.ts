@@ -3,7 +3,8 @@ import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/
 import type { PanelBuilder as TimeseriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
 import { type Metric, POLLING, SESSIONS } from '../../src/metrics/catalog.ts';
 import { byThresholds, limits, lines, stacked, stat } from './common.ts';
-import { color, rightAxis } from './overrides.ts';
+import { LIMITS } from './limits.ts';
+import { color, limitedBy, rightAxis } from './overrides.ts';
 import { COLOR } from './palette.ts';
 import { age, max, ofProjects, quantile, sum } from './promql.ts';
 import { now, series, seriesWithExemplars } from './queries.ts';
@@ -61,14 +62,11 @@ export function sessionsByState(): TimeseriesPanel {
 /** Projects that are read and projects that fail, side by side. */
 export function projectCount(): StatPanel {
   const up = ofProjects(POLLING.up);
-  return stat('Projects', 'Projects whose last poll succeeded, and those whose last poll failed.', 'short')
+  return stat('Projects read', 'Projects whose last poll succeeded, and those whose last poll failed.', 'short')
     .withTarget(now(`sum(${up})`, 'Read'))
     .withTarget(now(`count(${up}) - sum(${up})`, 'Failing'))
     .overrideByName('Read', [color(COLOR.ok)])
-    .overrideByName('Failing', [
-      { id: 'color', value: { mode: 'thresholds' } },
-      { id: 'thresholds', value: limits({ warning: 1, bad: 2 }).build() },
-    ]);
+    .overrideByName('Failing', [...limitedBy({ warning: 1, bad: 2 })]);
 }
 
 /** The age of the oldest data shown. */
@@ -79,6 +77,6 @@ export function oldestData(): StatPanel {
     's',
   )
     .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 180, bad: 600 }))
+    .thresholds(limits(LIMITS.dataAge))
     .withTarget(now(max(age(ofProjects(POLLING.lastSuccess))), 'Oldest'));
 }

@@ -48,6 +48,24 @@ function firstStops(session: Session, stops: readonly Stop[], then: Then): reado
 }
 
 /**
+ * True when the history is older than the list, as a lagging replica's is: the run that the list shows is not in it, and it has no new
+ * run instead, or fewer than were seen before. The list has to be believed then, as if there were no history.
+ */
+export function lagsBehind(
+  row: Row | undefined,
+  finding: Finding,
+  session: Session,
+  stops: readonly Stop[],
+  then: Then,
+): boolean {
+  const prints = stops.map((stop) => fingerprint(stop.figures));
+  if (session.run !== null && prints.includes(fingerprint(session.run.figures))) return false;
+  if (row !== undefined && stops.length < (row.stops ?? 0)) return !prints.includes(row.lastStop ?? '');
+  if (finding === 'first' && then.sweeps === 0) return true;
+  return (finding === 'first' || finding === 'run') && reconcile(row, finding, session, stops, then).runs.length === 0;
+}
+
+/**
  * The session was first seen with a run in progress, which ended before its history was read: the newest stop was not counted then, as
  * it could have been the run before. Now the list shows that very run, so it was not.
  */

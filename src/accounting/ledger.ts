@@ -3,6 +3,7 @@
  * twice meets the row as the first showing left it. Pure but for its own growth; nothing outside is touched until it is committed.
  */
 import type { Row, RowChange } from '../domain/row.ts';
+import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
 import { moveGauges, shownOf } from './gauges.ts';
@@ -21,27 +22,27 @@ const ACTIVITY_KEPT: Micros = DAY + HOUR;
 export class Ledger {
   totals: Totals;
   readonly #before: Totals;
-  readonly #rows: Map<string, Row>;
-  readonly #known: Set<string>;
-  readonly #changed = new Set<string>();
+  /** The recorded rows of the page at hand; what another page did not change is not kept. */
+  #recorded: RecordedRows;
+  readonly #changed = new Map<string, RowChange>();
   readonly #minutes = new Map<number, number>();
   readonly #indexes = new Map<string, number>();
 
-  /** `rows`: recorded rows by id; more can be loaded later. */
-  constructor(totals: Totals, rows: ReadonlyMap<string, Row>) {
+  /** `recorded`: the rows that are about to be shown or changed, by id. */
+  constructor(totals: Totals, recorded: RecordedRows) {
     this.totals = totals;
     this.#before = totals;
-    this.#rows = new Map(rows);
-    this.#known = new Set(rows.keys());
+    this.#recorded = recorded;
   }
 
-  /** Adds recorded rows that the ledger does not have yet. */
-  load(rows: ReadonlyMap<string, Row>): void {
-    for (const [id, row] of rows) {
-      if (this.#rows.has(id)) continue;
-      this.#rows.set(id, row);
-      this.#known.add(id);
-    }
+  /** Those of `ids` whose recorded rows are needed: the others were changed here. */
+  missing(ids: readonly string[]): readonly string[] {
+    return this.#changed.size === 0 ? ids : ids.filter((id) => !this.#changed.has(id));
+  }
+
+  /** Replaces the recorded rows by those of the next page. */
+  load(recorded: RecordedRows): void {
+    this.#recorded = recorded;
   }
 
   /** Rows changed so far. */
@@ -50,7 +51,8 @@ export class Ledger {
   }
 
   row(id: string): Row | undefined {
-    return this.#rows.get(id);
+    const changed = this.#changed.size === 0 ? undefined : this.#changed.get(id);
+    return changed === undefined ? this.#recorded.get(id) : changed.row;
   }
 
   /** The number for a row that is new. */
@@ -62,7 +64,8 @@ export class Ledger {
 
   /** Replaces a row, and moves gauges, tombstones, activity and index counts by the difference. `serverTime` bounds activity. */
   write(after: Row, serverTime: Micros): void {
-    const before = this.#rows.get(after.id) ?? null;
+    const known = this.#changed.get(after.id);
+    const before = known?.row ?? this.#recorded.get(after.id) ?? null;
     const [was, is] = [shownOf(before), shownOf(after)];
     this.totals = {
       ...this.totals,
@@ -78,8 +81,7 @@ export class Ledger {
     }
     for (const id of liveIndexes(before)) addTo(this.#indexes, id, -1);
     for (const id of liveIndexes(after)) addTo(this.#indexes, id, 1);
-    this.#rows.set(after.id, after);
-    this.#changed.add(after.id);
+    this.#changed.set(after.id, { row: after, isNew: known?.isNew ?? before === null });
   }
 
   /** True when there is nothing to commit. */
@@ -89,7 +91,7 @@ export class Ledger {
 
   entries(): Entries {
     return {
-      changes: [...this.#changed].map((id) => ({ row: this.#rows.get(id) as Row, isNew: !this.#known.has(id) })),
+      changes: [...this.#changed.values()],
       totals: this.totals,
       minutes: withoutZeros(this.#minutes),
       indexes: withoutZeros(this.#indexes),

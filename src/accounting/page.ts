@@ -1,11 +1,12 @@
 /** Enters the sessions of a page into a ledger: the rows before, the page and the rules in; changes, runs and totals out. Pure. */
 import type { Row } from '../domain/row.ts';
+import type { Session } from '../domain/session.ts';
 import type { Stop } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { countShown, countStops } from './count.ts';
-import { detect } from './detect.ts';
+import { detect, type Finding } from './detect.ts';
 import type { Account, Entry, Shown } from './entry.ts';
-import { wantsHistory } from './histories.ts';
+import { lagsBehind, type Then, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
 import { blank, isSettled, recorded, revived } from './record.ts';
 import { followStale } from './stale.ts';
@@ -39,16 +40,33 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
   const changedAt: Micros[] = [];
   let staleReads = 0;
   let unreconciled = 0;
+  const horizon = { epoch: account.epoch, serverTime: page.serverTime };
   for (const session of page.sessions) {
     const before = ledger.row(session.id);
-    const finding = detect(before, session, { epoch: account.epoch, serverTime: page.serverTime });
+    const finding = detect(before, session, horizon);
     if (finding === 'stale') staleReads += 1;
     else if (finding !== 'unchanged') changedAt.push(session.updatedAt);
-    const entry = { before, finding, session, page, account, stops: histories.get(session.id) };
-    if (!isSettled(before, finding, session, account.rules) && enterSession(ledger, entry)) unreconciled += 1;
+    if (before !== undefined && isSettled(before, finding, session, account.rules)) {
+      seen.push(before.no);
+      continue;
+    }
+    const then = { ...horizon, sweeps: ledger.totals.sweeps };
+    const stops = usable(before, finding, session, histories.get(session.id), then);
+    if (enterSession(ledger, { before, finding, session, page, account, stops })) unreconciled += 1;
     seen.push((ledger.row(session.id) as Row).no);
   }
   return { seen, staleReads, unreconciled, changedAt };
+}
+
+/** The history, or null where it is older than the list. */
+function usable(
+  before: Row | undefined,
+  finding: Finding,
+  session: Session,
+  stops: Entry['stops'],
+  then: Then,
+): Entry['stops'] {
+  return stops && lagsBehind(before, finding, session, stops, then) ? null : stops;
 }
 
 /** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */

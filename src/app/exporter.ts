@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { type Observer, tellAll } from '../domain/observer.ts';
+import type { PollStats } from '../domain/polls.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
@@ -12,6 +13,10 @@ import { createStatus, type StatusRoom } from '../status/status.ts';
 import { createWeb, type Web } from '../web/web.ts';
 import type { App, AppDeps } from './deps.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import { publishToAll } from './publishers.ts';
+
+/** Between two attempts to go on polling after a reload that the state refused. */
+const RESUME_MS = 1000;
 
 /** Puts the parts together; nothing is opened or started yet, but the web configuration is read. */
 export async function createApp(config: Config, deps: AppDeps): Promise<App> {
@@ -125,36 +130,55 @@ class Exporter implements App {
     if (store === null || this.#polling === null)
       throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
-      throw this.#reloadFailed('config', cause);
-    });
-    for (const warning of next.warnings) logger.warn(warning);
-    await this.#swap(next, this.#polling, store).catch((cause: unknown) => {
-      // The old workers have ended and no new ones are there: better to start again than to stand still.
-      const error = this.#reloadFailed('startup', cause);
-      this.#fatal(error);
+      const error = cause instanceof ExporterError ? cause : unexpected(cause);
+      this.#observer.reloadEnded(error, clock.now());
       throw error;
     });
+    for (const warning of next.warnings) logger.warn(warning);
+    const before = this.#config;
+    const stats = await this.#polling.end();
+    try {
+      await this.#pollUnder(next, store, stats);
+    } catch (cause) {
+      this.#forgetAccounts(next, before);
+      void this.#inTurn(() => this.#resume(before, store, stats));
+      const error = cause instanceof ExporterError ? cause : unexpected(cause);
+      this.#observer.reloadEnded(error, clock.now());
+      throw error;
+    }
+    this.#forgetAccounts(before, next);
     this.#observer.reloadEnded(null, clock.now());
   }
 
-  #reloadFailed(code: 'config' | 'startup', cause: unknown): ExporterError {
-    const error =
-      cause instanceof ExporterError ? cause : new ExporterError(code, String(cause), 'Please report it.', cause);
-    this.#observer.reloadEnded(error, this.#deps.clock.now());
-    return error;
+  /** Polls under a configuration from now on. Rejects when the state cannot follow it. */
+  async #pollUnder(config: Config, store: Store, stats: ReadonlyMap<string, PollStats>): Promise<void> {
+    this.#config = config;
+    this.#metrics.setRules(config.rules);
+    this.#status.setAccounting(config.rules.accounting);
+    this.#setIntervals();
+    this.#polling = await preparePolling(config, this.#lasting(store), stats);
+    this.#polling.poller.start();
   }
 
-  async #swap(next: Config, polling: Polling, store: Store): Promise<void> {
-    const stats = await polling.end();
-    for (const account of this.#config.accounts) {
-      if (!next.accounts.some((a) => a.name === account.name)) this.#observer.accountGone(account.name);
+  /** After a reload that the state refused: polls as before, as soon as the state allows it. */
+  async #resume(config: Config, store: Store, stats: ReadonlyMap<string, PollStats>): Promise<void> {
+    const { clock } = this.#deps;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        return await this.#pollUnder(config, store, stats);
+      } catch (cause) {
+        const error = cause instanceof ExporterError ? cause : unexpected(cause);
+        if (error.code !== 'state') return this.#fatal(error);
+        await clock.sleep(RESUME_MS, signal);
+      }
     }
-    this.#config = next;
-    this.#metrics.setRules(next.rules);
-    this.#status.setAccounting(next.rules.accounting);
-    this.#setIntervals();
-    this.#polling = await preparePolling(next, this.#lasting(store), stats);
-    this.#polling.poller.start();
+  }
+
+  #forgetAccounts(before: Config, after: Config): void {
+    for (const account of before.accounts) {
+      if (!after.accounts.some((a) => a.name === account.name)) this.#observer.accountGone(account.name);
+    }
   }
 
   async #stop(): Promise<void> {
@@ -192,13 +216,6 @@ class Exporter implements App {
   }
 }
 
-function publishToAll(publishers: readonly Publisher[]): Publisher {
-  return {
-    put: (view) => {
-      for (const publisher of publishers) publisher.put(view);
-    },
-    drop: (projectId) => {
-      for (const publisher of publishers) publisher.drop(projectId);
-    },
-  };
+function unexpected(cause: unknown): ExporterError {
+  return new ExporterError('config', String(cause), 'Please report it.', cause);
 }

@@ -103,6 +103,9 @@ export type Commit = {
 
 export type StateSize = { readonly bytes: number; readonly live: number; readonly deleted: number };
 
+/** Recorded rows by session id, tombstones included. Quickest when asked in the order in which they were looked up. */
+export type RecordedRows = { get(id: string): Row | undefined };
+
 export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
@@ -116,8 +119,7 @@ export interface Store {
     discoveredAt: Micros | null,
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]>;
-  /** The recorded rows of these sessions, tombstones included, by session id. */
-  rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  rows(key: number, ids: readonly string[]): Promise<RecordedRows>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
   rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;
   /** Live rows with a number of at least `from`, ascending, at most `limit` (5,000): for rescans. */

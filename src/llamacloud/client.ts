@@ -1,5 +1,5 @@
 /** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps. */
-import { Agent } from 'undici';
+import { Pool } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
@@ -36,7 +36,7 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Agent;
+  #agent: Pool;
   #limiter: Limiter;
   #readDate = createDateReader();
 
@@ -47,7 +47,7 @@ export class Client {
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
     const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Agent({ allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
     this.#limiter = new Limiter(settings, deps.clock, (perMinute) => this.#reportRate(perMinute));
     this.#reportRate(this.#limiter.perMinute);
   }

@@ -1,4 +1,5 @@
 /** Why an attempt failed, in words for a person: which request, what came back, what to do. Never a key, a page token or content. */
+import { STATUS_CODES } from 'node:http';
 import type { ErrorCode } from '../domain/errors.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { UnreadableBody } from './body.ts';
@@ -28,7 +29,7 @@ export function nameOf(origin: string, path: string): string {
 export function statusError(name: string, head: Head): StatusError {
   const { status } = head;
   const redirect = status >= 300 && status < 400;
-  const message = `${name}: ${status} ${head.statusText || 'without a reason'}${redirect ? redirectTarget(head) : ''}`;
+  const message = `${name}: ${status} ${STATUS_CODES[status] ?? 'of no known meaning'}${redirect ? redirectTarget(head) : ''}`;
   const [code, cure] = redirect ? REDIRECTED : meaningOf(status);
   return new StatusError(code, status, message, cure);
 }

@@ -40,13 +40,15 @@ export class Limiter {
     if (signal.aborted || this.#closing.signal.aborted) {
       return Promise.reject(signal.aborted ? signal.reason : this.#closing.signal.reason);
     }
+    const permit = this.#turns.isEmpty ? this.#permit() : null;
+    if (permit !== null) return Promise.resolve(permit);
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         priority: turn.priority,
         project: turn.project,
-        grant(permit) {
+        grant(granted) {
           signal.removeEventListener('abort', leave);
-          resolve(permit);
+          resolve(granted);
         },
         refuse(reason) {
           signal.removeEventListener('abort', leave);
@@ -82,15 +84,26 @@ export class Limiter {
   }
 
   #pump(): void {
-    while (this.#inFlight < this.#concurrency && !this.#turns.isEmpty) {
-      const now = this.#clock.elapsed();
-      const wait = this.#rate.readyIn(now);
-      this.#report();
-      if (wait > 0) return this.#pumpLater(wait);
-      this.#rate.take(now);
-      this.#inFlight += 1;
-      this.#turns.next()?.grant({ sentAt: now });
+    while (!this.#turns.isEmpty) {
+      const permit = this.#permit();
+      if (permit === null) return;
+      this.#turns.next()?.grant(permit);
     }
+  }
+
+  /** A permit for a request that goes at once; null where it has to wait. */
+  #permit(): Permit | null {
+    if (this.#inFlight >= this.#concurrency) return null;
+    const now = this.#clock.elapsed();
+    const wait = this.#rate.readyIn(now);
+    this.#report();
+    if (wait > 0) {
+      this.#pumpLater(wait);
+      return null;
+    }
+    this.#rate.take(now);
+    this.#inFlight += 1;
+    return { sentAt: now };
   }
 
   #pumpLater(ms: number): void {

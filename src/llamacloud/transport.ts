@@ -10,7 +10,7 @@ import type { Headers } from './headers.ts';
 export class DeadlineError extends Error {}
 
 /** The head of an answer. */
-export type Head = { readonly status: number; readonly statusText: string; readonly headers: Headers };
+export type Head = { readonly status: number; readonly headers: Headers };
 
 /** How long an attempt may take, milliseconds. `idle`: to the next sign of life; `total`: to the last byte (unreadable beyond). */
 export type Deadline = { readonly idle: number; readonly total: number };
@@ -79,10 +79,10 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     if (this.#reason !== null) controller.abort(this.#reason);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers, statusText = ''): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
     // 100 to 199 announce an answer, they are none.
     if (status < 200 || this.isOver) return;
-    this.#head = { status, statusText, headers };
+    this.#head = { status, headers };
     this.#guard(() => {
       this.#sink = this.#call.sink(this.#head as Head);
       this.#isWanted = this.#sink !== null;

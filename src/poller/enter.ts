@@ -10,8 +10,10 @@ import {
   sight,
 } from '../accounting/page.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';
-import type { Cursors } from '../domain/store.ts';
+import type { Cursors, RecordedRows } from '../domain/store.ts';
 import type { Context } from './context.ts';
+
+const NO_ROWS: RecordedRows = new Map();
 
 /** A book on the project's present totals. */
 export function openLedger({ state }: Context): Ledger {
@@ -28,10 +30,8 @@ export async function enter(
 ): Promise<PageResult> {
   const { state, deps } = ctx;
   const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
-  const ids = [...page.sessions.map((session) => session.id), ...invalidIds].filter(
-    (id) => ledger.row(id) === undefined,
-  );
-  if (ids.length > 0) ledger.load(await deps.store.rows(state.key, ids));
+  const ids = ledger.missing([...page.sessions.map((session) => session.id), ...invalidIds]);
+  ledger.load(ids.length === 0 ? NO_ROWS : await deps.store.rows(state.key, ids));
   const shown: Shown = { sessions: page.sessions, serverTime: page.serverTime, sweep };
   const account = state.account(deps.rules);
   const histories = await readHistories(ctx, historiesWanted(ledger, shown, account), signal);

@@ -2,6 +2,7 @@
 import type { ExporterError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { SessionPage } from '../domain/source.ts';
+import { Alarm } from './alarm.ts';
 import type { Context } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 import { pollOnce } from './poll.ts';
@@ -15,6 +16,7 @@ const PUBLISH_EVERY = 1000;
 export class Worker {
   readonly ctx: Context;
   readonly #stop: AbortController;
+  readonly #alarm: Alarm;
   #done: Promise<void> = Promise.resolve();
   /** Monotonic milliseconds: when the next poll is due, when the last full sweep began, when a sweep may publish again. */
   #dueAt: number;
@@ -24,6 +26,7 @@ export class Worker {
   constructor(ctx: Context, parent: AbortSignal) {
     this.ctx = ctx;
     this.#stop = new AbortController();
+    this.#alarm = new Alarm(ctx.deps.clock);
     this.#dueAt = ctx.deps.clock.elapsed();
     if (parent.aborted) this.#stop.abort(parent.reason);
     parent.addEventListener('abort', () => this.#stop.abort(parent.reason), { signal: this.#stop.signal });
@@ -46,7 +49,11 @@ export class Worker {
   /** One poll of the given kind: what the loop does each time, and what `once` and tests call. */
   async poll(kind: PollKind): Promise<ExporterError | null> {
     if (kind === 'full') this.#sweptAt = this.ctx.deps.clock.elapsed();
-    return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
+    try {
+      return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
+    } finally {
+      this.#alarm.off();
+    }
   }
 
   async #loop(): Promise<void> {
@@ -114,15 +121,8 @@ export class Worker {
 
   /** A sweep's page can wait long for its turn at the limiter; head polls do not wait for it. */
   async #awaitPage(page: Promise<SessionPage>, flush: () => Promise<void>): Promise<SessionPage> {
-    const { clock } = this.ctx.deps;
     while (this.#mayPollHead()) {
-      const waiting = new AbortController();
-      const due = clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), waiting.signal).then(
-        () => null,
-        () => null,
-      );
-      const first = await Promise.race([page, due]);
-      waiting.abort();
+      const first = await this.#alarm.first(page, this.#dueAt);
       if (first !== null) return first;
       await this.#pollDueHead(flush);
     }

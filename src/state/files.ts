@@ -49,7 +49,15 @@ export function place(path: string, content: Uint8Array): boolean {
   } catch (error) {
     throw fileError(error, path);
   } finally {
+    removeDraft(draft);
+  }
+}
+
+function removeDraft(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // Where it cannot be removed it could not be made, and that error says more.
   }
 }
 

@@ -72,6 +72,8 @@ function prepareDatabase(db: DatabaseSync, path: string, walBytes: number): void
     );
   }
   setMeta(db, 'closed', 0);
+  // Into the main file itself: else a -wal file lost before its first checkpoint would take this note along, and nobody could miss it.
+  db.exec('PRAGMA wal_checkpoint(PASSIVE)');
 }
 
 function held(path: string): ExporterError {

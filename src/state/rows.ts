@@ -1,9 +1,11 @@
 /** Reading rows: by session id, by number, and in slices. */
 import type { StatementSync } from 'node:sqlite';
 import type { Row } from '../domain/row.ts';
+import type { RecordedRows } from '../domain/store.ts';
 import { SESSION_COLUMNS, type SessionColumns, toRow } from './codec.ts';
 import { all, type Connection } from './connection.ts';
-import { firstKey, numberOf } from './hash.ts';
+import { FoundRows } from './found-rows.ts';
+import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import { Neighbours } from './neighbours.ts';
 
@@ -33,9 +35,9 @@ export class Rows {
   }
 
   /** The rows of these sessions, tombstones included: first by the guess, then what waits for the look-up table, then by the table. */
-  find(project: number, ids: readonly string[]): ReadonlyMap<string, Row> {
+  find(project: number, ids: readonly string[]): RecordedRows {
     const base = firstKey(project);
-    const page = new Page(ids);
+    const page = new FoundRows(ids);
     const guess = this.#neighbours.guess(project, ids.length);
     if (guess !== null) page.take(all(this.#range, base + guess.from, base + guess.to));
     let missing = page.missing();
@@ -47,7 +49,7 @@ export class Rows {
     const hashes = missing.length > 0 ? this.#lookup.hashes(project, missing) : null;
     if (hashes !== null) page.take(all(this.#hashed, project, base, hashes));
     this.#neighbours.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
-    return page.found;
+    return page;
   }
 
   byNumber(project: number, numbers: readonly number[]): Row[] {
@@ -63,56 +65,5 @@ export class Rows {
   forgetProject(project: number): void {
     this.#neighbours.forget(project);
     this.#lookup.forgetProject(project);
-  }
-}
-
-/** The sessions asked for, and the rows found so far. */
-class Page {
-  readonly found = new Map<string, Row>();
-  lowest = Number.POSITIVE_INFINITY;
-  highest = Number.NEGATIVE_INFINITY;
-  readonly #ids: readonly string[];
-  #places: Map<string, number> | null = null;
-
-  constructor(ids: readonly string[]) {
-    this.#ids = ids;
-  }
-
-  get count(): number {
-    return this.found.size;
-  }
-
-  /** Keeps the rows that were asked for. Rows in the order of the ids, the usual case, need no search. */
-  take(rows: readonly SessionColumns[]): void {
-    let place = 0;
-    for (const columns of rows) {
-      if (this.#ids[place] !== columns[1]) place = this.#placeOf(columns[1]) ?? place;
-      const id = this.#ids[place];
-      if (id !== columns[1]) continue;
-      place++;
-      this.#keep(columns, id);
-    }
-  }
-
-  missing(): readonly string[] {
-    if (this.found.size === this.#ids.length) return [];
-    return this.found.size === 0 ? this.#ids : this.#ids.filter((id) => !this.found.has(id));
-  }
-
-  numberAt(place: number): number | null {
-    const id = this.#ids[place];
-    return id === undefined ? null : (this.found.get(id)?.no ?? null);
-  }
-
-  #placeOf(id: string): number | undefined {
-    this.#places ??= new Map(this.#ids.map((wanted, place) => [wanted, place]));
-    return this.#places.get(id);
-  }
-
-  #keep(columns: SessionColumns, id: string): void {
-    const no = numberOf(columns[0]);
-    if (no < this.lowest) this.lowest = no;
-    if (no > this.highest) this.highest = no;
-    this.found.set(id, toRow(columns, id));
   }
 }

@@ -38,7 +38,7 @@ export function checkOurs(db: DatabaseSync, location: string): void {
     throw new ExporterError(
       'startup',
       `The state ${location} has schema ${version}; this version of the exporter knows ${MIGRATIONS.length} at most.`,
-      `Start the version that wrote it, or a later one. ${DELETE_IT}`,
+      `Start the version that wrote it, or a later one. Or: ${DELETE_IT}`,
     );
   }
 }

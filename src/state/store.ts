@@ -4,7 +4,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { Observer } from '../domain/observer.ts';
 import type { Activity, IndexCounts } from '../domain/polls.ts';
 import type { Row } from '../domain/row.ts';
-import type { Admission, Commit, Cursors, Restored, StateSize, Store, StoredProject } from '../domain/store.ts';
+import type {
+  Admission,
+  Commit,
+  Cursors,
+  RecordedRows,
+  Restored,
+  StateSize,
+  Store,
+  StoredProject,
+} from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import { Committer } from './commit.ts';
 import { Connection } from './connection.ts';
@@ -99,7 +108,7 @@ export class SqliteStore implements Store {
     }
   }
 
-  async rows(key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  async rows(key: number, ids: readonly string[]): Promise<RecordedRows> {
     return this.#connection.read(() => this.#rows.find(key, ids));
   }
 

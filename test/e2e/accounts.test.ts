@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { prefill } from '../../src/simulator/prefill.ts';
 import type { Project } from '../../src/simulator/projects.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -47,6 +47,8 @@ const isRead = (text: string, ...projects: readonly Project[]): boolean =>
   projects.every(({ id }) => text.includes(`llamacloud_chat_sessions{project_id="${id}"`));
 const namesIn = (text: string): readonly string[] =>
   [...text.matchAll(/^llamacloud_project_info\{.*?\bproject="([^"]*)"/gm)].map((m) => m[1] ?? '').toSorted();
+
+vi.setConfig({ testTimeout: 90_000 });
 
 beforeEach(async () => {
   worlds = { west: createWorld({ seed: 'west' }), east: createWorld({ seed: 'east' }) };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawOutcome } from '../../src/simulator/outcomes.ts';
 import { prefill } from '../../src/simulator/prefill.ts';
 import type { Project } from '../../src/simulator/projects.ts';
@@ -62,6 +62,8 @@ async function refused(yaml: string): Promise<string> {
   expect(status).toBe(500);
   return text;
 }
+
+vi.setConfig({ testTimeout: 90_000 });
 
 beforeEach(async () => {
   world = createWorld({ seed: 'reload' });
@@ -145,7 +147,7 @@ describe('a reload', () => {
       (m) => m[1],
     );
     expect(bounds).toEqual(['1', '60', '3600', '+Inf', '1', '60', '3600', '+Inf']);
-    expect(exporter.warnings('buckets changed')).toHaveLength(2);
+    expect(exporter.warnings('Buckets changed')).toHaveLength(2);
     runSome(support, 2);
     const after = await scrapeUntil(exporter, (seen) => runsOf(seen, support) === 8);
     expect(valueOf(after, count)).toBe(2);

@@ -8,15 +8,16 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {};
 
 const OWN_NAME = /\b(?:llamacloud|process|nodejs)_[a-z0-9_]+/g;
 
-/** Names as a scrape shows them: a histogram has three. */
-const known = new Map([
-  ...CATALOG.flatMap(({ name, type }) =>
-    type === 'histogram'
-      ? ['_bucket', '_sum', '_count'].map((end) => [name + end, name] as const)
-      : [[name, name] as const],
-  ),
+/** The names under which a scrape shows a metric: a histogram has three. */
+function exposed(name: string, type: string): string[] {
+  return type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name];
+}
+
+/** Name on a scrape to name in the catalogue. */
+const known = new Map<string, string>([
+  ...CATALOG.flatMap(({ name, type }) => exposed(name, type).map((shown) => [shown, name] as const)),
   ...Object.values(PROCESS).flatMap((name) =>
-    name.endsWith('gc_duration_seconds') ? [[`${name}_sum`, name] as const] : [[name, name] as const],
+    exposed(name, name === PROCESS.gcDuration ? 'histogram' : 'gauge').map((shown) => [shown, name] as const),
   ),
 ]);
 
@@ -38,7 +39,7 @@ describe('catalogue', () => {
   test('every metric is shown somewhere', () => {
     const asked = expressions().flatMap((expr) => [...expr.matchAll(OWN_NAME)].map(([name]) => known.get(name)));
     const missing = [...new Set(known.values())].filter((name) => !asked.includes(name));
-    expect(missing.sort()).toEqual(Object.keys(NOT_SHOWN).sort());
+    expect(new Set(missing)).toEqual(new Set(Object.keys(NOT_SHOWN)));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COLOR, ERROR_CLASS_COLORS, POLL_FAILURE_COLORS } from '../../grafana/src/palette.ts';
+import { COLOR, ERROR_CLASS_COLORS, FAILURE_COLORS } from '../../grafana/src/palette.ts';
 
 type Rgb = readonly [number, number, number];
 
@@ -70,11 +70,7 @@ const TOGETHER: readonly (readonly (keyof typeof COLOR)[])[] = [
 
 describe('palette', () => {
   test('contrasts with both panel backgrounds', () => {
-    const all = [
-      ...Object.values(COLOR),
-      ...ERROR_CLASS_COLORS.map(([, c]) => c),
-      ...POLL_FAILURE_COLORS.map(([, c]) => c),
-    ];
+    const all = [...Object.values(COLOR), ...ERROR_CLASS_COLORS.map(([, c]) => c), ...FAILURE_COLORS.map(([, c]) => c)];
     const weak = all.filter((hex) => Math.min(contrast(hex, '#181b1f'), contrast(hex, '#ffffff')) < 2.9);
     expect(weak).toEqual([]);
   });
@@ -90,7 +86,7 @@ describe('palette', () => {
     }
   });
 
-  test.each([ERROR_CLASS_COLORS, POLL_FAILURE_COLORS])('no two classes share a colour', (...pairs) => {
+  test.each([ERROR_CLASS_COLORS, FAILURE_COLORS])('no two classes share a colour', (...pairs) => {
     const colors = pairs.map(([, hex]) => hex);
     expect(new Set(colors).size).toBe(colors.length);
   });

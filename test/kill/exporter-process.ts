@@ -1,7 +1,8 @@
 /** The real exporter in a process of its own, with a configuration file and a state in a directory of its own. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Running, scratch, start } from '../cli/program.ts';
+import { onTestFinished } from 'vitest';
+import { type Running, type Setting, scratch, start } from '../cli/program.ts';
 
 export type Place = { readonly folder: string; readonly state: string; readonly config: string };
 
@@ -20,9 +21,12 @@ export function place(apiUrl: string): Place {
   return { folder, state, config };
 }
 
-/** Starts it there on a free port. */
-export function serve({ folder, config }: Pick<Place, 'folder' | 'config'>): Running {
-  return start([`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'], { cwd: folder });
+/** Starts it there on a free port; it ends with the test at the latest. */
+export function serve({ folder, config }: Place, user: Pick<Setting, 'user'> = {}): Running {
+  const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
+  const running = start(args, { cwd: folder, ...user });
+  onTestFinished(() => void running.child.kill('SIGKILL'));
+  return running;
 }
 
 /** Its address, once it listens. */

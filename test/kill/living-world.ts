@@ -9,6 +9,8 @@ import { createWorld, type World } from '../../src/simulator/world.ts';
 const TICK_MS = 4;
 const SESSIONS = 45;
 const PAGE = 10;
+/** Microseconds: so long ago the sessions ran that were there before. */
+const HOUR = 3_600_000_000;
 
 /** What happened in a project since life began. */
 export type Happened = {
@@ -38,7 +40,7 @@ export class LivingWorld {
     for (let i = 0; i < 3; i++) {
       const { id } = world.addProject({ name: `project ${i}` });
       if (i === 2) world.projects.known(id).replica.reorder('id');
-      for (let s = 0; s < SESSIONS; s++) living.#open(id, s % 3);
+      for (let s = 0; s < SESSIONS; s++) living.#open(id, s % 3, world.clock.now() - HOUR + s);
     }
     return living;
   }
@@ -61,6 +63,14 @@ export class LivingWorld {
     }
   }
 
+  /** One run in each project. */
+  runEverywhere(): void {
+    for (const { sessions } of this.#world.projects.all()) {
+      const [first] = sessions;
+      if (first !== undefined) this.#world.runOnce(first.id, this.#outcome());
+    }
+  }
+
   truth(projectId: string): Happened {
     const truth = projectTruth(this.#world.projects.known(projectId), this.#since);
     return {
@@ -77,16 +87,16 @@ export class LivingWorld {
     const project = random.pick(this.#world.projects.all());
     const session = random.pick(project.sessions);
     const lot = random.next();
-    if (lot < 0.02) this.#open(project.id, 0);
+    if (lot < 0.02) this.#open(project.id, 0, this.#world.clock.now());
     else if (lot < 0.06) this.#world.touch(session.id);
     else if (session.running !== null) this.#world.finishRun(session.id, this.#outcome());
     else if (lot < 0.2) this.#world.startRun(session.id);
     else for (let left = lot < 0.3 ? 3 : 1; left > 0; left--) this.#world.runOnce(session.id, this.#outcome());
   }
 
-  #open(projectId: string, runs: number): void {
-    const { id } = this.#world.addSession(projectId, {});
-    for (let i = 0; i < runs; i++) this.#world.runOnce(id, this.#outcome());
+  #open(projectId: string, runs: number, at: number): void {
+    const { id } = this.#world.addSession(projectId, { at });
+    for (let i = 0; i < runs; i++) this.#world.runOnce(id, this.#outcome(), at + i + 1);
   }
 
   /** No two runs are alike. */

@@ -90,7 +90,7 @@ describe('a body that cannot be used', () => {
     [
       'HTML',
       { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<html>' },
-      /content type is "text\/html/,
+      /content type is text\/html, not JSON/,
     ],
     ['no content type', { headers: { 'content-type': '' }, body: '{}' }, /content type is missing/],
     ['truncated JSON', { body: '{"items":[{"session_id":"ses-1","generated_title":"my sec' }, /not valid JSON/],

@@ -71,3 +71,11 @@ describe('the key', () => {
     },
   );
 });
+
+it('the words of a status line stay out of messages', async () => {
+  const { source } = await start((request, response) => {
+    response.writeHead(403, `No ${request.headers.authorization}`).end();
+  });
+  const error = await readPage(source).catch((reason: unknown) => reason);
+  expect((error as Error).message).toMatch(/: 403 Forbidden$/);
+});

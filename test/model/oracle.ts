@@ -97,7 +97,9 @@ export class Oracle {
     const before = this.#known.get(session.id);
     if (before === undefined) {
       const counts = at >= 0 && (session.runs[at] as FinishedRun).finishedAt >= epoch;
-      const old = session.runs.findLastIndex((run) => run.finishedAt < epoch);
+      // What a run in progress hides in the first sweep cannot be told from older runs: with every_run it is baseline.
+      const hidden = this.#everyRun && at < 0;
+      const old = session.runs.findLastIndex((run) => hidden || run.finishedAt < epoch);
       this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : Math.max(at, old) });
     }
     const known = this.#known.get(session.id) as Known;

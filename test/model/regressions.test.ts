@@ -42,6 +42,30 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
       { op: 'poll', project: 0 },
     ],
   ],
+  [
+    'a run that another run in progress hides in the first sweep',
+    { seed: ' ', order: 'newest', accounting: 'every_run' },
+    [
+      { op: 'run', session: 4, times: 1, failed: false, same: false },
+      { op: 'start', session: 4 },
+      { op: 'poll', project: 0 },
+      { op: 'wait', seconds: 1 },
+      { op: 'delete', session: 0 },
+      { op: 'addProject' },
+    ],
+  ],
+  [
+    'a history that lags behind the list',
+    { seed: 'F', order: 'id', accounting: 'every_run' },
+    [
+      { op: 'fault', fault: { kind: 'stale_read' }, times: 2, after: 2 },
+      { op: 'shift', session: 0, project: 0 },
+      { op: 'poll', project: 0 },
+      { op: 'addProject' },
+      { op: 'removeProject', project: 0 },
+      { op: 'run', session: 1, times: 1, failed: false, same: false },
+    ],
+  ],
 ];
 
 describe('sequences that failed once', () => {

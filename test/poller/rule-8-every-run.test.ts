@@ -102,6 +102,30 @@ describe('rule 8: every_run', () => {
     expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 6 });
   });
 
+  it('believes the list where the history lags behind it', async () => {
+    const h = await every((x) => history(x, 'a', START - DAY, run(1)));
+    history(h, 'a', T, run(1));
+    h.api.show('p', 'a', T, run(2));
+    await h.poll({ after: 120 });
+    expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 2 });
+    history(h, 'a', T + SECOND, run(1), run(2), run(4));
+    await h.poll();
+    expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 6 });
+  });
+
+  it('counts nothing again from a history that went back', async () => {
+    const h = await every((x) => history(x, 'a', START - DAY, run(1)));
+    history(h, 'a', T, run(1), run(2), run(4));
+    await h.poll({ after: 120 });
+    history(h, 'a', T + SECOND, run(1), run(2));
+    h.api.show('p', 'a', T + SECOND, run(8));
+    await h.poll();
+    expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 14 });
+    history(h, 'a', T + 2 * SECOND, run(1), run(2), run(4), run(8), run(16));
+    await h.poll();
+    expect(h.counters()).toMatchObject({ runs: 4, inputTokens: 30 });
+  });
+
   it('counts the newest alone when the recorded run is ambiguous', async () => {
     const h = await every((x) => history(x, 'a', START - DAY, run(1)));
     history(h, 'a', T, run(1), run(1), run(2));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { Child } from './children.ts';
-import { freshPath, Listener, open } from './support.ts';
+import { foundRows, freshPath, Listener, open } from './support.ts';
 import { admissionOf, commitOf, totalsOf } from './values.ts';
 
 /** KiB, for `ulimit -f`: room for the schema and some hundred sessions. */
@@ -34,7 +34,7 @@ test('a full disk is told, survived and healed', async (context) => {
   const counted = project?.totals.counters.runs ?? 0;
   expect(counted).toBeGreaterThanOrEqual(next);
   const ids = Array.from({ length: counted + 1 }, (_, no) => `s${no}`);
-  expect((await store.rows(project?.key ?? 0, ids)).size).toBe(counted);
+  expect((await foundRows(store, project?.key ?? 0, ids)).size).toBe(counted);
 });
 
 test('a failed write reports itself and leaves the state as it was', async () => {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { Child } from './children.ts';
-import { freshPath, open } from './support.ts';
+import { foundRows, freshPath, open } from './support.ts';
 import { rowOf } from './values.ts';
 
 const KILLS = 8;
@@ -29,7 +29,7 @@ async function committed(path: string): Promise<number> {
   const { key = 0, totals } = (await store.restore()).projects[0] ?? {};
   const runs = totals?.counters.runs ?? 0;
   const ids = Array.from({ length: runs + PAGE }, (_, no) => `s${no}`);
-  const rows = [...(await store.rows(key, ids)).values()].sort((a, b) => a.no - b.no);
+  const rows = [...(await foundRows(store, key, ids)).values()].sort((a, b) => a.no - b.no);
   const changedTwice = { previous: 'run 1', stops: 2 };
   expect(rows).toEqual(ids.slice(0, runs).map((id, no) => rowOf(no, id, no < runs - PAGE ? changedTwice : {})));
   await store.close();

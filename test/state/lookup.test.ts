@@ -3,7 +3,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { hashId } from '../../src/state/hash.ts';
 import { Neighbours } from '../../src/state/neighbours.ts';
 import { PendingEntries, splitKey } from '../../src/state/pending.ts';
-import { freshPath, open } from './support.ts';
+import { foundRows, freshPath, open } from './support.ts';
 import { added, admissionOf, commitOf, rowOf } from './values.ts';
 
 const ids = Array.from({ length: 500 }, (_, i) => `session ${(i * 7_919) % 1_000}`);
@@ -26,7 +26,7 @@ async function fill(store: Store, perCommit: number): Promise<number> {
 }
 
 async function numbers(store: Store, key: number, wanted: readonly string[]): Promise<(number | undefined)[]> {
-  const found = await store.rows(key, wanted);
+  const found = await foundRows(store, key, wanted);
   return wanted.map((id) => found.get(id)?.no);
 }
 

@@ -3,6 +3,7 @@ import type { Row } from '../../src/domain/row.ts';
 import { type Cursors, NO_CURSORS, type Store } from '../../src/domain/store.ts';
 import { MINUTE, type Micros } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
+import { foundRows } from './support.ts';
 import { totalsOf } from './values.ts';
 
 /** Ids asked for at once. */
@@ -87,7 +88,7 @@ export async function observe(store: Store, models: readonly ModelProject[], now
     const ids = ['stranger', ...(model?.rows.keys() ?? [])];
     const rows: Row[] = [];
     for (let from = 0; from < ids.length; from += PAGE) {
-      rows.push(...(await store.rows(key, ids.slice(from, from + PAGE))).values());
+      rows.push(...(await foundRows(store, key, ids.slice(from, from + PAGE))).values());
     }
     const live = await store.slice(key, 0, 5_000);
     const activity = await store.activity(key, now);

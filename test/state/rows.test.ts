@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../src/domain/row.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { freshPath, open } from './support.ts';
+import { foundRows, freshPath, open } from './support.ts';
 import { added, admissionOf, changed, commitOf, FIGURES, rowOf, totalsOf } from './values.ts';
 
 async function openWithProject(...ids: string[]): Promise<{ store: Store; key: number }> {
@@ -39,7 +39,8 @@ describe('rows', () => {
       rowOf(4, 'failed', { figures: { ...FIGURES, isError: true }, indexIds: [] }),
     ];
     await store.commit(commitOf(key, rows.map(added)));
-    const found = await store.rows(
+    const found = await foundRows(
+      store,
       key,
       rows.map((row) => row.id),
     );
@@ -51,27 +52,27 @@ describe('rows', () => {
     const { store, key } = await openWithProject('a', 'b');
     await store.commit(commitOf(key, [changed(rowOf(1, 'b', RICH))]));
     await store.commit(commitOf(key, [changed(rowOf(1, 'b', { updatedAt: 99 }))]));
-    expect((await store.rows(key, ['b'])).get('b')).toEqual(rowOf(1, 'b', { updatedAt: 99 }));
-    expect((await store.rows(key, ['a'])).get('a')).toEqual(rowOf(0, 'a'));
+    expect((await foundRows(store, key, ['b'])).get('b')).toEqual(rowOf(1, 'b', { updatedAt: 99 }));
+    expect((await foundRows(store, key, ['a'])).get('a')).toEqual(rowOf(0, 'a'));
   });
 
   test('of one project are hidden from another', async () => {
     const { store, key } = await openWithProject('shared');
     const [other] = await store.admit('default', 1, [admissionOf('q')]);
-    expect(await store.rows(other?.key ?? 0, ['shared'])).toEqual(new Map());
-    expect((await store.rows(key, ['shared'])).size).toBe(1);
+    expect(await foundRows(store, other?.key ?? 0, ['shared'])).toEqual(new Map());
+    expect((await foundRows(store, key, ['shared'])).size).toBe(1);
   });
 
   test('asked for twice are answered once', async () => {
     const { store, key } = await openWithProject('a', 'b');
-    expect([...(await store.rows(key, ['b', 'b', 'unknown', 'a'])).keys()].sort()).toEqual(['a', 'b']);
-    expect((await store.rows(key, [])).size).toBe(0);
+    expect([...(await foundRows(store, key, ['b', 'b', 'unknown', 'a'])).keys()].sort()).toEqual(['a', 'b']);
+    expect((await foundRows(store, key, [])).size).toBe(0);
   });
 
   test('with ids of any text are found', async () => {
     const ids = ['', "O'Brien", '"', '\n', '😀', 'é', 'x'.repeat(5_000), '[1,2]', '-1', 'null'];
     const { store, key } = await openWithProject(...ids);
-    expect([...(await store.rows(key, ids)).values()].map((row) => row.no)).toEqual(ids.map((_, no) => no));
+    expect([...(await foundRows(store, key, ids)).values()].map((row) => row.no)).toEqual(ids.map((_, no) => no));
   });
 });
 
@@ -103,7 +104,7 @@ describe('a commit', () => {
     const { store, key } = await openWithProject('a');
     const commit = commitOf(key, [changed(rowOf(0, 'a', { updatedAt: 1 })), changed(rowOf(1, 'b'))]);
     await expect(store.commit(commit)).rejects.toMatchObject({ code: 'state' });
-    expect((await store.rows(key, ['a'])).get('a')).toEqual(rowOf(0, 'a'));
+    expect((await foundRows(store, key, ['a'])).get('a')).toEqual(rowOf(0, 'a'));
   });
 
   test.each([
@@ -129,7 +130,8 @@ describe('a commit', () => {
     const again = await open(path);
     expect([
       ...(
-        await again.rows(
+        await foundRows(
+          again,
           key,
           rows.map((row) => row.id),
         )

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { ExporterError } from '../../src/domain/errors.ts';
 import type { Fields, Logger } from '../../src/domain/logger.ts';
 import { type Observer, SILENT } from '../../src/domain/observer.ts';
+import type { Row } from '../../src/domain/row.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Clock, Micros } from '../../src/domain/time.ts';
 import { openTuned, TUNING, type Tuning } from '../../src/state/open.ts';
@@ -66,4 +67,10 @@ export async function open(path: string, tuning: Partial<Tuning> = {}, listener 
   const store = await openTuned(path, { clock: testClock, logger, observer }, { ...TUNING, lockWaitMs: 0, ...tuning });
   onTestFinished(() => store.close().catch(() => {}));
   return store;
+}
+
+/** All that the store finds of these sessions, by id. */
+export async function foundRows(store: Store, key: number, ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  const rows = await store.rows(key, ids);
+  return new Map([...new Set(ids)].flatMap((id) => (rows.get(id) === undefined ? [] : [[id, rows.get(id) as Row]])));
 }

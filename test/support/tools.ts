@@ -19,6 +19,11 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** Whether a program is on the PATH: for tests that add to others, and are left out in silence without it. */
+export function hasProgram(name: string): boolean {
+  return onPath(name) !== undefined;
+}
+
 /**
  * Path of a program; the variable with its upper-case name (PROMTOOL) goes before the PATH.
  * undefined where it is absent, with a printed reason, so that a laptop can run the other tests; an error where CI=true.

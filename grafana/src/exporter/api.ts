@@ -1,10 +1,11 @@
 /** Requests to the LlamaCloud API: how many, how fast, how they end. */
 import type { Endpoint } from '../../../src/domain/observer.ts';
 import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { byValue, events, lines, stacked } from '../common.ts';
+import { byValue, events, limited, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
-import { COLOR } from '../palette.ts';
+import { COLOR, FAILURE_COLORS } from '../palette.ts';
 import { age, max, ofExporter, rate, sum } from '../promql.ts';
 import { series } from '../queries.ts';
 
@@ -29,7 +30,12 @@ function quantile(q: number): string {
 }
 
 function durations() {
-  return lines('Duration of requests', 'Quantiles of the duration of attempts, over all endpoints.', 's')
+  const panel = lines(
+    'Duration of requests',
+    'Quantiles of the duration of attempts, over all endpoints. The dashed lines stand at 5 and 10 seconds.',
+    's',
+  );
+  return limited(panel, LIMITS.requestP95)
     .withTarget(series(quantile(0.5), 'p50'))
     .withTarget(series(quantile(0.95), 'p95'))
     .withTarget(series(quantile(0.99), 'p99'))
@@ -51,13 +57,11 @@ function rateLimit() {
 }
 
 function retries() {
-  return events('Retries by reason', 'Repeated attempts per minute, by reason.')
+  const panel = events('Retries by reason', 'Repeated attempts per minute, by reason.')
     .noValue('No request was repeated')
-    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')}`, '{{reason}}'))
-    .overrideByName('rate_limited', [color(COLOR.p95)])
-    .overrideByName('server_error', [color(COLOR.output)])
-    .overrideByName('timeout', [color(COLOR.p50)])
-    .overrideByName('connection', [color(COLOR.input)]);
+    .withTarget(series(`60 * ${sum(rate(ofExporter(EXPORTER.retries)), 'reason')} > 0`, '{{reason}}'));
+  for (const [reason, reasonColor] of FAILURE_COLORS) panel.overrideByName(reason, [color(reasonColor)]);
+  return panel;
 }
 
 function byEndpoint() {

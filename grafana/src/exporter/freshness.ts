@@ -5,6 +5,7 @@ import { PanelBuilder as StateTimelinePanel } from '@grafana/grafana-foundation-
 import { EXPORTER, POLLING } from '../../../src/metrics/catalog.ts';
 import { bars, byThresholds, fixed, legendBeside, limited, lines, NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, atEnd, lowestProjects, max, ofExporter, ofProjects } from '../promql.ts';
@@ -16,7 +17,7 @@ const BY = ['project_id', 'project'];
 function dataAge() {
   const lastSuccess = ofProjects(POLLING.lastSuccess);
   const panel = lines('Data age', 'Time since the last successful poll, of the ten projects that are oldest now.', 's');
-  return limited(panel, { warning: 180, bad: 600 })
+  return limited(panel, LIMITS.dataAge)
     .colorScheme(byThresholds())
     .fillOpacity(0)
     .legend(legendBeside())

@@ -2,13 +2,13 @@
 import { BigValueTextMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
-import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
+import { EXPORTER } from '../../../src/metrics/catalog.ts';
 import { alertCount } from '../alerts.ts';
 import { PROMETHEUS_SERIES } from '../annotations.ts';
 import { byThresholds, GREY_WITHOUT_VALUE, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { COLOR } from '../palette.ts';
-import { age, growth, ofExporter, sum } from '../promql.ts';
+import { growth, ofExporter, sum } from '../promql.ts';
 import { now, rows } from '../queries.ts';
 import { oldestData, projectCount } from '../shared.ts';
 
@@ -57,12 +57,6 @@ function failedWrites(): StatPanel {
     .withTarget(now(sum(growth(ofExporter(EXPORTER.stateWriteErrors))), 'Failed'));
 }
 
-function uptime(): StatPanel {
-  return stat('Uptime', 'Time since the exporter started.', 's').withTarget(
-    now(`min(${age(ofExporter(PROCESS.startTime))})`, 'Uptime'),
-  );
-}
-
 function version(): StatPanel {
   return stat('Version', 'Version of the exporter; more than one while a new one is rolled out.', 'none')
     .textMode(BigValueTextMode.Value)
@@ -76,14 +70,13 @@ export function health(): Row {
     title: 'Health',
     panels: [
       place(scrape(), 2, height),
-      place(alertCount(), 3, height),
+      place(alertCount(), 4, height),
       place(projectCount(), 4, height),
       place(oldestData(), 3, height),
       place(discovery(), 2, height),
       place(reload(), 3, height),
       place(failedWrites(), 3, height),
-      place(uptime(), 2, height),
-      place(version(), 2, height),
+      place(version(), 3, height),
     ],
   };
 }

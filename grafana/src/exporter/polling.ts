@@ -4,7 +4,7 @@ import { EXPORTER, POLLING } from '../../../src/metrics/catalog.ts';
 import { events, legendBeside, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
-import { COLOR, POLL_FAILURE_COLORS } from '../palette.ts';
+import { COLOR, FAILURE_COLORS } from '../palette.ts';
 import { ofExporter, ofProjects, rate, sum } from '../promql.ts';
 import { series } from '../queries.ts';
 
@@ -42,7 +42,7 @@ function failures() {
   const panel = events('Failed polls by reason', 'Failed polls per minute of all chosen projects, by reason.')
     .noValue('No poll has failed')
     .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.failures)), 'reason')} > 0`, '{{reason}}'));
-  for (const [reason, reasonColor] of POLL_FAILURE_COLORS) panel.overrideByName(reason, [color(reasonColor)]);
+  for (const [reason, reasonColor] of FAILURE_COLORS) panel.overrideByName(reason, [color(reasonColor)]);
   return panel;
 }
 
@@ -61,13 +61,14 @@ function headPolling() {
     .overrideByName('Discovered', [color(COLOR.past), ...dashed()]);
 }
 
-const perMinute = (selector: string): string => `60 * ${sum(rate(selector))}`;
+const perMinute = (selector: string): string => `60 * ${sum(rate(selector))} > 0`;
 
 function doubts() {
   return events(
     'Doubtful data',
     'Per minute: changes that head polls missed, older states that the API showed again, event histories that could not be reconciled, and malformed sessions by reason.',
   )
+    .noValue('Nothing doubtful was read')
     .legend(legendBeside())
     .withTarget(series(perMinute(ofProjects(POLLING.misses)), 'Missed'))
     .withTarget(series(perMinute(ofProjects(POLLING.staleReads)), 'Stale'))

@@ -2,13 +2,19 @@
 import { PROCESS } from '../../../src/metrics/catalog.ts';
 import { limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { max, ofExporter, rate, sum } from '../promql.ts';
 import { series } from '../queries.ts';
 
 function memory() {
-  return lines('Memory', 'Resident memory of the process and the used part of the JavaScript heap.', 'bytes')
+  const panel = lines(
+    'Memory',
+    'Resident memory of the process and the used part of the JavaScript heap. The dashed lines stand at 384 and 512 MB.',
+    'bytes',
+  );
+  return limited(panel, LIMITS.memory)
     .withTarget(series(max(ofExporter(PROCESS.residentMemory)), 'Resident'))
     .withTarget(series(max(ofExporter(PROCESS.heapUsed)), 'Heap'))
     .overrideByName('Resident', [color(COLOR.input)])
@@ -33,7 +39,7 @@ function eventLoop() {
     'The 99th percentile of the delay of the event loop: scrapes wait as long.',
     's',
   );
-  return limited(panel, { warning: 0.1, bad: 0.5 })
+  return limited(panel, LIMITS.eventLoopLag)
     .axisSoftMax(0.12)
     .withTarget(series(max(ofExporter(PROCESS.eventLoopLagP99)), 'p99'))
     .overrideByName('p99', [color(COLOR.p99)]);

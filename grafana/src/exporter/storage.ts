@@ -1,8 +1,9 @@
 /** What the exporter serves and what it keeps. */
 import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
-import { EXPORTER } from '../../../src/metrics/catalog.ts';
-import { lines, stacked, stat } from '../common.ts';
+import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
+import { limited, lines, stacked, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { age, max, ofExporter, sum } from '../promql.ts';
@@ -34,7 +35,8 @@ function stateSessions() {
 }
 
 function stateSize() {
-  return lines('Size of the state', 'Size of the state on disk.', 'bytes')
+  const panel = lines('Size of the state', 'Size of the state on disk. The dashed lines stand at 2 and 4 GB.', 'bytes');
+  return limited(panel, LIMITS.stateSize)
     .withTarget(series(sum(ofExporter(EXPORTER.stateSize)), 'Size'))
     .overrideByName('Size', [color(COLOR.input)]);
 }
@@ -42,11 +44,12 @@ function stateSize() {
 function ages() {
   return stat(
     'Ages',
-    'Time since the state was created, where all counters start, and since the configuration was loaded.',
+    'Time since the state was created, where all counters start, since the process started, and since it loaded its configuration.',
     's',
   )
     .orientation(VizOrientation.Horizontal)
     .withTarget(now(max(age(ofExporter(EXPORTER.stateCreated))), 'State'))
+    .withTarget(now(`min(${age(ofExporter(PROCESS.startTime))})`, 'Process'))
     .withTarget(now(max(age(ofExporter(EXPORTER.reloadTimestamp))), 'Configuration'));
 }
 

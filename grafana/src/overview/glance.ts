@@ -3,35 +3,37 @@ import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { alertCount } from '../alerts.ts';
 import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { COLOR } from '../palette.ts';
 import { growth, ofProjects, quantileOverRange, rate, ratio, sum } from '../promql.ts';
 import { now } from '../queries.ts';
 import { oldestData, projectCount } from '../shared.ts';
 
 function runsPerSecond() {
-  return stat('Runs per second', 'Agent runs per second now, failed ones included.', 'short')
+  return stat('Runs/s now', 'Agent runs per second now, failed ones included.', 'short')
     .colorScheme(fixed(COLOR.runs))
     .withTarget(now(sum(rate(ofProjects(RUNS.runs))), 'Runs'));
 }
 
 function errorRatio() {
-  return stat('Error ratio', 'Failed runs of all runs within the time range.', 'percentunit')
+  return stat('Failed runs', 'Failed runs of all runs within the time range.', 'percentunit')
     .noValue('No runs')
     .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 0.01, bad: 0.05 }))
+    .thresholds(limits(LIMITS.errorRatio))
     .withTarget(now(ratio(sum(growth(ofProjects(RUNS.runErrors))), sum(growth(ofProjects(RUNS.runs)))), 'Failed'));
 }
 
 function p95() {
   return stat('p95 duration', 'Nineteen of twenty runs within the time range took no longer than this.', 's')
     .noValue('No runs')
-    .colorScheme(fixed(COLOR.p95))
+    .colorScheme(byThresholds())
+    .thresholds(limits(LIMITS.durationP95))
     .withTarget(now(quantileOverRange(0.95, RUNS.duration), 'p95'));
 }
 
 function activeSessions() {
   const panel = stat(
-    'Active sessions',
+    'Sessions in use',
     'Sessions updated within the window that ends at the last successful poll.',
     'short',
   );
@@ -46,13 +48,13 @@ export function glance(): Row {
   return {
     title: 'At a glance',
     panels: [
-      place(alertCount(), 3, height),
+      place(alertCount(), 4, height),
       place(projectCount(), 4, height),
       place(oldestData(), 3, height),
       place(runsPerSecond(), 3, height),
       place(errorRatio(), 3, height),
       place(p95(), 3, height),
-      place(activeSessions(), 5, height),
+      place(activeSessions(), 4, height),
     ],
   };
 }

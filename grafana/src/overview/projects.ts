@@ -4,8 +4,8 @@ import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/tabl
 import { POLLING, RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { dataLink, display, noValue, steps, unit, width } from '../overrides.ts';
-import { COLOR } from '../palette.ts';
+import { LIMITS } from '../limits.ts';
+import { dataLink, display, limitedBy, noValue, unit, width } from '../overrides.ts';
 import { age, aggregate, growth, max, ofProjects, quantileOverRange, ratio, sum } from '../promql.ts';
 import { rows } from '../queries.ts';
 import { DATASOURCE } from '../variables.ts';
@@ -87,21 +87,22 @@ function style(table: TablePanel): TablePanel {
     .overrideByName('Error ratio', [
       ...unit('percentunit', 1),
       display('color-text'),
-      steps(
-        { value: null, color: COLOR.ok },
-        { value: 0.01, color: COLOR.warning },
-        { value: 0.05, color: COLOR.error },
-      ),
+      ...limitedBy(LIMITS.errorRatio),
       noValue('no runs'),
     ])
     .overrideByRegexp('/tokens$/', unit('short', 1))
     .overrideByName('Cost', [...unit('currencyUSD', 2), noValue('no price')])
-    .overrideByName('p95 duration', [...unit('s', 1), noValue('no runs')])
+    .overrideByName('p95 duration', [
+      ...unit('s', 1),
+      display('color-text'),
+      ...limitedBy(LIMITS.durationP95),
+      noValue('no runs'),
+    ])
     .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(150)])
     .overrideByName('Data age', [
       ...unit('s', 0),
       display('color-text'),
-      steps({ value: null, color: COLOR.ok }, { value: 180, color: COLOR.warning }, { value: 600, color: COLOR.error }),
+      ...limitedBy(LIMITS.dataAge),
       noValue('never read'),
     ]);
 }

@@ -3,6 +3,7 @@ import { RUNS } from '../../../src/metrics/catalog.ts';
 import { alertTable } from '../alerts.ts';
 import { limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
@@ -25,11 +26,11 @@ function runs() {
 function errorRatio() {
   const panel = lines(
     'Error ratio',
-    'Failed runs of all runs. The dashed lines stand at 1 % (the objective) and 5 %.',
+    'Failed runs of all runs. The dashed lines stand at 1 % (the objective) and 10 %.',
     'percentunit',
   );
-  return limited(panel, { warning: 0.01, bad: 0.05 })
-    .axisSoftMax(0.06)
+  return limited(panel, LIMITS.errorRatio)
+    .axisSoftMax(0.05)
     .withTarget(series(ratio(sum(rate(ofProjects(RUNS.runErrors))), sum(rate(ofProjects(RUNS.runs)))), 'Failed'))
     .overrideByName('Failed', [color(COLOR.error)]);
 }

@@ -10,8 +10,9 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
-import { lines, NO_DATA } from '../common.ts';
+import { limited, lines, NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR, HEATMAP_SCHEME } from '../palette.ts';
 import { growthPerWindow, mean, ofProjects, sum, weekAgoMean } from '../promql.ts';
@@ -48,12 +49,13 @@ function heatmap(): HeatmapPanel {
 }
 
 function durationQuantiles() {
-  return quantilesWithSessions(
+  const panel = quantilesWithSessions(
     'Quantiles of durations',
-    'Quantiles of the duration of runs, estimated from the buckets of the histogram.',
+    'Quantiles of the duration of runs, estimated from the buckets of the histogram. The dashed lines stand at 1 and 2 minutes.',
     's',
     RUNS.duration,
   );
+  return limited(panel, LIMITS.durationP95);
 }
 
 function meanDuration() {

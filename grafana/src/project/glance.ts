@@ -2,7 +2,8 @@
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, unit } from '../overrides.ts';
+import { LIMITS } from '../limits.ts';
+import { color, limitedBy, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { growth, ofProjects, quantileOverRange, ratio, sum, weekAgo } from '../promql.ts';
 import { now } from '../queries.ts';
@@ -18,10 +19,10 @@ function runCount() {
 }
 
 function errorRatio() {
-  return stat('Error ratio', 'Failed runs of all runs within the time range.', 'percentunit')
+  return stat('Failed runs', 'Failed runs of all runs within the time range.', 'percentunit')
     .noValue('No runs')
     .colorScheme(byThresholds())
-    .thresholds(limits({ warning: 0.01, bad: 0.05 }))
+    .thresholds(limits(LIMITS.errorRatio))
     .withTarget(now(ratio(sum(growth(ofProjects(RUNS.runErrors))), runs), 'Failed'));
 }
 
@@ -35,7 +36,7 @@ function duration() {
     .withTarget(now(quantileOverRange(0.5, RUNS.duration), 'p50'))
     .withTarget(now(quantileOverRange(0.95, RUNS.duration), 'p95'))
     .overrideByName('p50', [color(COLOR.p50)])
-    .overrideByName('p95', [color(COLOR.p95)]);
+    .overrideByName('p95', [...limitedBy(LIMITS.durationP95)]);
 }
 
 function tokens() {

@@ -2,6 +2,7 @@
 import { RUNS } from '../../../src/metrics/catalog.ts';
 import { events, legendBeside, limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR, ERROR_CLASS_COLORS } from '../palette.ts';
 import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
@@ -28,11 +29,11 @@ function errorRatio() {
   const past = `${sum(weekAgo(RUNS.runErrors, 'rate'))} / (${sum(weekAgo(RUNS.runs, 'rate'))} > 0)`;
   const panel = lines(
     'Error ratio',
-    'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 5 %.',
+    'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 10 %.',
     'percentunit',
   );
-  return limited(panel, { warning: 0.01, bad: 0.05 })
-    .axisSoftMax(0.06)
+  return limited(panel, LIMITS.errorRatio)
+    .axisSoftMax(0.05)
     .withTarget(series(ratio(errors, runsNow), 'Failed'))
     .withTarget(series(past, 'Failed, a week ago'))
     .overrideByName('Failed', [color(COLOR.error)])

@@ -1,18 +1,20 @@
 /** Turns per run: agents that go round in circles show here. */
 import { RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
-import { lines } from '../common.ts';
+import { limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { mean, ofProjects, quantile, rate, ratio, sum, weekAgoMean } from '../promql.ts';
 import { series } from '../queries.ts';
 
 function turnsPerRun() {
-  return lines(
+  const panel = lines(
     'Turns per run',
-    'Quantiles of the turns of a run, estimated from the buckets of the histogram.',
+    'Quantiles of the turns of a run, estimated from the buckets of the histogram. The dashed lines stand at 10 and 20.',
     'short',
-  )
+  );
+  return limited(panel, LIMITS.turnsP95)
     .withTarget(series(quantile(0.5, RUNS.turnsPerRun), 'p50'))
     .withTarget(series(quantile(0.95, RUNS.turnsPerRun), 'p95'))
     .withTarget(series(quantile(0.99, RUNS.turnsPerRun), 'p99'))
@@ -39,24 +41,29 @@ function meanTurns() {
     .overrideByName('Last runs', [color(COLOR.p50)]);
 }
 
-function turnsPerSecond() {
-  return lines('Turns per second', 'Turns of all runs.', 'short')
-    .withTarget(series(sum(rate(ofProjects(RUNS.turns))), 'Turns'))
-    .overrideByName('Turns', [color(COLOR.input)]);
+function turnsAndTouches() {
+  return lines(
+    'Turns and touches',
+    'Per minute: turns of all runs, and sessions that were updated without a new run (right).',
+    'short',
+  )
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.turns)))}`, 'Turns'))
+    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches'))
+    .overrideByName('Turns', [color(COLOR.input)])
+    .overrideByName('Touches', [color(COLOR.neutral), rightAxis()]);
 }
 
 function incomplete() {
-  return lines(
-    'Runs that say less',
-    'Share of the runs without token counts, which are missing from tokens and cost, and sessions touched without a new run, per minute.',
+  const panel = lines(
+    'Runs without usage',
+    'Share of the runs without token counts: they are missing from tokens and cost. The dashed lines stand at 10 % and 20 %.',
     'percentunit',
-  )
+  );
+  return limited(panel, LIMITS.withoutUsage)
     .withTarget(
       series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
     )
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches / min'))
-    .overrideByName('Without usage', [color(COLOR.output)])
-    .overrideByName('Touches / min', [color(COLOR.neutral), { id: 'unit', value: 'short' }, rightAxis()]);
+    .overrideByName('Without usage', [color(COLOR.output)]);
 }
 
 export function turns(): Row {
@@ -65,7 +72,7 @@ export function turns(): Row {
     panels: [
       place(turnsPerRun(), 6, 9),
       place(meanTurns(), 6, 9),
-      place(turnsPerSecond(), 6, 9),
+      place(turnsAndTouches(), 6, 9),
       place(incomplete(), 6, 9),
     ],
   };

@@ -1,0 +1,63 @@
+# llamacloud-exporter: the compiled program, its production dependencies and Node. No npm, no compiler, no shell history.
+#
+#   docker build -t llamacloud-exporter .
+#   docker run --rm -p 10940:10940 -v llamacloud:/var/lib/llamacloud-exporter \
+#     --read-only --cap-drop=ALL --security-opt=no-new-privileges -e LLAMA_CLOUD_API_KEY llamacloud-exporter
+
+ARG NODE_IMAGE=node:26-bookworm-slim
+
+# Compiles where the build runs, whatever the image is for: the output is the same everywhere.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# No install scripts: nothing that is needed here has one, and none of them could then do harm.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build
+
+# What runs, for the platform of the image: one dependency has native code.
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+# The base without its package managers. Copied into an empty image below, so that no layer still holds them.
+FROM ${NODE_IMAGE} AS base
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+      /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn* /root/.npm /tmp/* /var/cache/* /var/lib/apt/lists/* \
+ && mkdir -p /var/lib/llamacloud-exporter /etc/llamacloud-exporter \
+ && chown 1000:1000 /var/lib/llamacloud-exporter && chmod 0700 /var/lib/llamacloud-exporter
+
+FROM scratch
+COPY --from=base / /
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json LICENSE ./
+COPY deploy/docker/healthcheck.mjs ./
+
+ARG VERSION=0.0.0-dev
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+LABEL org.opencontainers.image.title="llamacloud-exporter" \
+      org.opencontainers.image.description="Prometheus exporter for LlamaCloud chat agents: tokens, cost, runs, errors and durations, every run counted once" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.source="https://github.com/llamacloud-exporter/llamacloud-exporter" \
+      org.opencontainers.image.documentation="https://github.com/llamacloud-exporter/llamacloud-exporter#readme" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
+
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    NODE_ENV=production \
+    LLAMACLOUD_EXPORTER_REVISION=${REVISION} \
+    LLAMACLOUD_EXPORTER_STATE_URL=sqlite:/var/lib/llamacloud-exporter/state.db
+
+# By number, so that Kubernetes can see that it is not root.
+USER 1000:1000
+VOLUME ["/var/lib/llamacloud-exporter"]
+EXPOSE 10940
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
+ENTRYPOINT ["node", "/app/dist/main.js"]

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench [-- --json] [-- --only NAME ...]`: measures every figure beside its floor, in about ten minutes on two cores.
+ * Exits 1 when a target is missed.
+ */
+import { parseArgs } from 'node:util';
+import { type Figure, holds, type Result } from './figures/figure.ts';
+import { freshness } from './figures/freshness.ts';
+import { million } from './figures/million.ts';
+import { requestsPerPoll } from './figures/requests-per-poll.ts';
+import { restart } from './figures/restart.ts';
+import { scrapeDuringSweep, scrapeRate } from './figures/scrapes.ts';
+import { manyProjects, oldestFirst } from './figures/shapes.ts';
+import { firstSweep, unchangedSweep } from './figures/sweeps-100k.ts';
+import { describeRun, json, page } from './report.ts';
+import { Stage } from './run/stage.ts';
+
+const FIGURES: readonly Figure[] = [
+  unchangedSweep,
+  firstSweep,
+  million,
+  restart,
+  requestsPerPoll,
+  freshness,
+  scrapeRate,
+  scrapeDuringSweep,
+  manyProjects,
+  oldestFirst,
+];
+const NAMES = FIGURES.flatMap((figure) => figure.names);
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
+});
+
+function chosen(only: readonly string[]): readonly Figure[] {
+  const unknown = only.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no figure ${unknown.join(', ')}; there are: ${NAMES.join(', ')}\n`);
+    process.exit(2);
+  }
+  return only.length === 0 ? FIGURES : FIGURES.filter((figure) => figure.names.some((name) => only.includes(name)));
+}
+
+const figures = chosen(values.only);
+const startedAt = performance.now();
+const stage = await Stage.open((text) => process.stderr.write(`... ${text}\n`));
+const results: Result[] = [];
+try {
+  for (const figure of figures) results.push(...(await figure.measure(stage)));
+} finally {
+  await stage.close();
+}
+const run = describeRun(startedAt);
+process.stdout.write(values.json ? json(results, run) : page(results, run));
+process.exitCode = results.some((result) => holds(result) === false) ? 1 : 0;

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { findTool } from '../support/tools.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const compose = findTool('docker-compose') ?? '';
+const run = promisify(execFile);
+
+type Service = {
+  readonly image: string;
+  readonly build?: unknown;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly healthcheck?: unknown;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly { readonly host_ip?: string; readonly published: string }[];
+  readonly volumes?: readonly {
+    readonly type: string;
+    readonly source: string;
+    readonly target: string;
+    readonly read_only?: boolean;
+  }[];
+};
+type Project = { readonly services: Readonly<Record<string, Service>> };
+
+/** The project as Compose understands it, with nothing of this shell's environment but the PATH and what is given. */
+async function config(profiles: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Project> {
+  const options = { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: ROOT, ...env } };
+  const flags = profiles.flatMap((profile) => ['--profile', profile]);
+  await run(compose, [...flags, 'config', '--quiet'], options);
+  const { stdout } = await run(compose, [...flags, 'config', '--format=json'], options);
+  return JSON.parse(stdout) as Project;
+}
+
+const LIVE = { LLAMA_CLOUD_API_KEY: 'llx-live' };
+
+describe.runIf(compose)('docker-compose.yml', () => {
+  it('is valid with and without the demo', async () => {
+    const all = ['alertmanager', 'exporter', 'grafana', 'prometheus'];
+    expect(Object.keys((await config([])).services).toSorted()).toEqual(all);
+    expect(Object.keys((await config([], LIVE)).services).toSorted()).toEqual(all);
+    expect(Object.keys((await config(['demo'])).services).toSorted()).toEqual([...all, 'simulator']);
+  });
+
+  it('starts the demo without a key, and apart from live data', async () => {
+    const demo = (await config(['demo'])).services['exporter'];
+    const live = (await config([], LIVE)).services['exporter'];
+    const configFile = (service: Service | undefined) => service?.volumes?.find((each) => each.type === 'bind')?.source;
+    expect(configFile(demo)).toBe(join(ROOT, 'deploy/compose/exporter.yml'));
+    expect(configFile(live)).toBe(join(ROOT, 'deploy/compose/exporter-live.yml'));
+    expect(demo?.environment?.['LLAMA_CLOUD_API_KEY']).toBe('demo');
+    expect(live?.environment?.['LLAMA_CLOUD_API_KEY']).toBe('llx-live');
+    const state = 'LLAMACLOUD_EXPORTER_STATE_URL';
+    expect(demo?.environment?.[state]).not.toBe(live?.environment?.[state]);
+  });
+
+  it('sends a key to no host but the one that was asked for', async () => {
+    const live = (await config([], LIVE)).services['exporter']?.environment ?? {};
+    const holders = Object.entries(live).filter(([, value]) => value.includes('llx-live'));
+    expect(holders.map(([name]) => name)).toEqual(['LLAMA_CLOUD_API_KEY']);
+  });
+
+  it('runs every service without privileges, on loopback, from a pinned image', async () => {
+    for (const service of Object.values((await config(['demo'])).services)) {
+      expect(service.read_only).toBe(true);
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.security_opt).toEqual(['no-new-privileges:true']);
+      expect(service.image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      for (const port of service.ports ?? []) expect(port.host_ip).toBe('127.0.0.1');
+    }
+  });
+
+  it('checks the health of every service', async () => {
+    const { services } = await config(['demo']);
+    const unchecked = Object.entries(services).filter(([, service]) => service.healthcheck === undefined);
+    // Its image brings the check: see the Dockerfile.
+    expect(unchecked.map(([name]) => name)).toEqual(['exporter']);
+  });
+
+  it('mounts what exists, and read-only', async () => {
+    const binds = [await config(['demo']), await config([], LIVE)]
+      .flatMap((project) => Object.values(project.services))
+      .flatMap((service) => service.volumes ?? [])
+      .filter((volume) => volume.type === 'bind');
+    expect(binds.length).toBeGreaterThan(10);
+    expect(binds.filter((bind) => !existsSync(bind.source)).map((bind) => bind.source)).toEqual([]);
+    expect(binds.filter((bind) => bind.read_only !== true).map((bind) => bind.target)).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { hasProgram } from '../support/tools.ts';
+
+const FOLDER = join(import.meta.dirname, '../../deploy/kubernetes');
+const read = async (name: string): Promise<unknown> => parse(await readFile(join(FOLDER, name), 'utf8'));
+
+type Kustomization = {
+  readonly resources: readonly string[];
+  readonly configMapGenerator: readonly { readonly name: string; readonly files: readonly string[] }[];
+};
+type Resource = {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+};
+type Deployment = {
+  readonly spec: {
+    readonly replicas: number;
+    readonly strategy: unknown;
+    readonly template: { readonly spec: PodSpec };
+  };
+};
+type PodSpec = {
+  readonly securityContext: unknown;
+  readonly automountServiceAccountToken: boolean;
+  readonly volumes: readonly { readonly name: string }[];
+  readonly containers: readonly {
+    readonly securityContext: unknown;
+    readonly livenessProbe: unknown;
+    readonly readinessProbe: unknown;
+    readonly volumeMounts: readonly { readonly name: string }[];
+  }[];
+};
+
+const filesOf = (generators: Kustomization['configMapGenerator']): readonly string[] =>
+  generators.flatMap((each) => each.files.map((file) => file.split('=').at(-1) ?? ''));
+
+describe('deploy/kubernetes', () => {
+  it('names files that exist', async () => {
+    const own = (await read('kustomization.yaml')) as Kustomization;
+    const dashboards = (await read('../../grafana/kustomization.yaml')) as Kustomization;
+    const files = [
+      ...[...own.resources, ...filesOf(own.configMapGenerator)].map((name) => join(FOLDER, name)),
+      ...filesOf(dashboards.configMapGenerator).map((name) => join(FOLDER, '../../grafana', name)),
+    ];
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.json'))).toHaveLength(3);
+  });
+
+  it('runs one exporter at a time', async () => {
+    const { spec } = (await read('deployment.yaml')) as Deployment;
+    expect(spec.replicas).toBe(1);
+    expect(spec.strategy).toEqual({ type: 'Recreate' });
+  });
+
+  it('gives the pod no privileges and the probes their paths', async () => {
+    const pod = ((await read('deployment.yaml')) as Deployment).spec.template.spec;
+    expect(pod.automountServiceAccountToken).toBe(false);
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    const [container] = pod.containers;
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container?.livenessProbe).toMatchObject({ httpGet: { path: '/-/healthy' } });
+    expect(container?.readinessProbe).toMatchObject({ httpGet: { path: '/-/ready' } });
+    expect(container?.volumeMounts.map((each) => each.name).toSorted()).toEqual(
+      pod.volumes.map((each) => each.name).toSorted(),
+    );
+  });
+
+  // kubectl is no package of Debian's current releases, so a gate without it is right.
+  it.runIf(hasProgram('kubectl'))('is what kustomize builds', async () => {
+    const { stdout } = await promisify(execFile)('kubectl', ['kustomize', FOLDER], { maxBuffer: 1 << 26 });
+    const built = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+    const kinds = built.map((each) => each.kind).toSorted();
+    const maps = Array.from({ length: 4 }, () => 'ConfigMap');
+    const own = ['Deployment', 'NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'ServiceAccount'];
+    expect(kinds).toEqual([...maps, ...own, 'PrometheusRule', 'ServiceMonitor'].toSorted());
+    const dashboards = built.filter((each) => each.metadata.name.startsWith('llamacloud-dashboard-'));
+    for (const { data } of dashboards) {
+      for (const text of Object.values(data ?? {})) expect(JSON.parse(text)).toHaveProperty('panels');
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const read = (name: string): unknown =>
+  parse(readFileSync(new URL(`../../grafana/provisioning/${name}`, import.meta.url), 'utf8'));
+
+test('exemplars lead to their session', () => {
+  const file = read('datasources/prometheus.yml') as {
+    datasources: { type: string; jsonData: Record<string, unknown> }[];
+  };
+  const [source] = file.datasources;
+  expect(source?.type).toBe('prometheus');
+  // Grafana reads $ in its provisioning files as the start of a variable: $$ stands for one.
+  expect(source?.jsonData['exemplarTraceIdDestinations']).toEqual([
+    expect.objectContaining({ name: 'session_id', url: expect.stringMatching(/\/\$\$\{__value\.raw\}$/) }),
+  ]);
+});
+
+test('provisioned dashboards stay as committed', () => {
+  const file = read('dashboards/llamacloud.yml') as { providers: { allowUiUpdates: boolean; type: string }[] };
+  expect(file.providers).toEqual([expect.objectContaining({ type: 'file', allowUiUpdates: false })]);
+});

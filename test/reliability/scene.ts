@@ -1,0 +1,112 @@
+/** The exporter from the API to the exposition, in front of a simulator with one trouble at a time. Waits take no real time. */
+import { onTestFinished } from 'vitest';
+import { ManualClock } from '../../src/simulator/clock.ts';
+import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
+import { succeeded } from '../../src/simulator/runs.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { Session } from '../../src/simulator/types.ts';
+import { createWorld, type World } from '../../src/simulator/world.ts';
+import { ModelExporter } from '../model/exporter.ts';
+import { VirtualClock } from '../model/virtual-clock.ts';
+
+const SESSIONS = 7;
+const HOUR_MS = 3_600_000;
+
+export class Scene {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly exporter: ModelExporter;
+  readonly project: string;
+  #nthRun = 0;
+  #since = 0;
+
+  private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string) {
+    this.world = world;
+    this.clock = clock;
+    this.simulator = simulator;
+    this.project = project;
+    this.exporter = new ModelExporter(clock, simulator.url, 'every_run');
+  }
+
+  /** A project of seven sessions in three pages, discovered and swept; `name`: of the project. */
+  static async start(name = 'Support'): Promise<Scene> {
+    const manual = new ManualClock('2026-06-01T12:00:00Z');
+    const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: 3 });
+    const simulator = await startSimulator({ world });
+    const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id);
+    onTestFinished(() => scene.#stop());
+    for (let i = 0; i < SESSIONS; i++) world.addSession(scene.project);
+    scene.runEach();
+    scene.clock.pass(HOUR_MS);
+    await scene.exporter.start();
+    await scene.exporter.discover();
+    await scene.poll();
+    scene.clock.pass(HOUR_MS);
+    scene.#since = world.clock.now();
+    return scene;
+  }
+
+  get sessions(): readonly Session[] {
+    return this.world.projects.known(this.project).sessions;
+  }
+
+  /** One run in every session. */
+  runEach(): void {
+    for (const { id } of this.sessions) {
+      const n = ++this.#nthRun;
+      this.world.runOnce(id, succeeded(1000 + n, n, 2 * n, 3));
+    }
+  }
+
+  fault(fault: RuleInput['fault'], match: RuleInput['match'] = { endpoint: 'list' }): void {
+    this.simulator.faults.add({ match, fault });
+  }
+
+  /** A full sweep. Null: it succeeded; else the reason of the failure that was counted. */
+  async poll(): Promise<string | null> {
+    this.clock.pass(1000);
+    const before = await this.series('llamacloud_exporter_poll_failures_total');
+    const result = await this.exporter.poll(this.project, 'full');
+    if (result?.ok) return null;
+    const after = await this.series('llamacloud_exporter_poll_failures_total');
+    const grown = [...after].find(([labels, value]) => value > (before.get(labels) ?? 0))?.[0] ?? '';
+    return /reason="(\w+)"/.exec(grown)?.[1] ?? 'uncounted';
+  }
+
+  /** Values of a metric by their labels. */
+  async series(name: string): Promise<ReadonlyMap<string, number>> {
+    const text = await this.exporter.scrape();
+    const found = text.matchAll(new RegExp(`^${name}\\{(.*)\\} (\\S+)$`, 'gm'));
+    return new Map([...found].map(([, labels = '', value]) => [labels, Number(value)]));
+  }
+
+  /** Sum of a metric over its series of one project. */
+  async sum(name: string, projectId = this.project): Promise<number> {
+    const series = [...(await this.series(name))].filter(([labels]) => labels.includes(`project_id="${projectId}"`));
+    return series.reduce((total, [, value]) => total + value, 0);
+  }
+
+  /** What was counted, and what happened since the scene began. */
+  async counted(): Promise<{ readonly runs: number; readonly inputTokens: number }> {
+    const [runs, inputTokens] = [
+      await this.sum('llamacloud_chat_runs_total'),
+      await this.sum('llamacloud_chat_input_tokens_total'),
+    ];
+    return { runs, inputTokens };
+  }
+
+  happened(): { readonly runs: number; readonly inputTokens: number } {
+    const runs = this.sessions.flatMap((session) => session.runs.filter((run) => run.finishedAt >= this.#since));
+    return {
+      runs: runs.length,
+      inputTokens: runs.reduce((sum, run) => sum + (run.figures.total_input_tokens ?? 0), 0),
+    };
+  }
+
+  async #stop(): Promise<void> {
+    await this.exporter.stop();
+    await this.simulator.stop();
+    this.exporter.clean();
+  }
+}
