@@ -6,9 +6,8 @@ import { type Finding, previousAfter } from './detect.ts';
 import type { Entry } from './entry.ts';
 
 /** True for the common case, in which nothing is to be written: an unchanged session whose row has nothing pending. */
-export function isSettled(row: Row | undefined, finding: Finding, session: Session, rules: Rules): boolean {
+export function isSettled(row: Row, finding: Finding, session: Session, rules: Rules): boolean {
   return (
-    row !== undefined &&
     finding === 'unchanged' &&
     row.missingSince === null &&
     row.deletedAt === null &&
@@ -45,7 +44,8 @@ export function recorded(before: Row, { finding, session, stops }: Entry, rules:
   return {
     ...revived(before),
     updatedAt: session.updatedAt,
-    figures: session.run?.figures ?? before.figures,
+    // A copy: what a page brings must die with it, or V8 comes to allocate all figures of all pages in the old generation.
+    figures: session.run === null ? before.figures : { ...session.run.figures },
     previous: replaces ? previousAfter(before, finding) : before.previous,
     stale: null,
     ...reachedStops(before, finding, stops),
