@@ -11,7 +11,10 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 /** Numbers of seconds in expressions: lengths of windows, and ages. */
 const LENGTHS = /\b(600|1800|3600|7200|21600|86400|259200)\b/g;
 /** The age at which data are old. Twice its share of time, so that failing polls are told about before old data mute them on any machine. */
-const OLD = { shipped: 'clamp_min(5 * max by (job, instance) (llamacloud_exporter_poll_interval_seconds{kind="head"}), 900)', seconds: 30 };
+const OLD = {
+  shipped: 'clamp_min(5 * max by (job, instance) (llamacloud_exporter_poll_interval_seconds{kind="head"}), 900)',
+  seconds: 30,
+};
 
 const hurried = (duration: string): string =>
   `${Math.round((Number.parseInt(duration, 10) * (SECONDS[duration.slice(-1)] ?? Number.NaN) * 1000) / 60)}ms`;
