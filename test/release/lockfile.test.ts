@@ -64,7 +64,7 @@ describe('tracked files', () => {
     if (status !== 0) context.skip(reasonToSkip('this is no git checkout'));
     // root's home is the same everywhere, and the Dockerfile speaks of the image's own.
     const homes = homedir() === '/root' ? [] : [`${homedir()}/`];
-    const machine = [ROOT, ...homes, `/${'work'}/`, `/${'opt'}/tools`, ...privateRegistry()];
+    const machine = [ROOT, ...homes, ['', 'work', ''].join('/'), ['', 'opt', 'tools'].join('/'), ...privateRegistry()];
     const files = stdout.split('\0').filter((name) => name !== '' && !/\.(png|ico|gz)$/.test(name));
     expect(files.length).toBeGreaterThan(300);
     const hits = files.flatMap((name) => {
