@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failed, succeeded } from '../../src/simulator/runs.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
@@ -56,8 +56,6 @@ describe.runIf(prometheusProgram && alertmanagerProgram)(
       await Promise.all([receivers.stop(), simulator.stop()]);
       rmSync(folder, { recursive: true, force: true });
     });
-
-    beforeEach(() => simulator.faults.clear());
 
     async function startAlertmanager(): Promise<RunningServer> {
       const config = await hurryRoutes(folder, receivers.url);
@@ -114,17 +112,19 @@ describe.runIf(prometheusProgram && alertmanagerProgram)(
       expect(receivers.notices).toEqual([]);
     });
 
-    it('wakes the team of the project whose runs fail, and tells when they are well again', async () => {
+    // These two concern different projects and receivers, and wait for minutes of rules: at the same time.
+    it.concurrent('wakes the team of the project whose runs fail, and tells when they are well again', async () => {
       const notice = await told('billing-pager', 'LlamaCloudErrorBudgetBurnFast', 'firing', () =>
         run(billing, 2, WRONG),
       );
       expect(notice.labels).toMatchObject({ severity: 'critical', project: 'billing-eu', project_id: billing });
       expect(notice.annotations['summary']).toBe('Project billing-eu burns its error budget fast');
       await told('billing-pager', 'LlamaCloudErrorBudgetBurnFast', 'resolved');
-      expect(receivers.notices.filter((each) => each.labels['project'] === 'support')).toEqual([]);
+      const others = receivers.notices.filter((each) => each.labels['project'] !== 'billing-eu');
+      expect(others.filter((each) => each.receiver.startsWith('billing-'))).toEqual([]);
     });
 
-    it('tells the chat of polls that fail, then wakes somebody, then ends', async () => {
+    it.concurrent('tells the chat of polls that fail, then wakes somebody, then ends', async () => {
       simulator.faults.add({ match: { endpoint: 'list', project: support }, fault: { kind: 'status', status: 403 } });
       const first = await told('chat', 'LlamaCloudProjectPollsFailing', 'firing');
       expect(first.labels).toMatchObject({ severity: 'warning', project: 'support', project_id: support });
