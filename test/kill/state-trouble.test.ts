@@ -14,6 +14,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../cli/program.ts';
+import { tool } from '../support/tools.ts';
 import { kill, launch, listening, type Place, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
 import { counted, scrape } from './scrape.ts';
@@ -96,20 +97,20 @@ describe('a state', { timeout: 180_000 }, () => {
 
 describe('a full disk', () => {
   it('is told, survived and healed', async (context) => {
-    if (spawnSync('prlimit', ['--version']).status !== 0) context.skip('prlimit (util-linux) is missing');
+    const prlimit = tool(context, 'prlimit');
     const here = place(world.simulator.url);
     const running = serve(here);
     const url = await listening(running);
     await swept(url);
     const limit = statSync(here.state).size + LIMIT_KIB * 1024;
-    spawnSync('prlimit', [`--fsize=${limit}:unlimited`, `--pid=${running.child.pid}`]);
+    spawnSync(prlimit, [`--fsize=${limit}:unlimited`, `--pid=${running.child.pid}`]);
     world.begin();
     const told = await running.said(/.*Free space.*/);
     expect(told[0]).toContain(here.state);
     const text = await scrape(url);
     for (const id of world.projects) expect(counted(text, id)?.runs).toBeLessThanOrEqual(world.truth(id).runs);
     world.end();
-    spawnSync('prlimit', ['--fsize=unlimited:unlimited', `--pid=${running.child.pid}`]);
+    spawnSync(prlimit, ['--fsize=unlimited:unlimited', `--pid=${running.child.pid}`]);
     const truth = world.projects.map((id) => world.truth(id));
     const shown = async (): Promise<unknown> => {
       const now = await scrape(url);
