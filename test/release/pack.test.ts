@@ -53,7 +53,10 @@ describe('the package', () => {
     expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'dist/simulator/server.js', 'LICENSE', 'README.md']));
     expect(paths).toEqual(expect.arrayContaining(['docs/metrics.md', 'prometheus/rules/llamacloud-alerts.yml']));
     const foreign = paths.filter(
-      (file) => !/^(dist|docs|grafana\/dashboards|prometheus\/rules)\/|^(package\.json|README\.md|LICENSE)$/.test(file),
+      (file) =>
+        !/^(dist|docs|alertmanager|deploy|grafana\/dashboards|prometheus\/rules)\/|^(package\.json|README\.md|LICENSE)$/.test(
+          file,
+        ),
     );
     expect(foreign).toEqual([]);
     expect(paths.filter((file) => /\.(db|env|pem|key)$|\.ts$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
