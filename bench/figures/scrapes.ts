@@ -42,7 +42,7 @@ function sound(run: Load): Load {
 /** Exporter and constant buffer in turn. */
 async function compare(exporter: Exporter, size: number) {
   const [own, constant]: [number[], number[]] = [[], []];
-  await withServer('floors/constant.ts', String(size), async (url) => {
+  await withServer('bench/floors/constant.ts', String(size), async (url) => {
     for (let round = 0; round < ROUNDS; round++) {
       own.push(sound(await load(exporter.metricsUrl, SECONDS)).perSecond);
       constant.push(sound(await load(url, SECONDS)).perSecond);
@@ -58,7 +58,7 @@ async function measureRate(stage: Stage): Promise<readonly Result[]> {
   const text = await exporter.until((now) => fullSweeps(now) >= PROJECTS, 120, 500);
   const size = await sizeOf(exporter.metricsUrl);
   const { own, constant } = await compare(exporter, size);
-  const slow = await withServer('floors/prom-client.ts', exporter.metricsUrl, (url) => load(url, SLOW_SECONDS));
+  const slow = await withServer('bench/floors/prom-client.ts', exporter.metricsUrl, (url) => load(url, SLOW_SECONDS));
   await exporter.stop();
   await world.remove();
   const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;

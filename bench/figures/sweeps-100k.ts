@@ -26,7 +26,7 @@ async function measureFirst(stage: Stage) {
   const warm: number[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     stage.say(`first sweep of ${SESSIONS}: round ${round} of ${ROUNDS}`);
-    const [first = Number.NaN, ...later] = await floor('floors/bare.ts', world, 3);
+    const [first = Number.NaN, ...later] = await floor('bench/floors/bare.ts', world, 3);
     cold.push(first);
     warm.push(...later);
     const exporter = await stage.exporter({ baseUrl: world.baseUrl, interval: '1m', fullSweepInterval: '1m' });
@@ -60,8 +60,8 @@ async function measureUnchanged(stage: Stage) {
   for (let round = 1; round <= ROUNDS; round++) {
     stage.say(`unchanged sweeps of ${SESSIONS}: round ${round} of ${ROUNDS}`);
     exporter.pause();
-    rates.bare.push(...(await floor('floors/bare.ts', world, PASSES)).slice(1));
-    rates.sdk.push(...(await floor('floors/sdk.ts', world, PASSES - 1)).slice(1));
+    rates.bare.push(...(await floor('bench/floors/bare.ts', world, PASSES)).slice(1));
+    rates.sdk.push(...(await floor('bench/floors/sdk.ts', world, PASSES - 1)).slice(1));
     exporter.resume();
     const seconds = await exporter.sweeps(PASSES, 60);
     rates.exporter.push(...seconds.slice(1).map((s) => SESSIONS / s));

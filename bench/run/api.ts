@@ -24,7 +24,7 @@ export class Api {
   }
 
   static async start(): Promise<Api> {
-    const child = startScript('server/main.ts', []);
+    const child = startScript('bench/server/main.ts', []);
     return new Api(child, await firstLine(child));
   }
 

@@ -1,7 +1,7 @@
 /** The exporter as users run it: `node src/main.ts serve`, real HTTP, real SQLite in a folder of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,8 @@ export type ExporterSpec = {
   readonly baseUrl: string;
   readonly interval: string;
   readonly fullSweepInterval: string;
+  /** Further lines of the configuration file. */
+  readonly settings: readonly string[];
   /** Options for Node itself, such as `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
 };
@@ -81,6 +83,23 @@ export class Exporter {
     this.#child.kill('SIGCONT');
   }
 
+  /** Ends the process as a crash of the machine would. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Resident memory now, MB (10^6 bytes). */
+  memory(): number {
+    return statusOf(this.pid, 'VmRSS');
+  }
+
+  /** Open file descriptors. */
+  handles(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length;
+  }
+
   /** Largest resident memory so far, MB (10^6 bytes). */
   peakMemory(): number {
     return statusOf(this.pid, 'VmHWM');
@@ -123,13 +142,14 @@ function start({ folder, nodeOptions }: ExporterSpec, port: number) {
 }
 
 /** The defaults, but for what the spec says. */
-function configOf({ baseUrl, interval, fullSweepInterval }: ExporterSpec): string {
+function configOf({ baseUrl, interval, fullSweepInterval, settings }: ExporterSpec): string {
   return `accounts:
   - { name: bench, base_url: "${baseUrl}", api_key: "bench-key" }
 polling: { interval: ${interval}, full_sweep_interval: ${fullSweepInterval} }
 state: { url: "sqlite:state.db" }
 prices:
   - { projects: ["*"], input: 3.00, output: 15.00 }
+${settings.join('\n')}
 `;
 }
 

@@ -16,7 +16,7 @@ export const GENERATOR = HAS_WRK ? 'wrk' : 'bench/run/load-client.ts';
 /** As fast as four connections go, for so many seconds. */
 export function load(url: string, seconds: number): Promise<Load> {
   if (HAS_WRK) return wrk(url, seconds);
-  return runScript<Load>('run/load-client.ts', [url, String(seconds), String(CONNECTIONS)]);
+  return runScript<Load>('bench/run/load-client.ts', [url, String(seconds), String(CONNECTIONS)]);
 }
 
 async function wrk(url: string, seconds: number): Promise<Load> {

@@ -3,8 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** The folder of the benchmark. */
-const BENCH = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '../..');
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -18,9 +17,9 @@ export function keep<T extends ChildProcess>(child: T): T {
   return child;
 }
 
-/** Starts a script of the benchmark; standard input and output are pipes. */
+/** Starts a script, named by its path in this repository; standard input and output are pipes. */
 export function startScript(script: string, args: readonly string[]) {
-  return keep(spawn(process.execPath, [path.join(BENCH, script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  return keep(spawn(process.execPath, [path.join(ROOT, script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
 }
 
 /** The first line that the script prints. */

@@ -56,8 +56,8 @@ export class Stage {
     return { ...world, projectId: world.projectIds[0] as string };
   }
 
-  exporter(spec: Omit<ExporterSpec, 'folder' | 'nodeOptions'> & Partial<ExporterSpec>): Promise<Exporter> {
-    return Exporter.start({ folder: this.folder(), nodeOptions: [], ...spec });
+  exporter(spec: Omit<ExporterSpec, 'folder' | 'nodeOptions' | 'settings'> & Partial<ExporterSpec>): Promise<Exporter> {
+    return Exporter.start({ folder: this.folder(), nodeOptions: [], settings: [], ...spec });
   }
 
   /** A state with a million sessions in it; nobody has it open. Filled by the first figure that asks. */
