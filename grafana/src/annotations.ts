@@ -31,16 +31,20 @@ function restarts(): AnnotationQueryBuilder {
     .textFormat('{{instance}}');
 }
 
+/** A line where the condition of an alert that fires began: regions of several alerts would hide the graphs below them. */
 function firingAlerts(): AnnotationQueryBuilder {
+  const { alerts, alertsSince } = PROMETHEUS_SERIES;
+  const fires = `ignoring (alertstate) ${alerts}{${OUR_ALERTS}, alertstate="firing"}`;
   return new AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(DATASOURCE)
     .enable(true)
     .iconColor(COLOR.error)
-    .expr(`max by (alertname, severity) (${PROMETHEUS_SERIES.alerts}{${OUR_ALERTS}, alertstate="firing"})`)
+    .expr(`min by (alertname, severity) (${alertsSince}{${OUR_ALERTS}, project=~"$project|"} and ${fires}) * 1000`)
+    .useValueForTime(true)
     .step('60s')
     .titleFormat('{{alertname}}')
-    .textFormat('Firing')
+    .textFormat('Its condition holds since then')
     .tagKeys('severity');
 }
 

@@ -37,7 +37,7 @@ function activeSessions() {
     'Sessions updated within the window that ends at the last successful poll.',
     'short',
   );
-  for (const window of ['5m', '1h', '24h']) {
+  for (const window of ['5m', '1h']) {
     panel.withTarget(now(sum(ofProjects(SESSIONS.active, `window="${window}"`)), window));
   }
   return panel;

@@ -100,7 +100,7 @@ function style(table: TablePanel): TablePanel {
     ])
     .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(150)])
     .overrideByName('Data age', [
-      ...unit('s', 0),
+      ...unit('s', 1),
       display('color-text'),
       ...limitedBy(LIMITS.dataAge),
       noValue('never read'),

@@ -1,10 +1,11 @@
 /** What a project costs, by the configured prices. */
+import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
 import { RUNS } from '../../../src/metrics/catalog.ts';
-import { bars, fixed, lines, NO_PRICE } from '../common.ts';
+import { lines, NO_PRICE, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
-import { color, dashed } from '../overrides.ts';
+import { color, dashed, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, rate, ratio, sum, top, weekAgo } from '../promql.ts';
+import { growth, ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 const perSecond = sum(rate(ofProjects(RUNS.cost)));
@@ -25,20 +26,28 @@ function costPerRun() {
     .overrideByName('Per run', [color(COLOR.cost)]);
 }
 
-function byProject() {
-  return bars(
+function againstLastWeek() {
+  const spent = sum(growth(ofProjects(RUNS.cost)));
+  const before = sum(weekAgo(RUNS.cost, 'growth'));
+  return stat(
     'Cost of the time range',
-    'Estimated cost of the chosen projects within the time range, the ten dearest.',
+    'Estimated cost within the time range, and within the same range a week ago.',
     'currencyUSD',
   )
-    .noValue(NO_PRICE)
     .decimals(2)
-    .colorScheme(fixed(COLOR.cost))
-    .withTarget(
-      now(`sort_desc(${top(10, sum(growth(ofProjects(RUNS.cost)), 'project_id', 'project'))})`, '{{project}}'),
-    );
+    .noValue('No price configured')
+    .orientation(VizOrientation.Horizontal)
+    .withTarget(now(spent, 'Now'))
+    .withTarget(now(before, 'A week ago'))
+    .withTarget(now(`${spent} / (${before} > 0) - 1`, 'Change'))
+    .overrideByName('Now', [color(COLOR.cost)])
+    .overrideByName('A week ago', [color(COLOR.past)])
+    .overrideByName('Change', [color(COLOR.past), ...unit('percentunit', 0)]);
 }
 
 export function cost(): Row {
-  return { title: 'Cost', panels: [place(costPerHour(), 9, 8), place(costPerRun(), 9, 8), place(byProject(), 6, 8)] };
+  return {
+    title: 'Cost',
+    panels: [place(costPerHour(), 9, 8), place(costPerRun(), 9, 8), place(againstLastWeek(), 6, 8)],
+  };
 }
