@@ -41,15 +41,30 @@ function chosen(only: readonly string[]): readonly Figure[] {
   return only.length === 0 ? FIGURES : FIGURES.filter((figure) => figure.names.some((name) => only.includes(name)));
 }
 
+let failed = false;
+
+/** A figure that cannot be measured does not cost the others. */
+async function measured(figure: Figure): Promise<readonly Result[]> {
+  try {
+    return await figure.measure(stage);
+  } catch (error) {
+    failed = true;
+    process.stderr.write(
+      `FAILED ${figure.names.join(', ')}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return [];
+  }
+}
+
 const figures = chosen(values.only);
 const startedAt = performance.now();
 const stage = await Stage.open((text) => process.stderr.write(`... ${text}\n`));
 const results: Result[] = [];
 try {
-  for (const figure of figures) results.push(...(await figure.measure(stage)));
+  for (const figure of figures) results.push(...(await measured(figure)));
 } finally {
   await stage.close();
 }
 const run = describeRun(startedAt);
 process.stdout.write(values.json ? json(results, run) : page(results, run));
-process.exitCode = results.some((result) => holds(result) === false) ? 1 : 0;
+process.exitCode = failed || results.some((result) => holds(result) === false) ? 1 : 0;

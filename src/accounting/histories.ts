@@ -56,15 +56,13 @@ export function lagsBehind(
   finding: Finding,
   session: Session,
   stops: readonly Stop[],
-  sweeps: number,
+  then: Then,
 ): boolean {
   const prints = stops.map((stop) => fingerprint(stop.figures));
   if (session.run !== null && prints.includes(fingerprint(session.run.figures))) return false;
   if (row !== undefined && stops.length < (row.stops ?? 0)) return !prints.includes(row.lastStop ?? '');
-  if (finding === 'first' && sweeps === 0) return true;
-  return (
-    (finding === 'first' || finding === 'run') && reconcile(row, finding, session, stops, sweeps).runs.length === 0
-  );
+  if (finding === 'first' && then.sweeps === 0) return true;
+  return (finding === 'first' || finding === 'run') && reconcile(row, finding, session, stops, then).runs.length === 0;
 }
 
 /**

@@ -30,6 +30,21 @@ export async function preparePolling(
   stats: ReadonlyMap<string, PollStats>,
 ): Promise<Polling> {
   const plans = createPlans(config, lasting, lasting.observer);
+  try {
+    const poller = await restorePoller(config, lasting, plans, stats);
+    return { poller, end: () => end(poller, plans) };
+  } catch (error) {
+    await closeAll(plans); // a reload that the state refuses is tried again and again
+    throw error;
+  }
+}
+
+async function restorePoller(
+  config: Config,
+  lasting: Lasting,
+  plans: readonly OpenPlan[],
+  stats: ReadonlyMap<string, PollStats>,
+): Promise<Poller> {
   const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };
   const restored = await lasting.store.restore();
   const poller = new Poller(
@@ -39,12 +54,16 @@ export async function preparePolling(
     stats,
   );
   await poller.restore();
-  return { poller, end: () => end(poller, plans) };
+  return poller;
+}
+
+async function closeAll(plans: readonly OpenPlan[]): Promise<void> {
+  await Promise.all(plans.map((open) => open.close()));
 }
 
 async function end(poller: Poller, plans: readonly OpenPlan[]): Promise<ReadonlyMap<string, PollStats>> {
   const stats = await poller.stop();
-  await Promise.all(plans.map((open) => open.close()));
+  await closeAll(plans);
   return stats;
 }
 

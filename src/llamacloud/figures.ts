@@ -21,11 +21,26 @@ function figuresOf(usage: Usage, isError: boolean | null, errorText: string | nu
   return {
     durationUs: microseconds(usage.duration_ms),
     isError,
-    errorHash: errorText === null ? null : hash('sha256', errorText, 'base64url'),
+    errorHash: errorText === null ? null : hashOf(errorText),
     inputTokens: count(usage.total_input_tokens),
     outputTokens: count(usage.total_output_tokens),
     turns: count(usage.turns),
   };
+}
+
+/** Every sweep shows the same few error texts again. At most 1 MB of them is kept, in memory only. */
+const KNOWN_TEXTS = 1000;
+const LONGEST_KNOWN = 500;
+const known = new Map<string, string>();
+
+function hashOf(errorText: string): string {
+  const found = known.get(errorText);
+  if (found !== undefined) return found;
+  const hashed = hash('sha256', errorText, 'base64url');
+  if (errorText.length > LONGEST_KNOWN) return hashed;
+  if (known.size >= KNOWN_TEXTS) known.clear();
+  known.set(errorText, hashed);
+  return hashed;
 }
 
 function microseconds(milliseconds: number | null | undefined): number | null {

@@ -33,14 +33,16 @@ function hasPunctuation(text: string): boolean {
   );
 }
 
-/** 0 to 9, else NaN. */
-function digit(text: string, at: number): number {
+function isDigit(text: string, at: number): boolean {
   const value = text.charCodeAt(at) - ZERO;
-  return value >= 0 && value <= 9 ? value : Number.NaN;
+  return value >= 0 && value <= 9;
 }
 
+/** 0 to 99; NaN where there are no two digits. */
 function number2(text: string, at: number): number {
-  return digit(text, at) * 10 + digit(text, at + 1);
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function number4(text: string, at: number): number {
@@ -70,14 +72,15 @@ function secondOfDay(hour: number, minute: number, second: number): number {
 function endOfFraction(text: string): number {
   if (text.charCodeAt(SECONDS_END) !== 46) return SECONDS_END;
   let end = SECONDS_END + 1;
-  while (digit(text, end) >= 0) end += 1;
+  while (isDigit(text, end)) end += 1;
   return end > SECONDS_END + 1 && end <= SECONDS_END + 10 ? end : -1;
 }
 
+/** The digits up to `end` were looked at before. */
 function fractionMicros(text: string, end: number): number {
   let micros = 0;
   for (let at = SECONDS_END + 1; at <= SECONDS_END + 6; at += 1)
-    micros = micros * 10 + (at < end ? digit(text, at) : 0);
+    micros = micros * 10 + (at < end ? text.charCodeAt(at) - ZERO : 0);
   return micros;
 }
 

@@ -1,5 +1,5 @@
 /** What the parts of a project's poller share. */
-import type { Account } from '../accounting/page.ts';
+import type { Account } from '../accounting/entry.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Observer } from '../domain/observer.ts';

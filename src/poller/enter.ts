@@ -1,4 +1,5 @@
 /** One page on its straight way: rows before, histories where wanted, accounting; then, by the caller, the commit. */
+import type { Shown } from '../accounting/entry.ts';
 import { type Entries, Ledger } from '../accounting/ledger.ts';
 import {
   enterPage,
@@ -6,7 +7,6 @@ import {
   historiesWanted,
   NO_HISTORIES,
   type PageResult,
-  type Shown,
   sight,
 } from '../accounting/page.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';

@@ -1,4 +1,5 @@
 /** The full sweep: all pages of a project, the next one asked for as soon as its token is known (design.md, Polling). */
+import { setImmediate } from 'node:timers/promises';
 import type { Ledger } from '../accounting/ledger.ts';
 import { pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { SessionPage } from '../domain/source.ts';
@@ -77,6 +78,8 @@ async function walkPages(
     const slow = deps.clock.elapsed() - since > SLOW_PAGE;
     if (page.nextToken !== null) tokens.next(page.nextToken);
     const ahead = page.nextToken !== null && !between.headDue() ? ask(page.nextToken) : null;
+    // A request is written in the next turn of the event loop: it is to be on its way while this page is worked on.
+    if (ahead !== null) await setImmediate();
     await takeSweepPage(ctx, run, book.ledger, page, signal);
     await book.turn(slow || ahead === null);
     await between.pageTaken(() => book.flush());

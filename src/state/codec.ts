@@ -6,10 +6,8 @@ import type { Cursors } from '../domain/store.ts';
 import type { Totals } from '../domain/totals.ts';
 import { numberOf } from './hash.ts';
 
-/** The columns of a session, in the order of `SessionColumns`, for a table alias `s`. */
-export const SESSION_COLUMNS = [
-  'key',
-  'id',
+/** All columns of a session but its key and its id, which never change. */
+export const FIGURE_COLUMNS = [
   'updated_at',
   'outcome',
   'duration_us',
@@ -24,9 +22,10 @@ export const SESSION_COLUMNS = [
   'stops',
   'last_stop',
   'index_ids',
-]
-  .map((column) => `s.${column}`)
-  .join(', ');
+] as const;
+
+/** The columns of a session, in the order of `SessionColumns`, for a table alias `s`. */
+export const SESSION_COLUMNS = ['key', 'id', ...FIGURE_COLUMNS].map((column) => `s.${column}`).join(', ');
 
 export type SessionColumns = readonly [
   key: number,

@@ -1,28 +1,11 @@
 /** Writing rows of sessions. */
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Row } from '../domain/row.ts';
-import { optionalJson, outcomeOf } from './codec.ts';
+import { FIGURE_COLUMNS, optionalJson, outcomeOf } from './codec.ts';
 import type { Connection } from './connection.ts';
 import { firstKey } from './hash.ts';
 
-/** All but the key and the id, which never change. */
-const FIGURES = [
-  'updated_at',
-  'outcome',
-  'duration_us',
-  'input_tokens',
-  'output_tokens',
-  'turns',
-  'error_hash',
-  'previous',
-  'stale',
-  'missing_since',
-  'deleted_at',
-  'stops',
-  'last_stop',
-  'index_ids',
-];
-const COLUMNS = ['key', 'id', ...FIGURES];
+const COLUMNS = ['key', 'id', ...FIGURE_COLUMNS];
 
 /** Rows that one statement inserts: a third faster than one by one. */
 const TOGETHER = 10;
@@ -35,7 +18,7 @@ export class SessionWriter {
   constructor(connection: Connection) {
     this.#insert = connection.prepare(insert(1));
     this.#insertTogether = connection.prepare(insert(TOGETHER));
-    const settings = FIGURES.map((column) => `${column} = ?`).join(', ');
+    const settings = FIGURE_COLUMNS.map((column) => `${column} = ?`).join(', ');
     this.#update = connection.prepare(`UPDATE session SET ${settings} WHERE key = ? AND id = ?`);
   }
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +73,15 @@ describe.runIf(compose)('docker-compose.yml', () => {
       expect(service.image).toMatch(/:v?\d+\.\d+\.\d+$/);
       for (const port of service.ports ?? []) expect(port.host_ip).toBe('127.0.0.1');
     }
+  });
+
+  it('names the version that package.json names, as Kubernetes does', async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    const { services } = await config(['demo']);
+    const kubernetes = await readFile(join(ROOT, 'deploy/kubernetes/kustomization.yaml'), 'utf8');
+    expect(services['exporter']?.image).toBe(`llamacloud-exporter:${version}`);
+    expect(services['exporter']?.build).toMatchObject({ args: { VERSION: version } });
+    expect(kubernetes).toContain(`newTag: ${version}\n`);
   });
 
   it('checks the health of every service', async () => {

@@ -230,7 +230,7 @@ describe('a bad file', () => {
 
 describe('a state that cannot be written', () => {
   it('leaves the exporter polling as before', async (context) => {
-    const prlimit = findTool('prlimit', 'apt-get install util-linux') ?? context.skip('prlimit is not on the PATH');
+    const prlimit = findTool('prlimit') ?? context.skip('prlimit is not on the PATH');
     const pid = String(exporter.running.child.pid);
     execFileSync(prlimit, ['--pid', pid, '--fsize=1024:unlimited']);
     const answer = await refused(file(QUICK, ', projects: { exclude: ["Sales"] }'));

@@ -22,11 +22,16 @@ export function place(apiUrl: string): Place {
 }
 
 /** Starts it there on a free port; it ends with the test at the latest. */
-export function serve({ folder, config }: Place, user: Pick<Setting, 'user'> = {}): Running {
-  const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
-  const running = start(args, { cwd: folder, ...user });
+export function serve(here: Place, user: Pick<Setting, 'user'> = {}): Running {
+  const running = launch(here, user);
   onTestFinished(() => void running.child.kill('SIGKILL'));
   return running;
+}
+
+/** The same, but the caller has to end it. */
+export function launch({ folder, config }: Place, user: Pick<Setting, 'user'> = {}): Running {
+  const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
+  return start(args, { cwd: folder, ...user });
 }
 
 /** Its address, once it listens. */

@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kill, listening, type Place, place, serve } from './exporter-process.ts';
+import type { Running } from '../cli/program.ts';
+import { tool } from '../support/tools.ts';
+import { kill, launch, listening, type Place, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
 import { counted, scrape } from './scrape.ts';
 import { refusal, refused, swept, usedState } from './trouble.ts';
@@ -25,23 +27,24 @@ const LIMIT_KIB = 160;
 const NOBODY = 65_534;
 
 let world: LivingWorld;
+/** Two processes on one state; the second one waits while the other tests run. */
+let shared: Place;
+let first: Running;
+let second: Running;
+
 beforeAll(async () => {
   world = await LivingWorld.start(7);
+  shared = place(world.simulator.url);
+  first = launch(shared);
+  await swept(await listening(first));
+  second = launch(shared);
 });
-afterAll(() => world.simulator.stop());
+afterAll(async () => {
+  for (const running of [first, second]) running.child.kill('SIGKILL');
+  await world.simulator.stop();
+});
 
 describe('a state', { timeout: 180_000 }, () => {
-  it('in use is named by a second process', async () => {
-    const here = place(world.simulator.url);
-    const first = serve(here);
-    const url = await listening(first);
-    await swept(url);
-    const second = await serve(here).ended;
-    expect(refused(second, here.state)).toContain(`in use by another process (process ${first.child.pid} on `);
-    expect((await fetch(`${url}/-/ready`)).status).toBe(200);
-    await kill(first);
-  }, 180_000);
-
   it('cut short is refused', async () => {
     const here = await usedState(world);
     const { size } = statSync(here.state);
@@ -94,20 +97,20 @@ describe('a state', { timeout: 180_000 }, () => {
 
 describe('a full disk', () => {
   it('is told, survived and healed', async (context) => {
-    if (spawnSync('prlimit', ['--version']).status !== 0) context.skip('prlimit (util-linux) is missing');
+    const prlimit = tool(context, 'prlimit');
     const here = place(world.simulator.url);
     const running = serve(here);
     const url = await listening(running);
     await swept(url);
     const limit = statSync(here.state).size + LIMIT_KIB * 1024;
-    spawnSync('prlimit', [`--fsize=${limit}:unlimited`, `--pid=${running.child.pid}`]);
+    spawnSync(prlimit, [`--fsize=${limit}:unlimited`, `--pid=${running.child.pid}`]);
     world.begin();
     const told = await running.said(/.*Free space.*/);
     expect(told[0]).toContain(here.state);
     const text = await scrape(url);
     for (const id of world.projects) expect(counted(text, id)?.runs).toBeLessThanOrEqual(world.truth(id).runs);
     world.end();
-    spawnSync('prlimit', ['--fsize=unlimited:unlimited', `--pid=${running.child.pid}`]);
+    spawnSync(prlimit, ['--fsize=unlimited:unlimited', `--pid=${running.child.pid}`]);
     const truth = world.projects.map((id) => world.truth(id));
     const shown = async (): Promise<unknown> => {
       const now = await scrape(url);
@@ -117,6 +120,15 @@ describe('a full disk', () => {
     expect(await shown()).toEqual(truth);
     await kill(running);
   }, 180_000);
+});
+
+/** The last test: the second process has waited meanwhile. */
+describe('a state in use', () => {
+  it('is named by a second process', async () => {
+    const words = `in use by another process (process ${first.child.pid} on `;
+    expect(refused(await second.ended, shared.state)).toContain(words);
+    expect((await fetch(`${await listening(first)}/-/ready`)).status).toBe(200);
+  }, 60_000);
 });
 
 /** Why it was refused, or the runs that it shows all the same. */

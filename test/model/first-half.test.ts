@@ -3,4 +3,4 @@ import { playHalf } from './play.ts';
 
 it('holds through the first half of sequences', async () => {
   await expect(playHalf(0)).resolves.toBeUndefined();
-}, 600_000);
+}, 1_200_000);

@@ -3,4 +3,4 @@ import { playHalf } from './play.ts';
 
 it('holds through the second half of sequences', async () => {
   await expect(playHalf(1)).resolves.toBeUndefined();
-}, 600_000);
+}, 1_200_000);

@@ -20,6 +20,7 @@ export class Scene {
   readonly project: string;
   #nthRun = 0;
   #since = 0;
+  #closed = false;
 
   private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string) {
     this.world = world;
@@ -35,7 +36,10 @@ export class Scene {
     const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: 3 });
     const simulator = await startSimulator({ world });
     const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id);
-    onTestFinished(() => scene.#stop());
+    onTestFinished(async () => {
+      await scene.close();
+      scene.exporter.clean();
+    });
     for (let i = 0; i < SESSIONS; i++) world.addSession(scene.project);
     scene.runEach();
     scene.clock.pass(HOUR_MS);
@@ -104,9 +108,11 @@ export class Scene {
     };
   }
 
-  async #stop(): Promise<void> {
+  /** Stops in order; the files stay until the test ends. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.exporter.stop();
     await this.simulator.stop();
-    this.exporter.clean();
   }
 }

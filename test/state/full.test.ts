@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { tool } from '../support/tools.ts';
 import { Child } from './children.ts';
 import { foundRows, freshPath, Listener, open } from './support.ts';
 import { admissionOf, commitOf, totalsOf } from './values.ts';
@@ -8,9 +9,7 @@ import { admissionOf, commitOf, totalsOf } from './values.ts';
 const LIMIT_KIB = 400;
 
 test('a full disk is told, survived and healed', async (context) => {
-  if (spawnSync('prlimit', ['--version']).status !== 0) {
-    context.skip('prlimit (util-linux) is missing: the limit could not be lifted again');
-  }
+  const prlimit = tool(context, 'prlimit');
   const path = freshPath();
   const child = new Child('fill', path, `ulimit -S -f ${LIMIT_KIB};`);
   const failure: unknown = JSON.parse(await child.until((line) => line.startsWith('{')));
@@ -25,7 +24,7 @@ test('a full disk is told, survived and healed', async (context) => {
   child.process.stdin?.write('again\n');
   expect(JSON.parse(await child.until(() => true))).toEqual(failure);
 
-  spawnSync('prlimit', ['--fsize=unlimited', `--pid=${child.process.pid}`]);
+  spawnSync(prlimit, ['--fsize=unlimited', `--pid=${child.process.pid}`]);
   child.process.stdin?.write('again\n');
   const next = Number(await child.until((line) => Number(line) > runs + 500));
   await child.kill();

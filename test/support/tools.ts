@@ -4,6 +4,15 @@ import { delimiter, join } from 'node:path';
 import type { TestContext } from 'vitest';
 
 const INSTALL = 'scripts/ci/servers.sh DIR installs it; then put DIR/bin on the PATH';
+/** Debian's packages of the programs that are not unpacked by our script. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  openssl: 'openssl',
+  curl: 'curl',
+  htpasswd: 'apache2-utils',
+  chromium: 'chromium',
+  prlimit: 'util-linux',
+};
+const said = new Set<string>();
 
 function onPath(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -24,21 +33,27 @@ export function hasProgram(name: string): boolean {
   return onPath(name) !== undefined;
 }
 
+function installing(name: string): string {
+  const packaged = PACKAGES[name];
+  return packaged === undefined ? INSTALL : `apt-get install ${packaged}`;
+}
+
 /**
  * Path of a program; the variable with its upper-case name (PROMTOOL) goes before the PATH.
- * undefined where it is absent, with a printed reason, so that a laptop can run the other tests; an error where CI=true.
+ * undefined where it is absent, with a printed reason, once in a file, so that a laptop can run the other tests; an error where CI=true.
  */
-export function findTool(name: string, install: string = INSTALL): string | undefined {
+export function findTool(name: string, install: string = installing(name)): string | undefined {
   const found = process.env[name.toUpperCase().replaceAll('-', '_')] ?? onPath(name);
   if (found !== undefined) return found;
   const reason = `${name} is not on the PATH (${install})`;
   if (process.env['CI'] === 'true') throw new Error(reason);
-  process.stderr.write(`skipped: ${reason}\n`);
+  if (!said.has(name)) process.stderr.write(`skipped: ${reason}\n`);
+  said.add(name);
   return undefined;
 }
 
 /** The program's path, or the end of this test: left out with its reason; failed where CI=true. */
-export function tool(context: TestContext, name: string, install: string = INSTALL): string {
+export function tool(context: TestContext, name: string, install: string = installing(name)): string {
   const found = findTool(name, install);
   if (found !== undefined) return found;
   context.skip(`${name} is not installed`);

@@ -60,7 +60,7 @@ async function until(port: number, wanted: (target: Target) => boolean): Promise
     const target = (answer as { data?: { activeTargets?: Target[] } } | null)?.data?.activeTargets?.[0];
     return target !== undefined && wanted(target);
   };
-  await expect.poll(look, { timeout: 20_000, interval: 200 }).toBe(true);
+  await expect.poll(look, { timeout: 45_000, interval: 200 }).toBe(true);
 }
 
 describe('a real Prometheus', () => {

@@ -1,5 +1,5 @@
 /** All alerts, in the order of the file. */
-import type { AlertRule, RuleFile, RuleGroup } from '../rule.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import { AGENT_ALERTS } from './agents.ts';
 import { API_ALERTS } from './api.ts';
 import { COST_ALERTS } from './cost.ts';
@@ -13,10 +13,6 @@ const GROUPS: readonly RuleGroup[] = [
   ...AGENT_ALERTS,
   ...COST_ALERTS,
 ];
-
-export const ALERTS: readonly AlertRule[] = GROUPS.flatMap((group) =>
-  group.rules.filter((rule): rule is AlertRule => 'alert' in rule),
-);
 
 export const ALERT_FILE: RuleFile = {
   name: 'llamacloud-alerts.yml',

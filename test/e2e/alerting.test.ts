@@ -1,0 +1,159 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failed, succeeded } from '../../src/simulator/runs.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type RunningServer, startServer } from '../support/process.ts';
+import { findTool } from '../support/tools.ts';
+import { hurryRoutes, hurryRules, type Notice, type Receivers, startReceivers } from './alerting.ts';
+import { type ExporterProcess, newFolder, scrapeUntil, startExporter } from './exporter.ts';
+import { type PrometheusProcess, startPrometheus } from './prometheus.ts';
+
+const prometheusProgram = findTool('prometheus') ?? '';
+const alertmanagerProgram = findTool('prometheus-alertmanager') ?? '';
+const RIGHT = succeeded(1200, 900, 120, 2);
+const WRONG = failed(RIGHT, 'internal', 'Internal error: worker exited');
+
+/**
+ * Simulator -> exporter -> Prometheus with the shipped rules -> Alertmanager with the shipped routes -> receivers of this test. The times of rules
+ * and routes are divided by 60, in copies (alerting.ts); everything else is what a user gets.
+ */
+describe.runIf(prometheusProgram && alertmanagerProgram)(
+  'a fault of the API or of an agent',
+  { timeout: 120_000 },
+  () => {
+    let folder: string;
+    let world: World;
+    let simulator: Simulator;
+    let exporter: ExporterProcess;
+    let receivers: Receivers;
+    let alertmanager: RunningServer;
+    let prometheus: PrometheusProcess;
+    let support: string;
+    let billing: string;
+
+    beforeAll(async () => {
+      folder = newFolder();
+      world = createWorld({ seed: 'alerting' });
+      support = world.addProject({ name: 'support' }).id;
+      billing = world.addProject({ name: 'billing-eu' }).id;
+      simulator = await startSimulator({ world });
+      exporter = await startExporter({ apiUrl: simulator.url, folder });
+      receivers = await startReceivers();
+      alertmanager = await startAlertmanager();
+      prometheus = await startPrometheus(prometheusProgram, await prometheusConfig());
+      for (const project of [support, billing]) run(project, 3, RIGHT);
+      await scrapeUntil(exporter, (text) => text.match(/^llamacloud_chat_runs_total\{.*\} 3$/gm)?.length === 2);
+      await sleep(8_000); // a window of 5 minutes, hurried, with all targets up
+    }, 60_000);
+
+    afterAll(async () => {
+      await prometheus.stop();
+      await alertmanager.stop();
+      await exporter.stop();
+      await Promise.all([receivers.stop(), simulator.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    async function startAlertmanager(): Promise<RunningServer> {
+      const config = await hurryRoutes(folder, receivers.url);
+      const storage = path.join(folder, 'alertmanager');
+      mkdirSync(storage);
+      return startServer(
+        alertmanagerProgram,
+        (port) => [
+          `--config.file=${config}`,
+          `--storage.path=${storage}`,
+          `--web.listen-address=127.0.0.1:${port}`,
+          '--cluster.listen-address=',
+        ],
+        '/-/ready',
+      );
+    }
+
+    async function prometheusConfig(): Promise<object> {
+      const target = (url: string) => ({ static_configs: [{ targets: [new URL(url).host] }] });
+      return {
+        global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+        rule_files: await hurryRules(folder),
+        scrape_configs: [{ job_name: 'llamacloud-exporter', ...target(exporter.url) }],
+        alerting: { alertmanagers: [target(alertmanager.url)] },
+      };
+    }
+
+    /** Runs of a project that end now, each in a session of its own. */
+    function run(project: string, count: number, outcome: typeof RIGHT): void {
+      for (let i = 0; i < count; i += 1) world.runOnce(world.addSession(project).id, outcome);
+    }
+
+    /** Waits until a receiver is told about an alert; `meanwhile` happens every quarter of a second. */
+    async function told(
+      receiver: string,
+      alertname: string,
+      status: 'firing' | 'resolved',
+      meanwhile: () => void = () => {},
+    ): Promise<Notice> {
+      const end = Date.now() + 90_000;
+      while (Date.now() < end) {
+        const found = receivers.notices.find(
+          (each) => each.receiver === receiver && each.labels['alertname'] === alertname && each.status === status,
+        );
+        if (found !== undefined) return found;
+        meanwhile();
+        await sleep(250);
+      }
+      const seen = receivers.notices.map((each) => `${each.receiver}: ${each.labels['alertname']} ${each.status}`);
+      throw new Error(`${receiver} was not told that ${alertname} is ${status}, but:\n${seen.join('\n')}`);
+    }
+
+    it('is silent before it happens', () => {
+      expect(receivers.notices).toEqual([]);
+    });
+
+    // These two concern different projects and receivers, and wait for minutes of rules: at the same time.
+    it.concurrent('wakes the team of the project whose runs fail, and tells when they are well again', async () => {
+      const notice = await told('billing-pager', 'LlamaCloudErrorBudgetBurnFast', 'firing', () =>
+        run(billing, 2, WRONG),
+      );
+      expect(notice.labels).toMatchObject({ severity: 'critical', project: 'billing-eu', project_id: billing });
+      expect(notice.annotations['summary']).toBe('Project billing-eu burns its error budget fast');
+      await told('billing-pager', 'LlamaCloudErrorBudgetBurnFast', 'resolved');
+      const others = receivers.notices.filter((each) => each.labels['project'] !== 'billing-eu');
+      expect(others.filter((each) => each.receiver.startsWith('billing-'))).toEqual([]);
+    });
+
+    it.concurrent('tells the chat of polls that fail, then wakes somebody, then ends', async () => {
+      simulator.faults.add({ match: { endpoint: 'list', project: support }, fault: { kind: 'status', status: 403 } });
+      const first = await told('chat', 'LlamaCloudProjectPollsFailing', 'firing');
+      expect(first.labels).toMatchObject({ severity: 'warning', project: 'support', project_id: support });
+      const second = await told('pager', 'LlamaCloudProjectDataStale', 'firing');
+      expect(second.labels).toMatchObject({ severity: 'critical', project: 'support' });
+      simulator.faults.clear();
+      await told('pager', 'LlamaCloudProjectDataStale', 'resolved');
+      expect(receivers.notices.some((each) => each.labels['alertname'] === 'LlamaCloudAuthenticationRejected')).toBe(
+        false,
+      );
+    });
+
+    it('wakes somebody for a rejected key, and ends with a valid one', async () => {
+      simulator.faults.add({ match: {}, fault: { kind: 'status', status: 401 } });
+      const notice = await told('pager', 'LlamaCloudAuthenticationRejected', 'firing');
+      expect(notice.labels).toMatchObject({ severity: 'critical', account: 'default' });
+      expect(notice.annotations['runbook_url']).toMatch(/docs\/runbook\.md#llamacloudauthenticationrejected$/);
+      simulator.faults.clear();
+      await told('pager', 'LlamaCloudAuthenticationRejected', 'resolved');
+    });
+
+    it('wakes somebody when the exporter is gone, and then for nothing else', async () => {
+      simulator.faults.add({ match: { endpoint: 'list' }, fault: { kind: 'status', status: 403 } });
+      await exporter.stop();
+      const notice = await told('pager', 'LlamaCloudExporterDown', 'firing');
+      expect(notice.labels).toMatchObject({ severity: 'critical', instance: new URL(exporter.url).host });
+      await sleep(5_000);
+      const later = receivers.notices.slice(receivers.notices.indexOf(notice) + 1);
+      expect(later.filter((each) => each.status === 'firing')).toEqual([]);
+    });
+  },
+);
