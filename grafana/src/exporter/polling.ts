@@ -87,8 +87,8 @@ export function polling(): Row {
       place(pollDuration(), 8, 10),
       place(outcomes(), 8, 10),
       place(failures(), 8, 10),
-      place(headPolling(), 8, 9),
-      place(doubts(), 16, 9),
+      place(headPolling(), 8, 8),
+      place(doubts(), 16, 8),
     ],
   };
 }
