@@ -40,6 +40,11 @@ export class Ledger {
     return this.#changed.size === 0 ? ids : ids.filter((id) => !this.#changed.has(id));
   }
 
+  /** True once the session was changed here: the state is behind the ledger. */
+  hasChanged(id: string): boolean {
+    return this.#changed.size > 0 && this.#changed.has(id);
+  }
+
   /** Replaces the recorded rows by those of the next page. */
   load(recorded: RecordedRows): void {
     this.#recorded = recorded;

@@ -5,6 +5,7 @@
 import type { Activity, IndexCounts } from './polls.ts';
 import type { PolledProject } from './project.ts';
 import type { Row, RowChange } from './row.ts';
+import type { Session } from './session.ts';
 import type { Micros } from './time.ts';
 import type { Totals } from './totals.ts';
 
@@ -119,6 +120,11 @@ export interface Store {
     discoveredAt: Micros | null,
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]>;
+  /**
+   * A quick look at sessions as they are shown: the dense numbers, at their places, of those that are recorded exactly so, last update
+   * and figures, with nothing pending (no tombstone, not missing, no stale reading). -1 for all others, and where it is not known at once.
+   */
+  settled(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
   rows(key: number, ids: readonly string[]): Promise<RecordedRows>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
   rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;

@@ -9,6 +9,7 @@ import {
   type PageResult,
   sight,
 } from '../accounting/page.ts';
+import type { Session } from '../domain/session.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';
 import type { Cursors, RecordedRows } from '../domain/store.ts';
 import type { Context } from './context.ts';
@@ -20,7 +21,7 @@ export function openLedger({ state }: Context): Ledger {
   return new Ledger(state.totals, new Map());
 }
 
-/** Enters a page into the ledger; reads from the store the rows that the ledger does not have. */
+/** Enters a page into the ledger; reads from the store the rows of sessions that are not settled, and that the ledger does not have. */
 export async function enter(
   ctx: Context,
   ledger: Ledger,
@@ -29,15 +30,36 @@ export async function enter(
   signal: AbortSignal,
 ): Promise<PageResult> {
   const { state, deps } = ctx;
+  const { settled, open } = await sort(ctx, ledger, page.sessions);
   const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
-  const ids = ledger.missing([...page.sessions.map((session) => session.id), ...invalidIds]);
+  const ids = ledger.missing([...open.map((session) => session.id), ...invalidIds]);
   ledger.load(ids.length === 0 ? NO_ROWS : await deps.store.rows(state.key, ids));
-  const shown: Shown = { sessions: page.sessions, serverTime: page.serverTime, sweep };
+  const shown: Shown = { sessions: open, serverTime: page.serverTime, sweep };
   const account = state.account(deps.rules);
   const histories = await readHistories(ctx, historiesWanted(ledger, shown, account), signal);
   const result = enterPage(ledger, shown, account, histories);
   const sighted = sight(ledger, invalidIds, page.serverTime);
-  return { ...result, seen: [...result.seen, ...sighted] };
+  return { ...result, seen: [...settled, ...result.seen, ...sighted] };
+}
+
+/** `settled`: numbers of sessions with which there is nothing to do; `open`: the others, in their order. */
+type Sorted = { readonly settled: readonly number[]; readonly open: readonly Session[] };
+
+async function sort({ state, deps }: Context, ledger: Ledger, sessions: readonly Session[]): Promise<Sorted> {
+  // Indexes can change while all else stays as recorded.
+  if (deps.rules.indexes) return { settled: [], open: sessions };
+  const numbers = await deps.store.settled(state.key, sessions);
+  const isOpen = (session: Session, place: number): boolean =>
+    (numbers[place] ?? -1) < 0 || ledger.hasChanged(session.id);
+  const open = sessions.filter(isOpen);
+  if (open.length === 0) return { settled: numbers, open };
+  // Shown twice on the page, once as recorded and once not: both showings are entered, in their order.
+  const ids = new Set(open.map((session) => session.id));
+  const settled = numbers.filter((_, place) => !ids.has((sessions[place] as Session).id));
+  return {
+    settled,
+    open: open.length + settled.length === sessions.length ? open : sessions.filter((s) => ids.has(s.id)),
+  };
 }
 
 /** Reads the histories at once; the source bounds how many requests are in flight. */

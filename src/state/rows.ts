@@ -1,6 +1,7 @@
 /** Reading rows: by session id, by number, and in slices. */
 import type { StatementSync } from 'node:sqlite';
 import type { Row } from '../domain/row.ts';
+import type { Session } from '../domain/session.ts';
 import type { RecordedRows } from '../domain/store.ts';
 import { SESSION_COLUMNS, type SessionColumns, toRow } from './codec.ts';
 import { all, type Connection } from './connection.ts';
@@ -8,12 +9,16 @@ import { FoundRows } from './found-rows.ts';
 import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import { Neighbours } from './neighbours.ts';
+import { type DigestColumns, settle, UNSETTLED } from './settled.ts';
 
 const LIVE = 's.deleted_at IS NULL';
 
 export class Rows {
   readonly #lookup: Lookup;
   readonly #neighbours = new Neighbours();
+  /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
+  readonly #taught = new Set<number>();
+  readonly #digests: StatementSync;
   readonly #range: StatementSync;
   readonly #numbered: StatementSync;
   readonly #hashed: StatementSync;
@@ -24,6 +29,7 @@ export class Rows {
     this.#lookup = lookup;
     const select = `SELECT ${SESSION_COLUMNS} FROM`;
     const numbered = `${select} json_each(?2) j CROSS JOIN session s ON s.key = ?1 + j.value`;
+    this.#digests = connection.prepare('SELECT s.key, s.digest FROM session s WHERE s.key >= ? AND s.key < ?');
     this.#range = connection.prepare(`${select} session s WHERE s.key >= ? AND s.key < ?`);
     this.#numbered = connection.prepare(numbered);
     this.#hashed = connection.prepare(
@@ -34,11 +40,27 @@ export class Rows {
     this.#slice = connection.prepare(`${select} session s WHERE s.key >= ? AND s.key < ? AND ${LIVE} LIMIT ?`);
   }
 
+  /**
+   * Numbers of the sessions that are recorded exactly as they are shown, at their places; else -1. Only the rows where the page is
+   * expected are looked at, and of those only the digests.
+   */
+  settled(project: number, sessions: readonly Session[]): readonly number[] {
+    const guess = this.#neighbours.guess(project, sessions.length);
+    if (guess === null) return sessions.map(() => UNSETTLED);
+    const base = firstKey(project);
+    const found = settle(sessions, all<DigestColumns>(this.#digests, base + guess.from, base + guess.to));
+    if (found.count * 2 < sessions.length) return found.numbers;
+    this.#neighbours.learn(project, found.first, found.last, found);
+    if (found.count < sessions.length) this.#taught.add(project);
+    return found.numbers;
+  }
+
   /** The rows of these sessions, tombstones included: first by the guess, then what waits for the look-up table, then by the table. */
   find(project: number, ids: readonly string[]): RecordedRows {
     const base = firstKey(project);
     const page = new FoundRows(ids);
-    const guess = this.#neighbours.guess(project, ids.length);
+    const isRest = this.#taught.delete(project);
+    const guess = isRest ? null : this.#neighbours.guess(project, ids.length);
     if (guess !== null) page.take(all(this.#range, base + guess.from, base + guess.to));
     let missing = page.missing();
     if (missing.length > 0) {
@@ -48,7 +70,7 @@ export class Rows {
     }
     const hashes = missing.length > 0 ? this.#lookup.hashes(project, missing) : null;
     if (hashes !== null) page.take(all(this.#hashed, project, base, hashes));
-    this.#neighbours.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
+    if (!isRest) this.#neighbours.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
     return page;
   }
 

@@ -3,9 +3,11 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Row } from '../domain/row.ts';
 import { FIGURE_COLUMNS, optionalJson, outcomeOf } from './codec.ts';
 import type { Connection } from './connection.ts';
+import { digestOfRow } from './digest.ts';
 import { firstKey } from './hash.ts';
 
-const COLUMNS = ['key', 'id', ...FIGURE_COLUMNS];
+const WRITTEN = ['digest', ...FIGURE_COLUMNS];
+const COLUMNS = ['key', 'id', ...WRITTEN];
 
 /** Rows that one statement inserts: a third faster than one by one. */
 const TOGETHER = 10;
@@ -18,7 +20,7 @@ export class SessionWriter {
   constructor(connection: Connection) {
     this.#insert = connection.prepare(insert(1));
     this.#insertTogether = connection.prepare(insert(TOGETHER));
-    const settings = FIGURE_COLUMNS.map((column) => `${column} = ?`).join(', ');
+    const settings = WRITTEN.map((column) => `${column} = ?`).join(', ');
     this.#update = connection.prepare(`UPDATE session SET ${settings} WHERE key = ? AND id = ?`);
   }
 
@@ -54,7 +56,7 @@ function append(values: SQLInputValue[], base: number, row: Row | undefined): vo
 
 function appendFigures(values: SQLInputValue[], row: Row): void {
   const f = row.figures;
-  values.push(row.updatedAt, outcomeOf(f));
+  values.push(digestOfRow(row), row.updatedAt, outcomeOf(f));
   if (f === null) values.push(null, null, null, null, null);
   else values.push(f.durationUs, f.inputTokens, f.outputTokens, f.turns, f.errorHash);
   values.push(row.previous, optionalJson(row.stale), row.missingSince, row.deletedAt);

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Observer } from '../domain/observer.ts';
 import type { Activity, IndexCounts } from '../domain/polls.ts';
 import type { Row } from '../domain/row.ts';
+import type { Session } from '../domain/session.ts';
 import type {
   Admission,
   Commit,
@@ -106,6 +107,10 @@ export class SqliteStore implements Store {
       if (isLast) return admitted;
       await setImmediate();
     }
+  }
+
+  async settled(key: number, sessions: readonly Session[]): Promise<readonly number[]> {
+    return this.#connection.read(() => this.#rows.settled(key, sessions));
   }
 
   async rows(key: number, ids: readonly string[]): Promise<RecordedRows> {
