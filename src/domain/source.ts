@@ -30,6 +30,9 @@ export type Discovery = { readonly projects: readonly Project[]; readonly server
 /** The `stop` events of a session's history, oldest first; each with the error text for classification only. */
 export type Stop = { readonly figures: Figures; readonly errorText: string | null };
 
+/** Told the token of the next page, where there is one, as soon as it is known: the sessions of this one are validated after that. */
+export type OnToken = (token: string) => void;
+
 /**
  * All methods reject with an ExporterError after their retries, or with the signal's reason.
  * `page` rejects with TokenExpiredError when the API no longer accepts the token.
@@ -37,7 +40,7 @@ export type Stop = { readonly figures: Figures; readonly errorText: string | nul
 export interface SessionSource {
   readonly account: string;
   discover(signal: AbortSignal): Promise<Discovery>;
-  page(request: PageRequest, signal: AbortSignal): Promise<SessionPage>;
+  page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage>;
   /** Null: the history cannot be had (404, or 5xx after retries), the list has to be believed. */
   stops(projectId: string, sessionId: string, signal: AbortSignal): Promise<readonly Stop[] | null>;
 }

@@ -44,7 +44,7 @@ export function requireJson(headers: Headers): void {
 }
 
 /** Collects a JSON body of at most `limit` bytes and hands what it says to `read`. */
-export function jsonSink<T>(headers: Headers, limit: number, read: (json: unknown) => T): BodySink<T> {
+export function jsonSink<T>(headers: Headers, limit: number, read: (json: unknown) => T | Promise<T>): BodySink<T> {
   requireJson(headers);
   const encoding = encodingOf(headers);
   const chunks: Buffer[] = [];

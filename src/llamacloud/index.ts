@@ -21,8 +21,8 @@ export function createSource(settings: AccountSettings, deps: SourceDeps): Llama
   return {
     account,
     discover: createDiscovery(client, settings, warnOnce(deps.logger, account)),
-    async page(request, signal) {
-      const page = await readPage(client, settings, request, signal);
+    async page(request, signal, onToken) {
+      const page = await readPage(client, settings, request, signal, onToken);
       deps.observer.pageRead(account, request.projectId, page.sessions.length + page.invalid.length);
       return page;
     },

@@ -1,10 +1,12 @@
 /** The session list of one project, page by page. */
+import { setImmediate } from 'node:timers/promises';
 import { TokenExpiredError } from '../domain/errors.ts';
-import type { PageRequest, SessionPage } from '../domain/source.ts';
+import type { OnToken, PageRequest, SessionPage } from '../domain/source.ts';
 import { jsonSink, PAGE_LIMIT } from './body.ts';
 import type { Client } from './client.ts';
 import { StatusError } from './failure.ts';
-import { sessionPage } from './sessions.ts';
+import type { SessionList } from './schema.ts';
+import { type PageTimes, sessionList, sessionPage } from './sessions.ts';
 
 /** What the API may answer to a page token that it no longer takes. */
 const EXPIRED_STATUSES = new Set([400, 404, 410, 422]);
@@ -17,6 +19,7 @@ export async function readPage(
   scope: PageScope,
   request: PageRequest,
   signal: AbortSignal,
+  onToken: OnToken | undefined,
 ): Promise<SessionPage> {
   try {
     return await client.get(
@@ -25,7 +28,8 @@ export async function readPage(
         path: pathOf(scope, request),
         turn: { priority: request.priority, project: request.projectId },
         deadline: null,
-        read: (headers, times) => jsonSink(headers, PAGE_LIMIT, (json) => sessionPage(json, times)),
+        read: (headers, times) =>
+          jsonSink(headers, PAGE_LIMIT, (json) => readSessions(sessionList(json), times, onToken)),
       },
       signal,
     );
@@ -33,6 +37,15 @@ export async function readPage(
     const isExpired = request.token !== null && error instanceof StatusError && EXPIRED_STATUSES.has(error.status);
     throw isExpired ? new TokenExpiredError(error.message, error) : error;
   }
+}
+
+/** What is asked for upon the token is on its way while the sessions are validated. */
+async function readSessions(list: SessionList, times: PageTimes, onToken: OnToken | undefined): Promise<SessionPage> {
+  if (list.next_page_token && onToken !== undefined) {
+    onToken(list.next_page_token);
+    await setImmediate();
+  }
+  return sessionPage(list, times);
 }
 
 function pathOf({ organizationId, pageSize }: PageScope, { projectId, token }: PageRequest): string {

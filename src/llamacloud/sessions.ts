@@ -15,20 +15,25 @@ const NO_INDEXES: readonly string[] = [];
 /** When the page was asked for and answered, in server time. */
 export type PageTimes = Pick<SessionPage, 'serverTime' | 'requestedAt'>;
 
-/** @throws UnreadableBody where the page is none, or where more than half of its items are malformed (design.md, rule 7). */
-export function sessionPage(json: unknown, times: PageTimes): SessionPage {
+/** The page around the items, which are still to be validated. @throws UnreadableBody where it is none. */
+export function sessionList(json: unknown): SessionList {
   const list = SessionList.safeParse(json);
   if (!list.success) throw new UnreadableBody('its body is no page of sessions');
+  return list.data;
+}
+
+/** @throws UnreadableBody where more than half of the items are malformed (design.md, rule 7). */
+export function sessionPage({ items, next_page_token }: SessionList, times: PageTimes): SessionPage {
   const sessions: Session[] = [];
   const invalid: InvalidItem[] = [];
   const latest = times.serverTime + FUTURE;
-  for (const item of list.data.items) {
+  for (const item of items) {
     const read = readItem(item, latest);
     if ('reason' in read) invalid.push(read);
     else sessions.push(read);
   }
-  if (invalid.length > sessions.length) throw new UnreadableBody(mostlyMalformed(invalid, list.data.items.length));
-  return { sessions, invalid, nextToken: list.data.next_page_token || null, ...times };
+  if (invalid.length > sessions.length) throw new UnreadableBody(mostlyMalformed(invalid, items.length));
+  return { sessions, invalid, nextToken: next_page_token || null, ...times };
 }
 
 function readItem(item: unknown, latest: Micros): Session | InvalidItem {

@@ -1,11 +1,11 @@
 /** The full sweep: all pages of a project, the next one asked for as soon as its token is known (design.md, Polling). */
-import { setImmediate } from 'node:timers/promises';
 import type { Ledger } from '../accounting/ledger.ts';
 import { pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { SessionPage } from '../domain/source.ts';
 import type { Context } from './context.ts';
 import { commit, enter, openLedger } from './enter.ts';
 import { learnFromMisses, missesAmong } from './overlap.ts';
+import { ReadAhead } from './read-ahead.ts';
 import * as stats from './stats.ts';
 import { SweepRun } from './sweep-run.ts';
 import { Tokens } from './tokens.ts';
@@ -64,28 +64,20 @@ async function walkPages(
   between: BetweenPages,
   signal: AbortSignal,
 ): Promise<void> {
-  const { plan, deps, state } = ctx;
-  const tokens = new Tokens(plan.maxPages, run.pages);
-  const ask = (token: string | null): Promise<SessionPage> => {
-    const page = plan.source.page({ projectId: state.project.id, token, priority: 'sweep' }, signal);
-    page.catch(() => {}); // it is awaited later; until then a rejection is nobody's fault
-    return page;
-  };
-  let asked = ask(run.token);
-  for (;;) {
-    const since = deps.clock.elapsed();
-    const page = await between.awaitPage(asked, () => book.flush());
-    const slow = deps.clock.elapsed() - since > SLOW_PAGE;
+  const { clock } = ctx.deps;
+  const tokens = new Tokens(ctx.plan.maxPages, run.pages);
+  const pages = new ReadAhead(ctx, (token) => tokens.takes(token) && !between.headDue(), signal);
+  for (let { token } = run; ; ) {
+    const since = clock.elapsed();
+    const page = await between.awaitPage(pages.read(token), () => book.flush());
+    const slow = clock.elapsed() - since > SLOW_PAGE;
     if (page.nextToken !== null) tokens.next(page.nextToken);
-    const ahead = page.nextToken !== null && !between.headDue() ? ask(page.nextToken) : null;
-    // A request is written in the next turn of the event loop: it is to be on its way while this page is worked on.
-    if (ahead !== null) await setImmediate();
     await takeSweepPage(ctx, run, book.ledger, page, signal);
-    await book.turn(slow || ahead === null);
+    await book.turn(slow || !pages.isAhead);
     await between.pageTaken(() => book.flush());
     if (page.nextToken === null) return;
-    if (ahead === null) await between.runDue(() => book.flush());
-    asked = ahead ?? ask(page.nextToken);
+    if (!pages.isAhead) await between.runDue(() => book.flush());
+    token = page.nextToken;
   }
 }
 

@@ -12,6 +12,11 @@ export class Tokens {
     this.#pages = pages;
   }
 
+  /** False where `next` would throw. */
+  takes(token: string): boolean {
+    return !this.#met.has(token) && this.#pages + 1 < this.#maxPages;
+  }
+
   /** Notes the token of the next page. Throws an ExporterError of code `pagination`. */
   next(token: string): void {
     this.#pages += 1;

@@ -1,7 +1,15 @@
 import { ExporterError, TokenExpiredError } from '../../src/domain/errors.ts';
 import type { Project } from '../../src/domain/project.ts';
 import type { Figures, Session } from '../../src/domain/session.ts';
-import type { Discovery, InvalidItem, PageRequest, SessionPage, SessionSource, Stop } from '../../src/domain/source.ts';
+import type {
+  Discovery,
+  InvalidItem,
+  OnToken,
+  PageRequest,
+  SessionPage,
+  SessionSource,
+  Stop,
+} from '../../src/domain/source.ts';
 import type { Clock, Micros } from '../../src/domain/time.ts';
 
 /** Figures of a plain successful run, with what a test changes. Durations in milliseconds. */
@@ -73,7 +81,7 @@ export class FakeApi implements SessionSource {
     return { projects: [...this.projects.values()].map((p) => p.project), serverTime: this.serverTime };
   }
 
-  async page(request: PageRequest, signal: AbortSignal): Promise<SessionPage> {
+  async page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage> {
     signal.throwIfAborted();
     this.requests += 1;
     this.beforePage(request, this.requests);
@@ -84,10 +92,12 @@ export class FakeApi implements SessionSource {
     const sessions = after.slice(0, this.pageSize);
     const last = sessions.at(-1);
     const more = after.length > this.pageSize && last !== undefined;
+    const nextToken = more ? `${last.updatedAt}/${last.id}` : null;
+    if (nextToken !== null) onToken?.(nextToken);
     return {
       sessions,
       invalid: request.token === null ? fake.invalid : [],
-      nextToken: more ? `${last.updatedAt}/${last.id}` : null,
+      nextToken,
       serverTime: this.serverTime,
       requestedAt: this.serverTime,
     };

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionPage } from '../../src/domain/source.ts';
 import { UnreadableBody } from '../../src/llamacloud/body.ts';
-import { sessionPage } from '../../src/llamacloud/sessions.ts';
+import { type PageTimes, sessionList, sessionPage as validated } from '../../src/llamacloud/sessions.ts';
 import { item } from './harness.ts';
 
 const NOW = 1_790_000_000_000_000;
@@ -15,6 +15,8 @@ function outcome(subject: unknown): unknown {
   const page = sessionPage({ items: [...good, subject] }, TIMES);
   return page.invalid[0] ?? page.sessions[2];
 }
+
+const sessionPage = (json: unknown, times: PageTimes): SessionPage => validated(sessionList(json), times);
 
 const textOf = (micros: number): string => `${new Date(micros / 1000).toISOString().slice(0, 19)}.000000`;
 
