@@ -9,7 +9,7 @@ import { FoundRows } from './found-rows.ts';
 import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import { Neighbours } from './neighbours.ts';
-import { type DigestColumns, settle, UNSETTLED } from './settled.ts';
+import { QUIET_ROWS, type QuietColumns, settle, UNSETTLED } from './settled.ts';
 
 const LIVE = 's.deleted_at IS NULL';
 
@@ -18,7 +18,7 @@ export class Rows {
   readonly #neighbours = new Neighbours();
   /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
   readonly #taught = new Set<number>();
-  readonly #digests: StatementSync;
+  readonly #quiet: StatementSync;
   readonly #range: StatementSync;
   readonly #numbered: StatementSync;
   readonly #hashed: StatementSync;
@@ -29,7 +29,7 @@ export class Rows {
     this.#lookup = lookup;
     const select = `SELECT ${SESSION_COLUMNS} FROM`;
     const numbered = `${select} json_each(?2) j CROSS JOIN session s ON s.key = ?1 + j.value`;
-    this.#digests = connection.prepare('SELECT s.key, s.digest FROM session s WHERE s.key >= ? AND s.key < ?');
+    this.#quiet = connection.prepare(QUIET_ROWS);
     this.#range = connection.prepare(`${select} session s WHERE s.key >= ? AND s.key < ?`);
     this.#numbered = connection.prepare(numbered);
     this.#hashed = connection.prepare(
@@ -42,13 +42,13 @@ export class Rows {
 
   /**
    * Numbers of the sessions that are recorded exactly as they are shown, at their places; else -1. Only the rows where the page is
-   * expected are looked at, and of those only the digests.
+   * expected are looked at.
    */
   settled(project: number, sessions: readonly Session[]): readonly number[] {
     const guess = this.#neighbours.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => UNSETTLED);
     const base = firstKey(project);
-    const found = settle(sessions, all<DigestColumns>(this.#digests, base + guess.from, base + guess.to));
+    const found = settle(sessions, all<QuietColumns>(this.#quiet, base + guess.from, base + guess.to));
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#neighbours.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);

@@ -1,11 +1,26 @@
 /** The quick look at a page: which of its sessions stand recorded exactly as they are shown. */
 import type { Session } from '../domain/session.ts';
-import { digestOfSession } from './digest.ts';
+import { outcomeOf } from './codec.ts';
 import { numberOf } from './hash.ts';
 import type { Found } from './neighbours.ts';
 
-/** A row's key, and what it shows as one number; null while something is pending with it. */
-export type DigestColumns = readonly [key: number, digest: number | null];
+/** Rows with nothing pending (no stale reading, not missing, no tombstone), as `QuietColumns`: what a session shows, and no more. */
+export const QUIET_ROWS = `
+  SELECT s.key, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
+  FROM session s
+  WHERE s.key >= ? AND s.key < ? AND s.stale IS NULL AND s.missing_since IS NULL AND s.deleted_at IS NULL`;
+
+export type QuietColumns = readonly [
+  key: number,
+  id: string,
+  updatedAt: number,
+  outcome: number | null,
+  durationUs: number | null,
+  inputTokens: number | null,
+  outputTokens: number | null,
+  turns: number | null,
+  errorHash: string | null,
+];
 
 /** In place of a number: not known to be settled. */
 export const UNSETTLED = -1;
@@ -18,9 +33,12 @@ export type Settled = Found & {
 };
 
 /** Matches sessions with the rows of a range; both in the order of the list need no search. */
-export function settle(sessions: readonly Session[], rows: readonly DigestColumns[]): Settled {
+export function settle(sessions: readonly Session[], rows: readonly QuietColumns[]): Settled {
   const find = finder(rows);
-  const numbers = sessions.map((session) => find(digestOfSession(session)));
+  const numbers = sessions.map((session) => {
+    const row = find(session.id);
+    return row !== undefined && shows(row, session) ? numberOf(row[0]) : UNSETTLED;
+  });
   let [lowest, highest, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   let [first, last]: [number | null, number | null] = [null, null];
   for (const no of numbers) {
@@ -34,18 +52,30 @@ export function settle(sessions: readonly Session[], rows: readonly DigestColumn
   return { numbers, first, last, lowest, highest, count };
 }
 
+function shows(row: QuietColumns, { updatedAt, run }: Session): boolean {
+  if (row[2] !== updatedAt) return false;
+  if (run === null) return row[3] === null;
+  const f = run.figures;
+  return (
+    row[3] === outcomeOf(f) &&
+    row[4] === f.durationUs &&
+    row[5] === f.inputTokens &&
+    row[6] === f.outputTokens &&
+    row[7] === f.turns &&
+    row[8] === f.errorHash
+  );
+}
+
 /** Looks first at the row after the one that was found last. */
-function finder(rows: readonly DigestColumns[]): (digest: number) => number {
+function finder(rows: readonly QuietColumns[]): (id: string) => QuietColumns | undefined {
   let next = 0;
-  let places: Map<number | null, number> | null = null;
-  return (digest) => {
-    if (rows[next]?.[1] !== digest) {
-      places ??= new Map(rows.map(([, has], place) => [has, place]));
-      next = places.get(digest) ?? rows.length;
-    }
-    const row = rows[next];
-    if (row === undefined) return UNSETTLED;
-    next++;
-    return numberOf(row[0]);
+  let places: Map<string, number> | null = null;
+  return (id) => {
+    if (rows[next]?.[1] === id) return rows[next++];
+    places ??= new Map(rows.map((row, place) => [row[1], place]));
+    const place = places.get(id);
+    if (place === undefined) return undefined;
+    next = place + 1;
+    return rows[place];
   };
 }

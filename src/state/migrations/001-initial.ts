@@ -25,11 +25,9 @@ CREATE TABLE totals (project INTEGER PRIMARY KEY, value TEXT NOT NULL, checksum 
 CREATE TABLE cursors (project INTEGER PRIMARY KEY, value TEXT NOT NULL, seen BLOB, checksum INTEGER NOT NULL) STRICT;
 
 -- key = project * 2^32 + no, so that the rows of a project lie together in the order of their numbers.
--- digest: what the session shows, in 53 bits; null while something is pending with it (a stale reading, missing, deleted).
 -- outcome: null never run, 0 ok, 1 error, 2 a run that does not say.
 CREATE TABLE session (
   key INTEGER PRIMARY KEY,
-  digest INTEGER,
   id TEXT NOT NULL,
   updated_at INTEGER NOT NULL,
   outcome INTEGER,
