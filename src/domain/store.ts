@@ -107,6 +107,9 @@ export type StateSize = { readonly bytes: number; readonly live: number; readonl
 /** Recorded rows by session id, tombstones included. Quickest when asked in the order in which they were looked up. */
 export type RecordedRows = { get(id: string): Row | undefined };
 
+/** In place of a session's number: not known to be settled. */
+export const UNSETTLED = -1;
+
 export interface Store {
   /** Absolute path, or `:memory:`. */
   readonly location: string;
@@ -122,7 +125,8 @@ export interface Store {
   ): Promise<readonly StoredProject[]>;
   /**
    * A quick look at sessions as they are shown: the dense numbers, at their places, of those that are recorded exactly so, last update
-   * and figures, with nothing pending (no tombstone, not missing, no stale reading). -1 for all others, and where it is not known at once.
+   * and figures, with nothing pending (no tombstone, not missing, no stale reading). UNSETTLED for all others, and where it is not known
+   * at once.
    */
   settled(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
   rows(key: number, ids: readonly string[]): Promise<RecordedRows>;

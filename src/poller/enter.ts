@@ -11,7 +11,7 @@ import {
 } from '../accounting/page.ts';
 import type { Session } from '../domain/session.ts';
 import type { SessionPage, Stop } from '../domain/source.ts';
-import type { Cursors, RecordedRows } from '../domain/store.ts';
+import { type Cursors, type RecordedRows, UNSETTLED } from '../domain/store.ts';
 import type { Context } from './context.ts';
 
 const NO_ROWS: RecordedRows = new Map();
@@ -30,7 +30,7 @@ export async function enter(
   signal: AbortSignal,
 ): Promise<PageResult> {
   const { state, deps } = ctx;
-  const { settled, open } = await sort(ctx, ledger, page.sessions);
+  const { settled, open } = await tellApart(ctx, ledger, page.sessions);
   const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
   const ids = ledger.missing([...open.map((session) => session.id), ...invalidIds]);
   ledger.load(ids.length === 0 ? NO_ROWS : await deps.store.rows(state.key, ids));
@@ -43,22 +43,19 @@ export async function enter(
 }
 
 /** `settled`: numbers of sessions with which there is nothing to do; `open`: the others, in their order. */
-type Sorted = { readonly settled: readonly number[]; readonly open: readonly Session[] };
+type Parts = { readonly settled: readonly number[]; readonly open: readonly Session[] };
 
-async function sort({ state, deps }: Context, ledger: Ledger, sessions: readonly Session[]): Promise<Sorted> {
+async function tellApart({ state, deps }: Context, ledger: Ledger, sessions: readonly Session[]): Promise<Parts> {
   // Indexes can change while all else stays as recorded.
   if (deps.rules.indexes) return { settled: [], open: sessions };
   const numbers = await deps.store.settled(state.key, sessions);
-  const isOpen = (session: Session, place: number): boolean =>
-    (numbers[place] ?? -1) < 0 || ledger.hasChanged(session.id);
-  const open = sessions.filter(isOpen);
-  if (open.length === 0) return { settled: numbers, open };
-  // Shown twice on the page, once as recorded and once not: both showings are entered, in their order.
-  const ids = new Set(open.map((session) => session.id));
-  const settled = numbers.filter((_, place) => !ids.has((sessions[place] as Session).id));
+  const isOpen = ({ id }: Session, place: number): boolean => numbers[place] === UNSETTLED || ledger.hasChanged(id);
+  // By id: of a session that the page shows twice, once as recorded and once not, both showings are entered.
+  const ids = new Set(sessions.filter(isOpen).map((session) => session.id));
+  if (ids.size === 0) return { settled: numbers, open: [] };
   return {
-    settled,
-    open: open.length + settled.length === sessions.length ? open : sessions.filter((s) => ids.has(s.id)),
+    settled: numbers.filter((_, place) => !ids.has((sessions[place] as Session).id)),
+    open: sessions.filter((session) => ids.has(session.id)),
   };
 }
 

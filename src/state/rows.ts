@@ -2,14 +2,14 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Row } from '../domain/row.ts';
 import type { Session } from '../domain/session.ts';
-import type { RecordedRows } from '../domain/store.ts';
+import { type RecordedRows, UNSETTLED } from '../domain/store.ts';
 import { SESSION_COLUMNS, type SessionColumns, toRow } from './codec.ts';
 import { all, type Connection } from './connection.ts';
 import { FoundRows } from './found-rows.ts';
 import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import { Neighbours } from './neighbours.ts';
-import { QUIET_ROWS, type QuietColumns, settle, UNSETTLED } from './settled.ts';
+import { QUIET_ROWS, type QuietColumns, settle } from './settled.ts';
 
 const LIVE = 's.deleted_at IS NULL';
 

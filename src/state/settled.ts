@@ -1,5 +1,6 @@
 /** The quick look at a page: which of its sessions stand recorded exactly as they are shown. */
 import type { Session } from '../domain/session.ts';
+import { UNSETTLED } from '../domain/store.ts';
 import { outcomeOf } from './codec.ts';
 import { numberOf } from './hash.ts';
 import type { Found } from './neighbours.ts';
@@ -21,9 +22,6 @@ export type QuietColumns = readonly [
   turns: number | null,
   errorHash: string | null,
 ];
-
-/** In place of a number: not known to be settled. */
-export const UNSETTLED = -1;
 
 /** Numbers at the places of the sessions; of those found, which came first and last in the list, and the extent. */
 export type Settled = Found & {
