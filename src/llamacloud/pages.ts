@@ -43,6 +43,8 @@ export async function readPage(
 async function readSessions(list: SessionList, times: PageTimes, onToken: OnToken | undefined): Promise<SessionPage> {
   if (list.next_page_token && onToken !== undefined) {
     onToken(list.next_page_token);
+    // undici makes sure of an idle connection before it writes to it, which takes it one turn of the event loop.
+    await setImmediate();
     await setImmediate();
   }
   return sessionPage(list, times);
