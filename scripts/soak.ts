@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Exporter, fullSweeps } from '../bench/run/exporter.ts';
 import { valueOf } from '../bench/run/scrape.ts';
-import { FAULTS, STORM } from './soak/faults.ts';
+import { FAULTS } from './soak/faults.ts';
 import { countLines, driftLines, type Line, type Samples } from './soak/report.ts';
 import { type Sums, World } from './soak/world.ts';
 
@@ -30,8 +30,7 @@ const RESTART_EVERY_MS = 15_000;
 const FAULT_EVERY_MS = 10_000;
 const SAMPLE_EVERY_MS = 2000;
 const FULL_SWEEP_S = 20;
-/** The last rate limit may still be felt: sweeps go slower for minutes. */
-const SETTLED_WITHIN_S = 900;
+const SETTLED_WITHIN_S = 300;
 /** design.md, rule 5: two sweeps without it that end two full-sweep intervals apart. */
 const DELETED_AFTER_MS = 2 * FULL_SWEEP_S * 1000;
 
@@ -51,10 +50,9 @@ const start = (): Promise<Exporter> =>
   });
 
 /** Changes the faults every few seconds until it is told to stop. */
-async function weather(calmFrom: number, until: number): Promise<void> {
+async function weather(until: number): Promise<void> {
   for (let i = 0; performance.now() < until; i++) {
-    const faults = performance.now() < calmFrom ? STORM : FAULTS;
-    await world.faults(faults[i % faults.length] ?? []);
+    await world.faults(FAULTS[i % FAULTS.length] ?? []);
     await sleep(Math.min(FAULT_EVERY_MS, Math.max(0, until - performance.now())));
   }
   await world.faults([]);
@@ -128,9 +126,8 @@ const since = Date.now() * 1000;
 const end = performance.now() + length;
 say(`life begins: ${values.minutes} minutes at speed ${values.speed}`);
 world.live();
-const calmFrom = performance.now() + length * STORMY_PART;
-const faults = weather(calmFrom, end);
-exporter = await storm(exporter, calmFrom);
+const faults = weather(end);
+exporter = await storm(exporter, performance.now() + length * STORMY_PART);
 say('one process from here on');
 const samples = await sample(exporter, end);
 await faults;
