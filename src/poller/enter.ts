@@ -49,6 +49,7 @@ async function tellApart({ state, deps }: Context, ledger: Ledger, sessions: rea
   // Indexes can change while all else stays as recorded.
   if (deps.rules.indexes) return { settled: [], open: sessions };
   const numbers = await deps.store.settled(state.key, sessions);
+  if (numbers.every((no) => no === UNSETTLED)) return { settled: [], open: sessions };
   const isOpen = ({ id }: Session, place: number): boolean => numbers[place] === UNSETTLED || ledger.hasChanged(id);
   // By id: of a session that the page shows twice, once as recorded and once not, both showings are entered.
   const ids = new Set(sessions.filter(isOpen).map((session) => session.id));
