@@ -1,4 +1,4 @@
-/** The gauges: sums over live sessions, moved by the difference between a row before and after. Pure. */
+/** The gauges: sums over live sessions, moved by the difference between a row before and after. */
 import type { Row } from '../domain/row.ts';
 import { type Figures, failed } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
@@ -26,34 +26,34 @@ export const NO_SESSIONS: Gauges = {
   newest: null,
 };
 
-/** The gauges after a session's contribution changed; null: it had or has none. */
-export function moveGauges(gauges: Gauges, before: Shown | null, after: Shown | null): Gauges {
-  const less = before === null ? gauges : addSums(gauges, before.figures, -1);
-  const sums = after === null ? less : addSums(less, after.figures, 1);
-  return {
-    ...sums,
-    longest: moveExtreme(gauges.longest, before?.no, duration(before), duration(after), after?.no),
-    newest: moveExtreme(gauges.newest, before?.no, before?.updatedAt ?? null, after?.updatedAt ?? null, after?.no),
-  };
+/** Gauges in the making: moved in place, since a first sweep moves them once for each session. */
+export type MovingGauges = { -readonly [K in keyof Gauges]: Gauges[K] };
+
+/** Moves the gauges by the change of a session's contribution; null: it had or has none. */
+export function moveGauges(gauges: MovingGauges, before: Shown | null, after: Shown | null): void {
+  if (before !== null) addSums(gauges, before.figures, -1);
+  if (after !== null) addSums(gauges, after.figures, 1);
+  const [was, is] = [before?.updatedAt ?? null, after?.updatedAt ?? null];
+  gauges.longest = moveExtreme(gauges.longest, before?.no, duration(before), duration(after), after?.no);
+  gauges.newest = moveExtreme(gauges.newest, before?.no, was, is, after?.no);
 }
 
 function duration(shown: Shown | null): number | null {
   return shown?.figures?.durationUs ?? null;
 }
 
-function addSums(g: Gauges, figures: Figures | null, sign: 1 | -1): Gauges {
-  if (figures === null) return { ...g, neverRun: g.neverRun + sign };
-  const bad = failed(figures);
-  return {
-    ...g,
-    ok: g.ok + (bad ? 0 : sign),
-    error: g.error + (bad ? sign : 0),
-    inputTokens: g.inputTokens + sign * (figures.inputTokens ?? 0),
-    outputTokens: g.outputTokens + sign * (figures.outputTokens ?? 0),
-    turns: g.turns + sign * (figures.turns ?? 0),
-    durationUs: g.durationUs + sign * (figures.durationUs ?? 0),
-    durationCount: g.durationCount + (figures.durationUs === null ? 0 : sign),
-  };
+function addSums(g: MovingGauges, figures: Figures | null, sign: 1 | -1): void {
+  if (figures === null) {
+    g.neverRun += sign;
+    return;
+  }
+  if (failed(figures)) g.error += sign;
+  else g.ok += sign;
+  g.inputTokens += sign * (figures.inputTokens ?? 0);
+  g.outputTokens += sign * (figures.outputTokens ?? 0);
+  g.turns += sign * (figures.turns ?? 0);
+  g.durationUs += sign * (figures.durationUs ?? 0);
+  if (figures.durationUs !== null) g.durationCount += sign;
 }
 
 /** A maximum does not invert: when its holder shrinks or goes, it is lost until a rescan finds the next. */

@@ -5,8 +5,8 @@
 import type { Row, RowChange } from '../domain/row.ts';
 import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
-import type { Totals } from '../domain/totals.ts';
-import { moveGauges, shownOf } from './gauges.ts';
+import type { Counters, Totals } from '../domain/totals.ts';
+import { type MovingGauges, moveGauges, shownOf } from './gauges.ts';
 
 /** What goes into one transaction. */
 export type Entries = {
@@ -19,9 +19,13 @@ export type Entries = {
 /** Activity is kept for the longest window, a day, and an hour. */
 const ACTIVITY_KEPT: Micros = DAY + HOUR;
 
+/** Totals in the making: one object for all sessions of a commit, where a new one for each would be half of what a first sweep allocates. */
+type Draft = { -readonly [K in keyof Totals]: Totals[K] } & { gauges: MovingGauges };
+
 export class Ledger {
-  totals: Totals;
-  readonly #before: Totals;
+  #draft: Draft;
+  /** True once anything in the totals was moved. */
+  #moved = false;
   /** The recorded rows of the page at hand; what another page did not change is not kept. */
   #recorded: RecordedRows;
   readonly #changed = new Map<string, RowChange>();
@@ -30,8 +34,7 @@ export class Ledger {
 
   /** `recorded`: the rows that are about to be shown or changed, by id. */
   constructor(totals: Totals, recorded: RecordedRows) {
-    this.totals = totals;
-    this.#before = totals;
+    this.#draft = draftOf(totals);
     this.#recorded = recorded;
   }
 
@@ -60,11 +63,25 @@ export class Ledger {
     return changed === undefined ? this.#recorded.get(id) : changed.row;
   }
 
+  /** As they stand now; what is read from them here may be moved by the next call. */
+  get totals(): Readonly<Totals> {
+    return this.#draft;
+  }
+
+  set totals(totals: Totals) {
+    this.#draft = draftOf(totals);
+    this.#moved = true;
+  }
+
+  set counters(counters: Counters) {
+    this.#draft.counters = counters;
+    this.#moved = true;
+  }
+
   /** The number for a row that is new. */
   takeNumber(): number {
-    const no = this.totals.nextNo;
-    this.totals = { ...this.totals, nextNo: no + 1 };
-    return no;
+    this.#moved = true;
+    return this.#draft.nextNo++;
   }
 
   /** Replaces a row, and moves gauges, tombstones, activity and index counts by the difference. `serverTime` bounds activity. */
@@ -72,14 +89,8 @@ export class Ledger {
     const known = this.#changed.get(after.id);
     const before = known?.row ?? this.#recorded.get(after.id) ?? null;
     const [was, is] = [shownOf(before), shownOf(after)];
-    this.totals = {
-      ...this.totals,
-      gauges: moveGauges(this.totals.gauges, was, is),
-      tombstones:
-        this.totals.tombstones +
-        (after.deletedAt === null ? 0 : 1) -
-        (before === null || before.deletedAt === null ? 0 : 1),
-    };
+    moveGauges(this.#draft.gauges, was, is);
+    this.#draft.tombstones += tombstones(after) - tombstones(before);
     if (was?.updatedAt !== is?.updatedAt) {
       this.#moveMinute(was?.updatedAt, -1, serverTime);
       this.#moveMinute(is?.updatedAt, 1, serverTime);
@@ -91,13 +102,13 @@ export class Ledger {
 
   /** True when there is nothing to commit. */
   isEmpty(): boolean {
-    return this.#changed.size === 0 && this.totals === this.#before;
+    return this.#changed.size === 0 && !this.#moved;
   }
 
   entries(): Entries {
     return {
       changes: [...this.#changed.values()],
-      totals: this.totals,
+      totals: draftOf(this.#draft),
       minutes: withoutZeros(this.#minutes),
       indexes: withoutZeros(this.#indexes),
     };
@@ -109,8 +120,18 @@ export class Ledger {
   }
 }
 
+function draftOf(totals: Totals): Draft {
+  return { ...totals, gauges: { ...totals.gauges } };
+}
+
+function tombstones(row: Row | null): 0 | 1 {
+  return row === null || row.deletedAt === null ? 0 : 1;
+}
+
+const NO_INDEXES: readonly string[] = [];
+
 function liveIndexes(row: Row | null): readonly string[] {
-  return row === null || row.deletedAt !== null ? [] : (row.indexIds ?? []);
+  return row === null || row.deletedAt !== null ? NO_INDEXES : (row.indexIds ?? NO_INDEXES);
 }
 
 function addTo<K>(map: Map<K, number>, key: K, delta: number): void {

@@ -8,7 +8,7 @@ import { detect, type Finding } from './detect.ts';
 import type { Account, Entry, Shown } from './entry.ts';
 import { lagsBehind, type Then, wantsHistory } from './histories.ts';
 import type { Ledger } from './ledger.ts';
-import { blank, isSettled, recorded, revived } from './record.ts';
+import { firstRow, isSettled, recorded, revived } from './record.ts';
 import { followStale } from './stale.ts';
 
 /** Histories by session id; null: it cannot be had, the list has to be believed. */
@@ -40,20 +40,19 @@ export function enterPage(ledger: Ledger, page: Shown, account: Account, histori
   const changedAt: Micros[] = [];
   let staleReads = 0;
   let unreconciled = 0;
-  const horizon = { epoch: account.epoch, serverTime: page.serverTime };
+  const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
   for (const session of page.sessions) {
     const before = ledger.row(session.id);
-    const finding = detect(before, session, horizon);
+    const finding = detect(before, session, then);
     if (finding === 'stale') staleReads += 1;
     else if (finding !== 'unchanged') changedAt.push(session.updatedAt);
     if (before !== undefined && isSettled(before, finding, session, account.rules)) {
       seen.push(before.no);
       continue;
     }
-    const then = { ...horizon, sweeps: ledger.totals.sweeps };
     const stops = usable(histories.get(session.id), before, finding, session, then);
+    seen.push(before?.no ?? ledger.totals.nextNo);
     if (enterSession(ledger, { before, finding, session, page, account, stops })) unreconciled += 1;
-    seen.push((ledger.row(session.id) as Row).no);
   }
   return { seen, staleReads, unreconciled, changedAt };
 }
@@ -89,7 +88,8 @@ function enterSession(ledger: Ledger, entry: Entry): boolean {
   }
   const { counters } = ledger.totals;
   const unreconciled = entry.stops ? countStops(ledger, entry, entry.stops) : countShown(ledger, entry);
-  const row = recorded(before ?? blank(session, ledger.takeNumber()), entry, account.rules);
+  const row =
+    before === undefined ? firstRow(entry, ledger.takeNumber(), account.rules) : recorded(before, entry, account.rules);
   const counted = ledger.totals.counters !== counters;
   ledger.write(
     counted && row.figures === null ? { ...row, figures: entry.stops?.at(-1)?.figures ?? null } : row,

@@ -1,7 +1,8 @@
 /** The row of a session after it was shown. Pure. */
 import type { Row } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';
-import { fingerprint, type Session } from '../domain/session.ts';
+import { type Figures, fingerprint, type Session } from '../domain/session.ts';
+import type { Stop } from '../domain/source.ts';
 import { type Finding, previousAfter } from './detect.ts';
 import type { Entry } from './entry.ts';
 
@@ -17,19 +18,19 @@ export function isSettled(row: Row, finding: Finding, session: Session, rules: R
 }
 
 /** The row of a session that is new. */
-export function blank(session: Session, no: number): Row {
+export function firstRow({ session, stops }: Entry, no: number, rules: Rules): Row {
   return {
     no,
     id: session.id,
     updatedAt: session.updatedAt,
-    figures: null,
+    figures: session.run === null ? null : copied(session.run.figures),
     previous: null,
     stale: null,
     missingSince: null,
     deletedAt: null,
-    stops: null,
-    lastStop: null,
-    indexIds: null,
+    stops: stops ? stops.length : null,
+    lastStop: stops ? newest(stops) : null,
+    indexIds: rules.indexes ? [...session.indexIds].toSorted() : null,
   };
 }
 
@@ -38,14 +39,13 @@ export function revived(row: Row): Row {
   return row.missingSince === null && row.deletedAt === null ? row : { ...row, missingSince: null, deletedAt: null };
 }
 
-/** The row after the session was shown. */
+/** The row after the session was shown again. */
 export function recorded(before: Row, { finding, session, stops }: Entry, rules: Rules): Row {
   const replaces = finding === 'run' || finding === 'completed';
   return {
     ...revived(before),
     updatedAt: session.updatedAt,
-    // A copy: what a page brings must die with it, or V8 comes to allocate all figures of all pages in the old generation.
-    figures: session.run === null ? before.figures : { ...session.run.figures },
+    figures: session.run === null ? before.figures : copied(session.run.figures),
     previous: replaces ? previousAfter(before, finding) : before.previous,
     stale: null,
     ...reachedStops(before, finding, stops),
@@ -53,14 +53,21 @@ export function recorded(before: Row, { finding, session, stops }: Entry, rules:
   };
 }
 
+/** What a page brings must die with it, or V8 comes to allocate all figures of all pages in the old generation. */
+function copied(figures: Figures): Figures {
+  return { ...figures };
+}
+
 /** Where the history was read up to. A run that was counted from the list loses the place: it is searched by its figures next time. */
 function reachedStops(before: Row, finding: Finding, stops: Entry['stops']): Pick<Row, 'stops' | 'lastStop'> {
-  if (stops) {
-    const last = stops.at(-1);
-    return { stops: stops.length, lastStop: last === undefined ? null : fingerprint(last.figures) };
-  }
+  if (stops) return { stops: stops.length, lastStop: newest(stops) };
   const believed = finding === 'run' || finding === 'completed';
   return believed ? { stops: null, lastStop: null } : { stops: before.stops, lastStop: before.lastStop };
+}
+
+function newest(stops: readonly Stop[]): string | null {
+  const last = stops.at(-1);
+  return last === undefined ? null : fingerprint(last.figures);
 }
 
 function sameIndexes(recordedIds: readonly string[] | null, shown: readonly string[]): boolean {

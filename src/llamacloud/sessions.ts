@@ -44,7 +44,11 @@ function readItem(item: unknown, latest: Micros): Session | InvalidItem {
   if (updatedAt === null) return { reason: 'last_updated_at', id };
   if (updatedAt > latest) return { reason: 'future', id };
   const run = job_metadata ? runOf(job_metadata) : null;
-  return { id, updatedAt, run, indexIds: index_ids ? [...new Set(index_ids)] : NO_INDEXES };
+  return { id, updatedAt, run, indexIds: distinct(index_ids ?? NO_INDEXES) };
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  return ids.length < 2 ? ids : [...new Set(ids)];
 }
 
 function readableId(item: unknown): string | null {

@@ -10,13 +10,12 @@ export class FoundRows implements RecordedRows {
   count = 0;
   readonly #ids: readonly string[];
   /** The row of an id that stands twice among the ids is at its first place only. */
-  readonly #rows: (Row | undefined)[];
+  readonly #rows: (Row | undefined)[] = [];
   #places: Map<string, number> | null = null;
   #next = 0;
 
   constructor(ids: readonly string[]) {
     this.#ids = ids;
-    this.#rows = Array.from({ length: ids.length });
   }
 
   get(id: string): Row | undefined {

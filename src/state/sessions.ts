@@ -5,63 +5,96 @@ import { FIGURE_COLUMNS, optionalJson, outcomeOf } from './codec.ts';
 import type { Connection } from './connection.ts';
 import { firstKey } from './hash.ts';
 
-const COLUMNS = ['key', 'id', ...FIGURE_COLUMNS];
+/** What a session shows, and what else may be recorded of it: mostly null, and then left out of an insert. */
+const SHOWN = FIGURE_COLUMNS.slice(0, 7);
 
 /** Rows that one statement inserts: a third faster than one by one. */
 const TOGETHER = 10;
 
 export class SessionWriter {
-  readonly #insert: StatementSync;
-  readonly #insertTogether: StatementSync;
+  readonly #whole: Inserter;
+  readonly #shown: Inserter;
   readonly #update: StatementSync;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare(insert(1));
-    this.#insertTogether = connection.prepare(insert(TOGETHER));
+    this.#whole = new Inserter(connection, FIGURE_COLUMNS, (values, row) => {
+      appendShown(values, row);
+      appendRest(values, row);
+    });
+    this.#shown = new Inserter(connection, SHOWN, appendShown);
     const settings = FIGURE_COLUMNS.map((column) => `${column} = ?`).join(', ');
     this.#update = connection.prepare(`UPDATE session SET ${settings} WHERE key = ? AND id = ?`);
   }
 
   /** Within a transaction. A number that is taken already fails. */
   insert(project: number, rows: readonly Row[]): void {
-    const base = firstKey(project);
-    const together = rows.length - (rows.length % TOGETHER);
-    for (let i = 0; i < together; i += TOGETHER) {
-      const values: SQLInputValue[] = [];
-      for (let j = i; j < i + TOGETHER; j++) append(values, base, rows[j]);
-      this.#insertTogether.run(...values);
-    }
-    for (let i = together; i < rows.length; i++) {
-      const values: SQLInputValue[] = [];
-      append(values, base, rows[i]);
-      this.#insert.run(...values);
-    }
+    const inserter = rows.every(isOnlyShown) ? this.#shown : this.#whole;
+    inserter.insert(firstKey(project), rows);
   }
 
   /** Within a transaction. False when there is no row with this number and id. */
   update(project: number, row: Row): boolean {
     const values: SQLInputValue[] = [];
-    appendFigures(values, row);
+    appendShown(values, row);
+    appendRest(values, row);
     return Number(this.#update.run(...values, firstKey(project) + row.no, row.id).changes) === 1;
   }
 }
 
-function append(values: SQLInputValue[], base: number, row: Row | undefined): void {
-  if (row === undefined) return;
-  values.push(base + row.no, row.id);
-  appendFigures(values, row);
+/** Inserts rows with some of their columns. */
+class Inserter {
+  readonly #one: StatementSync;
+  readonly #together: StatementSync;
+  readonly #append: (values: SQLInputValue[], row: Row) => void;
+
+  constructor(connection: Connection, columns: readonly string[], append: (values: SQLInputValue[], row: Row) => void) {
+    this.#one = connection.prepare(insert(1, ['key', 'id', ...columns]));
+    this.#together = connection.prepare(insert(TOGETHER, ['key', 'id', ...columns]));
+    this.#append = append;
+  }
+
+  /** `base`: the key of the project's session number 0. */
+  insert(base: number, rows: readonly Row[]): void {
+    const together = rows.length - (rows.length % TOGETHER);
+    for (let i = 0; i < together; i += TOGETHER) this.#together.run(...this.#values(base, rows.slice(i, i + TOGETHER)));
+    for (const row of rows.slice(together)) this.#one.run(...this.#values(base, [row]));
+  }
+
+  #values(base: number, rows: readonly Row[]): SQLInputValue[] {
+    const values: SQLInputValue[] = [];
+    for (const row of rows) {
+      values.push(base + row.no, row.id);
+      this.#append(values, row);
+    }
+    return values;
+  }
 }
 
-function appendFigures(values: SQLInputValue[], row: Row): void {
+function isOnlyShown(row: Row): boolean {
+  return (
+    row.previous === null &&
+    row.stale === null &&
+    row.missingSince === null &&
+    row.deletedAt === null &&
+    row.stops === null &&
+    row.lastStop === null &&
+    row.indexIds === null
+  );
+}
+
+function appendShown(values: SQLInputValue[], row: Row): void {
   const f = row.figures;
   values.push(row.updatedAt, outcomeOf(f));
   if (f === null) values.push(null, null, null, null, null);
   else values.push(f.durationUs, f.inputTokens, f.outputTokens, f.turns, f.errorHash);
+}
+
+function appendRest(values: SQLInputValue[], row: Row): void {
   values.push(row.previous, optionalJson(row.stale), row.missingSince, row.deletedAt);
   values.push(row.stops, row.lastStop, optionalJson(row.indexIds));
 }
 
-function insert(rows: number): string {
-  const one = `(${COLUMNS.map(() => '?').join(', ')})`;
-  return `INSERT INTO session (${COLUMNS.join(', ')}) VALUES ${Array.from({ length: rows }, () => one).join(', ')}`;
+function insert(rows: number, columns: readonly string[]): string {
+  const one = `(${columns.map(() => '?').join(', ')})`;
+  return `INSERT INTO session (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => one).join(', ')}`;
 }
