@@ -4,10 +4,12 @@ import type { Clock, Micros } from '../../domain/time.ts';
 import type { Board } from './board.ts';
 import { Breather } from './breather.ts';
 
-/** Publications begin at least this far apart, milliseconds. */
-const SPACING_MS = 1000;
-/** After a publication the rest lasts at least this many times what it took: it has a quarter of the time at most. */
-const REST_FACTOR = 3;
+/** How often the board is looked at for what time alone changes, milliseconds. */
+const TICK_MS = 1000;
+/** The shortest rest after a publication, milliseconds. */
+const SHORTEST_REST_MS = 100;
+/** The longest rest that is there to save work only, milliseconds. */
+const LONGEST_EASE_MS = 1000;
 
 /** Carries out the publications of a board: one at a time, paced, going on after a failure. */
 export class Publication {
@@ -46,13 +48,12 @@ export class Publication {
   }
 
   async #publish(format: Format | null): Promise<void> {
-    const begun = this.#clock.elapsed();
     const breather = new Breather(this.#clock);
     if (format !== null) this.#board.open(format);
     try {
       await this.#board.publish(this.#clock.now(), breather);
     } finally {
-      this.#notBefore = Math.max(begun + SPACING_MS, this.#clock.elapsed() + REST_FACTOR * breather.busyMs());
+      this.#notBefore = this.#clock.elapsed() + restAfter(breather.busyMs());
     }
     this.#published(this.#clock.now());
   }
@@ -77,7 +78,7 @@ export class Publication {
   /** Time alone may withdraw gauges. */
   async #ticks(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#sleep(SPACING_MS, signal);
+      await this.#sleep(TICK_MS, signal);
       if (this.#board.isDue(this.#clock.now())) this.want();
     }
   }
@@ -91,4 +92,12 @@ export class Publication {
       if (!signal.aborted) throw error;
     }
   }
+}
+
+/**
+ * A publication has a tenth of the time as long as that makes nothing wait for more than a second, and a quarter of it at most. What
+ * small installations poll is thereby shown at once.
+ */
+function restAfter(busyMs: number): number {
+  return Math.max(SHORTEST_REST_MS, Math.min(9 * busyMs, LONGEST_EASE_MS), 3 * busyMs);
 }
