@@ -1,19 +1,12 @@
 /** The exporter as a whole: starts, reloads and stops its parts in the right order. */
 import type { Config } from '../config/types.ts';
-import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
 import { ExporterError } from '../domain/errors.ts';
-import { type Observer, tellAll } from '../domain/observer.ts';
 import type { PollStats } from '../domain/polls.ts';
-import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
-import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { Complaints } from '../poller/complaints.ts';
 import { openStore } from '../state/open.ts';
-import { createStatus, type StatusRoom } from '../status/status.ts';
-import { createWeb, type Web } from '../web/web.ts';
 import type { App, AppDeps } from './deps.ts';
+import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
-import { publishToAll } from './publishers.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
 const RESUME_MS = 1000;
@@ -26,15 +19,8 @@ export async function createApp(config: Config, deps: AppDeps): Promise<App> {
 class Exporter implements App {
   readonly failed: Promise<ExporterError>;
   readonly #deps: AppDeps;
-  readonly #metrics: Metrics;
-  readonly #status: StatusRoom;
-  readonly #webConfig: WebConfigSource;
-  readonly #web: Web;
-  readonly #observer: Observer;
-  readonly #publisher: Publisher;
-  readonly #complaints: Complaints;
   readonly #stopping = new AbortController();
-  readonly #state: { location: string; createdAt: number };
+  readonly #parts: Parts;
   #fatal: (error: ExporterError) => void = () => {};
   #config: Config;
   #addresses: readonly string[] = [];
@@ -44,44 +30,12 @@ class Exporter implements App {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(config: Config, deps: AppDeps) {
-    const { logger, clock, version, revision } = deps;
     this.#config = config;
     this.#deps = deps;
     this.failed = new Promise((resolve) => {
       this.#fatal = resolve;
     });
-    const build = { version, revision, nodeVersion: process.version };
-    this.#metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true });
-    const state = { location: config.stateUrl, createdAt: clock.now() };
-    this.#state = state;
-    this.#status = createStatus({
-      clock,
-      build,
-      accounting: config.rules.accounting,
-      get stateLocation() {
-        return state.location;
-      },
-      get stateCreatedAt() {
-        return state.createdAt;
-      },
-    });
-    const { source } = this.#metrics;
-    this.#status.setReady(() => source.ready());
-    this.#observer = tellAll([this.#metrics.observer, this.#status.observer]);
-    this.#publisher = publishToAll([this.#metrics.publisher, this.#status.publisher]);
-    this.#complaints = new Complaints(logger, clock);
-    const { configFile } = config.web;
-    this.#webConfig = configFile === null ? fixedWebConfig() : watchWebConfig(configFile, logger, clock);
-    const lifecycle = { reload: () => this.reload() };
-    const parts = {
-      snapshot: source,
-      status: this.#status.source,
-      lifecycle,
-      webConfig: this.#webConfig,
-      logger,
-      version,
-    };
-    this.#web = createWeb(config.web, parts);
+    this.#parts = assemble(config, deps, () => this.reload());
   }
 
   start(): Promise<void> {
@@ -107,19 +61,20 @@ class Exporter implements App {
     const { logger, clock } = this.#deps;
     for (const warning of this.#config.warnings) logger.warn(warning);
     this.#setIntervals();
-    this.#metrics.start();
-    this.#addresses = (await this.#web.start()).map(({ url }) => url);
+    this.#parts.metrics.start();
+    this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
       addresses: this.#addresses.join(' '),
       version: this.#deps.version,
       revision: this.#deps.revision,
     });
     const signal = this.#stopping.signal;
-    const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#observer, signal });
+    const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
     this.#store = store;
-    this.#state.location = store.location;
-    this.#state.createdAt = (await store.restore()).createdAt;
-    this.#metrics.setStateCreated(this.#state.createdAt);
+    const { createdAt } = await store.restore();
+    this.#parts.state.location = store.location;
+    this.#parts.state.createdAt = createdAt;
+    this.#parts.metrics.setStateCreated(createdAt);
     this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
     this.#polling.poller.start();
   }
@@ -131,7 +86,7 @@ class Exporter implements App {
       throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
-      this.#observer.reloadEnded(error, clock.now());
+      this.#parts.observer.reloadEnded(error, clock.now());
       throw error;
     });
     for (const warning of next.warnings) logger.warn(warning);
@@ -143,18 +98,18 @@ class Exporter implements App {
       this.#forgetAccounts(next, before);
       void this.#inTurn(() => this.#resume(before, store, stats));
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
-      this.#observer.reloadEnded(error, clock.now());
+      this.#parts.observer.reloadEnded(error, clock.now());
       throw error;
     }
     this.#forgetAccounts(before, next);
-    this.#observer.reloadEnded(null, clock.now());
+    this.#parts.observer.reloadEnded(null, clock.now());
   }
 
   /** Polls under a configuration from now on. Rejects when the state cannot follow it. */
   async #pollUnder(config: Config, store: Store, stats: ReadonlyMap<string, PollStats>): Promise<void> {
     this.#config = config;
-    this.#metrics.setRules(config.rules);
-    this.#status.setAccounting(config.rules.accounting);
+    this.#parts.metrics.setRules(config.rules);
+    this.#parts.status.setAccounting(config.rules.accounting);
     this.#setIntervals();
     this.#polling = await preparePolling(config, this.#lasting(store), stats);
     this.#polling.poller.start();
@@ -177,15 +132,15 @@ class Exporter implements App {
 
   #forgetAccounts(before: Config, after: Config): void {
     for (const account of before.accounts) {
-      if (!after.accounts.some((a) => a.name === account.name)) this.#observer.accountGone(account.name);
+      if (!after.accounts.some((a) => a.name === account.name)) this.#parts.observer.accountGone(account.name);
     }
   }
 
   async #stop(): Promise<void> {
     await this.#polling?.end();
-    await this.#web.stop();
-    this.#webConfig.stop();
-    await this.#metrics.stop();
+    await this.#parts.web.stop();
+    this.#parts.webConfig.stop();
+    await this.#parts.metrics.stop();
     await this.#store?.close();
   }
 
@@ -194,18 +149,18 @@ class Exporter implements App {
     const fatal = (error: ExporterError): void => this.#fatal(error);
     return {
       store,
-      publisher: this.#publisher,
-      observer: this.#observer,
+      publisher: this.#parts.publisher,
+      observer: this.#parts.observer,
       logger,
       clock,
-      complaints: this.#complaints,
+      complaints: this.#parts.complaints,
       fatal,
     };
   }
 
   #setIntervals(): void {
     const { intervalMs, fullSweepIntervalMs } = this.#config.polling;
-    this.#metrics.setIntervals({ headSeconds: intervalMs / 1000, fullSeconds: fullSweepIntervalMs / 1000 });
+    this.#parts.metrics.setIntervals({ headSeconds: intervalMs / 1000, fullSeconds: fullSweepIntervalMs / 1000 });
   }
 
   /** A start that waits for the lock is ended by the signal, so that a stop does not wait for it. */

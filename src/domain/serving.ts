@@ -2,7 +2,7 @@
 import type { Status } from './status.ts';
 import type { ProjectView } from './view.ts';
 
-/** Takes committed values for publication. Rendering follows by itself, at most once a second. */
+/** Takes committed values for publication. Rendering follows by itself: at once, and after a rest where it takes long. */
 export interface Publisher {
   put(view: ProjectView): void;
   /** Withdraws all series of a project. */

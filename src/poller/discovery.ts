@@ -5,6 +5,7 @@ import type { Admission, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { takeCensus } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
+import { turnBefore } from './pace.ts';
 import type { Registry } from './registry.ts';
 import type { Worker } from './worker.ts';
 
@@ -66,7 +67,7 @@ export class Discoverer {
         previous: this.#previous,
         rules: this.#deps.rules,
       });
-      await this.#carryOut([...census.found, ...census.absent], discovery.serverTime, joined);
+      await this.#carryOut([...census.found, ...census.absent], discovery.serverTime, joined, signal);
       this.#previous = discovery.serverTime;
       this.#plan.discovered();
       complaints.succeeded(this.account, 'discovery');
@@ -85,9 +86,11 @@ export class Discoverer {
     admissions: readonly Admission[],
     at: Micros,
     joined: (worker: Worker, delayMs: number) => void,
+    signal: AbortSignal,
   ): Promise<void> {
     const stored = await this.#deps.store.admit(this.account, at, admissions);
-    for (const project of stored) {
+    for (const [n, project] of stored.entries()) {
+      await turnBefore(n, this.#deps.clock, signal);
       if (project.leftAt !== null) await this.#depart(project);
       else if (this.#registry.ownerOf(project.project.id) === this.account) await this.#registry.update(project);
       else await this.#join(project, joined);

@@ -5,12 +5,10 @@ import type { Restored, StoredProject } from '../domain/store.ts';
 import { dismiss } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
+import { turnBefore } from './pace.ts';
 import { Registry } from './registry.ts';
 import { guarded, keepUp, saveCursors } from './upkeep.ts';
 import type { Worker } from './worker.ts';
-
-/** Projects taken in without a pause: ten thousand in one go would hold the event loop for long. */
-const PROJECTS_PER_STEP = 100;
 
 /** A failed project of a single round. */
 export type Failure = { readonly project: string; readonly error: ExporterError };
@@ -36,7 +34,7 @@ export class Poller {
   /** Publishes what the state knows of the projects that are still selected; the others leave. No request is made. */
   async restore(): Promise<void> {
     for (const [n, stored] of this.#restored.projects.entries()) {
-      if (n % PROJECTS_PER_STEP === 0) await this.#deps.clock.sleep(0, this.#stop.signal);
+      await turnBefore(n, this.#deps.clock, this.#stop.signal);
       if (stored.leftAt !== null) continue;
       const plan = this.#plans.find((p) => p.source.account === stored.project.account);
       if (plan?.selects(stored.project)) await this.registry.join(stored, plan);

@@ -1,10 +1,13 @@
 /** What the state needs beside polling: cursors saved, old rows removed, its size measured. */
+import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '../domain/errors.ts';
 import type { Cursors } from '../domain/store.ts';
 import { HOUR, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
+import { PROJECTS_PER_STEP } from './pace.ts';
 import type { Registry } from './registry.ts';
+import type { Worker } from './worker.ts';
 
 /** Microseconds. */
 const SAVE_EVERY = 10 * SECOND;
@@ -28,8 +31,18 @@ export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal
 
 /** Saves where each project's polling stands, if it moved since the last time. */
 export async function saveCursors(registry: Registry, deps: Deps): Promise<void> {
+  // What is saved is read within each step: a cursor older than a commit in between, or of a worker that left, would undo another.
+  let workers = registry.workers();
+  for (let from = 0; from < workers.length; from += PROJECTS_PER_STEP) {
+    await saveSome(workers.slice(from, from + PROJECTS_PER_STEP), registry, deps);
+    await setImmediate();
+    workers = registry.workers();
+  }
+}
+
+async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
   const cursors = new Map<number, Cursors>();
-  for (const { ctx } of registry.workers()) {
+  for (const { ctx } of workers) {
     const { state } = ctx;
     const now: Cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
     if (!registry.isSaved(state.key, now)) cursors.set(state.key, now);
