@@ -10,7 +10,7 @@ import { type Counted, completeRun, countRun, countTouch } from './tally.ts';
 export function countShown(ledger: Ledger, { before, finding, session, account, stops }: Entry): false {
   const run = session.run;
   if (run === null) return false;
-  const { counters } = ledger.totals;
+  const { counters } = ledger;
   // Its history was read already and ended with this run: it was counted then.
   const known = stops === null && before?.lastStop === fingerprint(run.figures);
   if ((finding === 'first' || finding === 'run') && !known)
@@ -27,14 +27,14 @@ export function countStops(ledger: Ledger, entry: Entry, stops: readonly Stop[])
   const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
   const { runs, unreconciled } = reconcile(before, finding, session, stops, then);
   for (const stop of runs) {
-    ledger.counters = countRun(ledger.totals.counters, counted(stop, session), account);
+    ledger.counters = countRun(ledger.counters, counted(stop, session), account);
   }
   const uncounted = before !== undefined && (before.stops === null || completesLastStop(before, finding));
   if (finding === 'completed' && uncounted && before.figures && session.run) {
     const run = counted(session.run, session);
-    ledger.counters = completeRun(ledger.totals.counters, before.figures, run, account);
+    ledger.counters = completeRun(ledger.counters, before.figures, run, account);
   }
-  if (finding === 'touch' && runs.length === 0) ledger.counters = countTouch(ledger.totals.counters);
+  if (finding === 'touch' && runs.length === 0) ledger.counters = countTouch(ledger.counters);
   return unreconciled;
 }
 

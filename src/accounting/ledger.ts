@@ -73,6 +73,10 @@ export class Ledger {
     this.#moved = true;
   }
 
+  get counters(): Counters {
+    return this.#draft.counters;
+  }
+
   set counters(counters: Counters) {
     this.#draft.counters = counters;
     this.#moved = true;

@@ -86,11 +86,11 @@ function enterSession(ledger: Ledger, entry: Entry): boolean {
     if (row !== before) ledger.write(row, page.serverTime);
     return false;
   }
-  const { counters } = ledger.totals;
+  const { counters } = ledger;
   const unreconciled = entry.stops ? countStops(ledger, entry, entry.stops) : countShown(ledger, entry);
   const row =
     before === undefined ? firstRow(entry, ledger.takeNumber(), account.rules) : recorded(before, entry, account.rules);
-  const counted = ledger.totals.counters !== counters;
+  const counted = ledger.counters !== counters;
   ledger.write(
     counted && row.figures === null ? { ...row, figures: entry.stops?.at(-1)?.figures ?? null } : row,
     page.serverTime,

@@ -4,6 +4,19 @@ import { keepUp } from '../../src/poller/upkeep.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 
+/** Turns of the event loop until `work` is done. */
+async function turnsDuring(work: Promise<unknown>): Promise<number> {
+  let isDone = false;
+  const done = (): void => {
+    isDone = true;
+  };
+  work.then(done, done);
+  for (let turns = 0; ; turns++) {
+    await nextTurn();
+    if (isDone) return turns;
+  }
+}
+
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('upkeep', () => {
@@ -33,5 +46,33 @@ describe('upkeep', () => {
     expect(h.counters().runs).toBe(5);
     expect((await h.store.size()).deleted).toBe(0);
     expect(h.view().totals.tombstones).toBe(0);
+  });
+
+  it('saves the cursors of many projects in steps, and loses none', async () => {
+    const h = await Harness.start((x) => {
+      for (let i = 1; i < 250; i++) x.api.addProject(`p${i}`);
+    });
+    const poll = (kind: 'full' | 'head') => Promise.all(h.poller.registry.workers().map((worker) => worker.poll(kind)));
+    await poll('full');
+    h.clock.advance(60);
+    await poll('head');
+    const steps: number[] = [];
+    const save = h.store.saveCursors.bind(h.store);
+    h.store.saveCursors = async (cursors) => {
+      steps.push(cursors.size);
+      await save(cursors);
+    };
+    expect(await turnsDuring(h.poller.stop())).toBeGreaterThanOrEqual(2);
+    expect(steps).toEqual([100, 100, 50]);
+    const { projects } = await h.store.restore();
+    expect(new Set(projects.map(({ cursors }) => cursors.lastSuccess))).toEqual(new Set([h.clock.now()]));
+  });
+
+  it('takes many projects in without holding the event loop', async () => {
+    const h = await Harness.start();
+    for (let i = 1; i < 450; i++) h.api.addProject(`p${i}`);
+    const found = h.discover();
+    expect(await turnsDuring(found)).toBeGreaterThanOrEqual(4);
+    expect(h.poller.registry.workers()).toHaveLength(450);
   });
 });
