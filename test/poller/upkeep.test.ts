@@ -6,14 +6,13 @@ import { Harness, START } from './harness.ts';
 
 /** Turns of the event loop until `work` is done. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
-  let isDone = false;
-  const done = (): void => {
-    isDone = true;
-  };
-  work.then(done, done);
+  const ended = { is: false };
+  const watched = work.finally(() => Object.assign(ended, { is: true }));
   for (let turns = 0; ; turns++) {
     await nextTurn();
-    if (isDone) return turns;
+    if (!ended.is) continue;
+    await watched;
+    return turns;
   }
 }
 
