@@ -12,7 +12,9 @@ const BROKEN = 'class=~"authentication|index_unavailable"';
 const atLeast = (window: Window, threshold: string, times = 1): string =>
   `(${faults(window)} >= ${SAME_PROJECT} (${0.9 * times} * ${threshold}))`;
 
-const above = (window: Window, threshold: string): string => `(${faultRatio(window)} > ${SAME_PROJECT} ${threshold})`;
+/** Runs that show that it is over; without any run it is not. */
+const recovered = (window: Window, threshold: string): string =>
+  `(${faultRatio(window)} <= ${SAME_PROJECT} ${threshold})`;
 
 /** Takes projects with old data away: their figures say nothing about now. */
 const unlessStale = (expr: string): string => promql`
@@ -31,16 +33,16 @@ const BURN_FAST = promql`
       ${faultRatio('6h')} > ${BY_PROJECT} ${T.burnFast}
         and on (${PROJECT})
       ${atLeast('6h', T.failures)}
-        and on (${PROJECT})
-      ${above('2h', T.burnFast)}
+        unless on (${PROJECT})
+      ${recovered('2h', T.burnFast)}
 `;
 
 const BURN_SLOW = promql`
   ${faultRatio('1d')} > ${BY_PROJECT} ${T.burnSlow}
       and on (${PROJECT})
     ${atLeast('1d', T.failures, 2)}
-      and on (${PROJECT})
-    ${above('1h', T.burnSlow)}
+      unless on (${PROJECT})
+    ${recovered('1h', T.burnSlow)}
 `;
 
 /** The fewer runs failed, the larger their share must be: 20 % where three failed in 30 minutes, 40 % where three failed in 6 hours. */

@@ -73,6 +73,7 @@ const ALERTS: readonly AlertRule[] = [
       (${R.gap} > ${SAME_PROJECT} ${T.dataAge})
     `,
     for: '10m',
+    keepFiringFor: '1h',
     severity: 'warning',
     summary: 'Project {{ $labels.project }} has fallen silent',
     description:

@@ -6,6 +6,8 @@ import { T } from '../thresholds/index.ts';
 import { R } from './names.ts';
 
 const GAP = `max by (${PROJECT}) (${POLLING.gap.name})`;
+/** Without the name of the recorded series: what `or` joins must be alike. */
+const AGE = `max by (${PROJECT}) (${R.dataAge})`;
 const LONGEST = 'project:llamacloud_data_gap_seconds:max';
 
 export const FRESHNESS: RuleGroup = {
@@ -39,11 +41,11 @@ export const FRESHNESS: RuleGroup = {
     {
       record: LONGEST,
       expr: promql`
-        (${R.dataAge} > ${GAP})
+        (${AGE} > ${GAP})
           or
         ${GAP}
           or
-        ${R.dataAge}
+        ${AGE}
       `,
       comment: 'The age, or the time between the last two successful polls: the longer one.',
     },
