@@ -64,7 +64,7 @@ const ONE_CAUSE = promql`
     or
       ${ofClass('1h')} > ${BY_PROJECT} (0 * ${T.fewFailures})
         and on (${PROJECT}, class)
-      (${ofClass('1h')} >= on (${PROJECT}) group_left () (0.99 * ${runs('1h')}))
+      (${ofClass('1h')} >= on (${PROJECT}) group_left () (0.95 * ${runs('1h')}))
 `;
 
 const ALERTS: readonly AlertRule[] = [
@@ -104,7 +104,7 @@ const ALERTS: readonly AlertRule[] = [
     severity: 'warning',
     summary: 'Runs of project {{ $labels.project }} fail for one cause: {{ $labels.class }}',
     description:
-      '{{ $value | printf "%.0f" }} recent runs of project {{ $labels.project }} failed with {{ $labels.class }}, and hardly any succeeded. This does not repair itself: check the key or the index that the agent uses.',
+      'Recent runs of project {{ $labels.project }} that failed with {{ $labels.class }}: {{ $value | printf "%.0f" }}. Hardly any succeeded. This does not repair itself: check the key or the index that the agent uses.',
   },
 ];
 

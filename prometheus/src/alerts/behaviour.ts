@@ -25,7 +25,7 @@ const SILENT = [
   silent('30m', `${runs('30m')} offset 1w`, T.expectedRuns),
   silent('2h', `${runs('2h')} offset 1w`, T.expectedRuns),
   // The mean of seven days is steadier than one day; the same weekday tells whether this is a working day.
-  `${silent('6h', U.runs6h, T.expectedRunsFew)}\n        and on (${PROJECT})\n      (${runs('6h')} offset 1w >= 3)`,
+  `${silent('6h', U.runs6h, T.expectedRunsFew)}\n        and on (${PROJECT})\n      (${runs('6h')} offset 1w >= ${SAME_PROJECT} ${T.expectedRunsFew})`,
 ].join('\n    or\n      ');
 
 const ALERTS: readonly AlertRule[] = [
