@@ -34,13 +34,17 @@ const BURN_FAST = promql`
         and on (${PROJECT})
       ${atLeast('6h', T.failures)}
         unless on (${PROJECT})
-      ${recovered('2h', T.burnFast)}
+      ${recovered('1h', T.burnFast)}
 `;
 
 const BURN_SLOW = promql`
   ${faultRatio('1d')} > ${BY_PROJECT} ${T.burnSlow}
       and on (${PROJECT})
     ${atLeast('1d', T.failures, 2)}
+      and on (${PROJECT})
+    ${atLeast('6h', T.fewFailures)}
+      unless on (${PROJECT})
+    ${recovered('6h', T.burnSlow)}
       unless on (${PROJECT})
     ${recovered('1h', T.burnSlow)}
 `;
@@ -88,7 +92,9 @@ const ALERTS: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudErrorRatioHigh',
-    expr: unlessStale(`${highRatio('30m', 0.3)}\n    or\n      ${highRatio('6h', 0.9)}`),
+    expr: unlessStale(
+      `${highRatio('30m', 0.3)}\n    or\n      ${highRatio('6h', 0.9)}\n        unless on (${PROJECT})\n      ${recovered('1h', T.errorRatio)}`,
+    ),
     for: '5m',
     keepFiringFor: '15m',
     severity: 'warning',

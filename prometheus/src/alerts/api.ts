@@ -29,6 +29,8 @@ const DOWN: readonly AlertRule[] = [
       ${requests('{code=~"2.."}', '10m')} > 0
     `,
     for: '5m',
+    // Longer than what follows from it takes to end: that must not page when this has ended.
+    keepFiringFor: '10m',
     severity: 'critical',
     summary: 'LlamaCloud rejects the API key of account {{ $labels.account }}',
     description:
@@ -38,6 +40,7 @@ const DOWN: readonly AlertRule[] = [
     alert: 'LlamaCloudApiDown',
     expr: share(FAILED, '10m', 3, T.apiDownRatio),
     for: '5m',
+    keepFiringFor: '10m',
     severity: 'critical',
     summary: 'The LlamaCloud API does not answer account {{ $labels.account }}',
     description:
@@ -75,12 +78,12 @@ const DEGRADED: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudApiErrors',
-    expr: share(FAILED, '15m', 5, T.apiErrorRatio),
+    expr: share(FAILED, '10m', 5, T.apiErrorRatio),
     for: '20m',
     severity: 'warning',
     summary: 'The LlamaCloud API fails for account {{ $labels.account }}',
     description:
-      '{{ $value | humanizePercentage }} of the API requests in 15 minutes ended in a server error, or without an answer. They are repeated; nothing is lost yet.',
+      '{{ $value | humanizePercentage }} of the API requests in 10 minutes ended in a server error, or without an answer. They are repeated; nothing is lost yet.',
   },
   {
     alert: 'LlamaCloudApiSlow',

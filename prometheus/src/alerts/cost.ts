@@ -15,7 +15,7 @@ const settled = (expr: string): string => promql`
 `;
 
 /** Tokens of a run over the usual ones: the fewer runs there are, the larger the growth must be. One run is never enough. */
-const perRun = (window: '1h' | '6h'): string => promql`
+const perRun = (window: '30m' | '6h'): string => promql`
   (${tokens(window)} / (${runs(window)} >= 1.8) / ${U.tokensPerRun})
         > ${BY_PROJECT}
       (${T.tokenGrowth} + on (${PROJECT}) group_left () (6 / ${runs(window)}))
@@ -71,7 +71,7 @@ const SPIKES: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudTokenSpike',
-    expr: settled(`${perRun('1h')}\n    or\n      ${perRun('6h')}\n    or\n      ${IN_TOTAL}`),
+    expr: settled(`${perRun('30m')}\n    or\n      ${perRun('6h')}\n    or\n      ${IN_TOTAL}`),
     for: '5m',
     keepFiringFor: '15m',
     severity: 'warning',

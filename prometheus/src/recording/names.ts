@@ -12,7 +12,8 @@ export const runs = (window: Window): string => `project:llamacloud_chat_runs:in
 export const faults = (window: Window): string => `project:llamacloud_chat_run_faults:increase${window}`;
 /** Share of failed runs, absent where nothing ran. */
 export const faultRatio = (window: Window): string => `project:llamacloud_chat_run_fault_ratio:increase${window}`;
-export const tokens = (window: '5m' | '1h' | '6h'): string => `project:llamacloud_chat_tokens:increase${window}`;
+export const tokens = (window: '5m' | '30m' | '1h' | '6h'): string =>
+  `project:llamacloud_chat_tokens:increase${window}`;
 /** US dollars in a window. */
 export const cost = (window: '5m' | '30m' | '1d'): string => `project:llamacloud_chat_cost_usd:increase${window}`;
 export const durationSum = (window: '1h' | '6h'): string =>

@@ -29,7 +29,7 @@ const failed = (window: Window): string => promql`
   )
 `;
 
-const tokenIncrease = (window: '5m' | '1h'): string =>
+const tokenIncrease = (window: '5m' | '30m' | '1h'): string =>
   promql`
     ${increase(RUNS.inputTokens.name, window)}
       +
@@ -47,12 +47,11 @@ export const RUN_GROUP: RuleGroup = {
     'What happened in short windows. The interval must be one minute: the long windows add up the 5 minute ones.',
   interval: '1m',
   rules: [
-    ...SHORT.flatMap((window) => [
-      plain(runs(window), increase(RUNS.runs.name, window)),
-      plain(faults(window), failed(window)),
-    ]),
-    ...(['30m', '1h', '2h'] as const).map(ratio),
+    ...SHORT.map((window) => plain(runs(window), increase(RUNS.runs.name, window))),
+    ...(['5m', '30m', '1h'] as const).map((window) => plain(faults(window), failed(window))),
+    ...(['30m', '1h'] as const).map(ratio),
     plain(tokens('5m'), tokenIncrease('5m')),
+    plain(tokens('30m'), tokenIncrease('30m')),
     plain(tokens('1h'), tokenIncrease('1h')),
     plain(cost('5m'), increase(RUNS.cost.name, '5m')),
     plain(cost('30m'), increase(RUNS.cost.name, '30m')),

@@ -121,15 +121,15 @@ export const API_CASES: readonly AlertCase[] = [
   {
     alert: 'LlamaCloudApiErrors',
     step: 1,
-    // Three 503 beside ten answers a minute: 18 of 168 is the first share above 10 %, 45 of 195 the last.
+    // Three 503 beside ten answers a minute: 12 of 102 is the first share above 10 %, 27 of 117 the last.
     series: { [requests('503')]: seq(flat(0, 11), ramp(3, 3, 60)) },
-    since: 16,
+    since: 14,
     for: 20,
     severity: 'warning',
     labels: ACCOUNT_LABELS,
     summary: 'The LlamaCloud API fails for account default',
     description:
-      '23.08% of the API requests in 15 minutes ended in a server error, or without an answer. They are repeated; nothing is lost yet.',
+      '23.08% of the API requests in 10 minutes ended in a server error, or without an answer. They are repeated; nothing is lost yet.',
     silent: [
       {
         name: 'four errors of few requests',
