@@ -12,9 +12,14 @@ const BROKEN = 'class=~"authentication|index_unavailable"';
 const atLeast = (window: Window, threshold: string, times = 1): string =>
   `(${faults(window)} >= ${SAME_PROJECT} (${0.9 * times} * ${threshold}))`;
 
-/** Runs that show that it is over; without any run it is not. */
-const recovered = (window: Window, threshold: string): string =>
-  `(${faultRatio(window)} <= ${SAME_PROJECT} ${threshold})`;
+/** Runs of the last hour that show that it is over: few fail, or half as many as in the long window. Without any run it is not over. */
+const recovered = (window: Window, threshold: string): string => promql`
+  (
+        ${faultRatio('1h')} <= ${SAME_PROJECT} ${threshold}
+          or
+        ${faultRatio('1h')} <= on (${PROJECT}) (0.5 * ${faultRatio(window)})
+      )
+`;
 
 /** Takes projects with old data away: their figures say nothing about now. */
 const unlessStale = (expr: string): string => promql`
@@ -34,7 +39,7 @@ const BURN_FAST = promql`
         and on (${PROJECT})
       ${atLeast('6h', T.failures)}
         unless on (${PROJECT})
-      ${recovered('1h', T.burnFast)}
+      ${recovered('6h', T.burnFast)}
 `;
 
 const BURN_SLOW = promql`
@@ -42,11 +47,11 @@ const BURN_SLOW = promql`
       and on (${PROJECT})
     ${atLeast('1d', T.failures, 2)}
       and on (${PROJECT})
+    (${faultRatio('6h')} > ${SAME_PROJECT} ${T.burnSlow})
+      and on (${PROJECT})
     ${atLeast('6h', T.fewFailures)}
       unless on (${PROJECT})
-    ${recovered('6h', T.burnSlow)}
-      unless on (${PROJECT})
-    ${recovered('1h', T.burnSlow)}
+    ${recovered('1d', T.burnSlow)}
 `;
 
 /** The fewer runs failed, the larger their share must be: 20 % where three failed in 30 minutes, 40 % where three failed in 6 hours. */
@@ -93,7 +98,7 @@ const ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudErrorRatioHigh',
     expr: unlessStale(
-      `${highRatio('30m', 0.3)}\n    or\n      ${highRatio('6h', 0.9)}\n        unless on (${PROJECT})\n      ${recovered('1h', T.errorRatio)}`,
+      `${highRatio('30m', 0.3)}\n    or\n      ${highRatio('6h', 0.9)}\n        unless on (${PROJECT})\n      ${recovered('6h', T.errorRatio)}`,
     ),
     for: '5m',
     keepFiringFor: '15m',

@@ -23,6 +23,13 @@ const perRun = (window: '30m' | '6h'): string => promql`
       (${tokens(window)} > ${SAME_PROJECT} ${T.tokenFloor})
 `;
 
+/** The same over six hours, unless the runs of the last hour take half as many tokens: then it is over. */
+const PER_RUN_LONG = promql`
+  ${perRun('6h')}
+        unless on (${PROJECT})
+      (${tokens('1h')} / ${runs('1h')} <= 0.5 * ${tokens('6h')} / ${runs('6h')})
+`;
+
 /** Tokens of an hour over those of the largest hour of last week: many runs rather than dear ones. */
 const IN_TOTAL = promql`
   (${tokens('1h')} / (${U.maxHourTokens} > 0))
@@ -71,7 +78,7 @@ const SPIKES: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudTokenSpike',
-    expr: settled(`${perRun('30m')}\n    or\n      ${perRun('6h')}\n    or\n      ${IN_TOTAL}`),
+    expr: settled(`${perRun('30m')}\n    or\n      ${PER_RUN_LONG}\n    or\n      ${IN_TOTAL}`),
     for: '5m',
     keepFiringFor: '15m',
     severity: 'warning',
