@@ -4,29 +4,31 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { generateDashboards } from '../grafana/src/main.ts';
-import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
+import { generateDashboards, generateImports } from '../grafana/src/main.ts';
+import { generateMixin, generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Folders in which nothing stands that is not generated. */
-const OWNED = ['grafana/dashboards', 'prometheus/rules'];
+const OWNED = ['grafana/dashboards', 'grafana/import', 'mixin/rules', 'prometheus/rules'];
 
 const files = new Map<string, string>([
   ['docs/metrics.md', metricsReference()],
   ['docs/configuration.md', configurationReference()],
   ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
+  ...[...generateImports()].map(([name, text]) => [`grafana/import/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
+  ...[...generateMixin()].map(([name, text]) => [`mixin/rules/${name}`, text] as const),
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
 ]);
 
 const read = (file: string): string | null =>
   existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), 'utf8') : null;
 const differing = [...files].filter(([file, text]) => read(file) !== text).map(([file]) => file);
-const strays = OWNED.flatMap((folder) =>
-  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
-).filter((file) => !files.has(file));
+const strays = OWNED.filter((folder) => existsSync(path.join(root, folder)))
+  .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((file) => !files.has(file));
 
 if (process.argv.includes('--check')) {
   for (const file of differing) process.stdout.write(`out of date: ${file} (npm run generate)\n`);
