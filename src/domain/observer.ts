@@ -17,6 +17,8 @@ export interface Observer {
   /** Requests per second that the limiter allows now; Infinity: unlimited. */
   rateLimitChanged(account: string, perSecond: number): void;
   pageRead(account: string, projectId: string, sessions: number): void;
+  /** `bytes` of a history were read, unpacked. */
+  historyRead(account: string, bytes: number): void;
   /** `at` is server time in microseconds. */
   discoverySucceeded(account: string, projects: number, at: number): void;
   discoveryFailed(account: string, error: ExporterError): void;
@@ -42,6 +44,7 @@ export const SILENT: Observer = {
   requestRetried: nothing,
   rateLimitChanged: nothing,
   pageRead: nothing,
+  historyRead: nothing,
   discoverySucceeded: nothing,
   discoveryFailed: nothing,
   pollSucceeded: nothing,
