@@ -8,6 +8,7 @@ import type { Micros } from './time.ts';
  */
 export type Fillable = number;
 
+/** `isError` is the whole outcome, the error included. */
 export const FIGURE_BITS = { durationUs: 1, isError: 2, inputTokens: 4, outputTokens: 8, turns: 16 } as const;
 
 /** A counted run, with what of it may still be added. */
