@@ -2,7 +2,7 @@
 import type { Config } from '../config/types.ts';
 import { SILENT, tellAll } from '../domain/observer.ts';
 import { createMetrics } from '../metrics/metrics.ts';
-import { Complaints } from '../poller/complaints.ts';
+import { FailureLog } from '../poller/failure-log.ts';
 import type { Failure } from '../poller/poller.ts';
 import { openStore } from '../state/open.ts';
 import type { AppDeps } from './deps.ts';
@@ -40,7 +40,7 @@ export async function runOnce(
     const { createdAt } = await store.restore();
     metrics.setStateCreated(createdAt);
     const { publisher } = metrics;
-    const complaints = new Complaints(logger, clock);
+    const complaints = new FailureLog(logger, clock);
     const failures: Failure[] = [];
     const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
     const polling = await preparePolling(

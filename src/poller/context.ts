@@ -11,7 +11,7 @@ import type { SessionSource } from '../domain/source.ts';
 import type { Cursors, Store, StoredProject } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
-import type { Complaints } from './complaints.ts';
+import type { FailureLog } from './failure-log.ts';
 import type { Intervals } from './overlap.ts';
 import { beginStats } from './stats.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -26,7 +26,7 @@ export type Deps = {
   readonly observer: Observer;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly complaints: Complaints;
+  readonly complaints: FailureLog;
   readonly rules: Rules;
   readonly timing: Timing;
   /** The process cannot go on: the state is corrupt. */

@@ -19,7 +19,7 @@ const QUIET: Micros = 10 * MINUTE;
 /** What can fail again and again. */
 export type Work = 'Poll' | 'Discovery' | 'Upkeep of the state';
 
-export class Complaints {
+export class FailureLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
   /** Open troubles by subject (`account/code` or `project/code`), with the projects or discovery that have them. */
