@@ -10,6 +10,11 @@ import { preparePolling, statePath } from './polling.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
+  /**
+   * Awaited with the metrics as they are before the first poll, where counters have begun that nobody has seen at 0; not called otherwise.
+   * Null: they are not wanted.
+   */
+  readonly onZeros: ((text: string) => Promise<void>) | null;
   readonly onProgress: (progress: {
     readonly projectsDone: number;
     readonly projects: number;
@@ -51,7 +56,8 @@ export async function runOnce(
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {
-      const failed = await polling.poller.round((projectsDone, projects) => {
+      const zeros = async (): Promise<void> => void (await deps.onZeros?.(await metrics.renderOnce()));
+      const failed = await polling.poller.round(zeros, (projectsDone, projects) => {
         Object.assign(progress, { projectsDone, projects });
         deps.onProgress(progress);
       });

@@ -25,7 +25,12 @@ export type SessionPage = {
 };
 
 /** Projects as of `serverTime`. */
-export type Discovery = { readonly projects: readonly Project[]; readonly serverTime: Micros };
+export type Discovery = {
+  readonly projects: readonly Project[];
+  /** Ids of entries that are malformed otherwise: such a project stays as it was (docs/accounting.md, L6). */
+  readonly unreadable: readonly string[];
+  readonly serverTime: Micros;
+};
 
 /** The `stop` events of a session's history, oldest first; each with the error text for classification only. */
 export type Stop = { readonly figures: Figures; readonly errorText: string | null };
