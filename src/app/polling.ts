@@ -5,7 +5,7 @@ import type { Observer } from '../domain/observer.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
-import type { Complaints } from '../poller/complaints.ts';
+import type { FailureLog } from '../poller/failure-log.ts';
 import type { Timing } from '../poller/context.ts';
 import { Poller } from '../poller/poller.ts';
 import type { OpenPlan, SourceParts } from './sources.ts';
@@ -16,7 +16,7 @@ export type Lasting = SourceParts & {
   readonly store: Store;
   readonly publisher: Publisher;
   readonly observer: Observer;
-  readonly complaints: Complaints;
+  readonly complaints: FailureLog;
   readonly fatal: (error: ExporterError) => void;
 };
 

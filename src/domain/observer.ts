@@ -22,6 +22,8 @@ export interface Observer {
   /** `at` is server time in microseconds. */
   discoverySucceeded(account: string, projects: number, at: number): void;
   discoveryFailed(account: string, error: ExporterError): void;
+  /** After each successful discovery: null, or what is wrong with a selection that matches none of the account's projects. */
+  selectionJudged(account: string, error: ExporterError | null): void;
   pollSucceeded(account: string, projectId: string, kind: PollKind, seconds: number): void;
   pollFailed(account: string, projectId: string, kind: PollKind, error: ExporterError): void;
   /** Progress of a running full sweep; `pagesExpected` as of the last complete one, null when there was none. */
@@ -47,6 +49,7 @@ export const SILENT: Observer = {
   historyRead: nothing,
   discoverySucceeded: nothing,
   discoveryFailed: nothing,
+  selectionJudged: nothing,
   pollSucceeded: nothing,
   pollFailed: nothing,
   sweepProgressed: nothing,

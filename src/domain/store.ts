@@ -41,6 +41,8 @@ export type Cursors = {
   readonly overlapUs: number | null;
   /** Sweeps without a miss still wanted before head polling comes back; 0: it is allowed. */
   readonly headOffSweeps: number;
+  /** Successive complete sweeps without a miss since the overlap last changed; not there in states of 0.1. */
+  readonly sweepsWithoutMiss?: number;
   readonly sweep: SweepCursor | null;
 };
 
@@ -53,6 +55,7 @@ export const NO_CURSORS: Cursors = {
   newestFirst: false,
   overlapUs: null,
   headOffSweeps: 0,
+  sweepsWithoutMiss: 0,
   sweep: null,
 };
 

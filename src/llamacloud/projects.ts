@@ -50,7 +50,7 @@ function readProjects(json: unknown, serverTime: Micros, warn: (flaws: Readonly<
   }
   if (projects.size === 0 && flaws.dropped > 0) throw new UnreadableBody('no project in its body is well-formed');
   warn(flaws);
-  return { projects: [...projects.values()], serverTime };
+  return { projects: [...projects.values()], unreadable: [], serverTime };
 }
 
 /** A creation time that cannot be read is as good as none: the project counts from when it was first seen. */

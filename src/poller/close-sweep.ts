@@ -4,7 +4,7 @@ import { Ledger } from '../accounting/ledger.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Context } from './context.ts';
 import { commit, openLedger } from './enter.ts';
-import { headOffAfter } from './overlap.ts';
+import { learnFromSweep } from './overlap.ts';
 import type { SweepRun } from './sweep-run.ts';
 
 /** Numbers looked up and rows changed per step, so that no step holds the event loop for long. */
@@ -27,14 +27,13 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, s
   const ledger = openLedger(ctx);
   ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
   await commit(ctx, ledger, {
-    ...state.cursors,
+    ...learnFromSweep(state.cursors, run.misses, deps.timing),
     watermark: laterOf(state.cursors.watermark, done),
     lastSuccess: done.endedAt,
     lastFullSweep: done.endedAt,
     lastSweepSeconds: (deps.clock.elapsed() - run.since) / 1000,
     lastSweepPages: run.pages,
     newestFirst: run.order.newestFirst,
-    headOffSweeps: headOffAfter(state.cursors, run.misses),
     sweep: null,
   });
   if (isFirst) sayFirst(ctx, run);

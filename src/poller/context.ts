@@ -11,8 +11,9 @@ import type { SessionSource } from '../domain/source.ts';
 import type { Cursors, Store, StoredProject } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
-import type { Complaints } from './complaints.ts';
+import type { FailureLog } from './failure-log.ts';
 import type { Intervals } from './overlap.ts';
+import { elapsedAt } from './restored.ts';
 import { beginStats } from './stats.ts';
 import type { SweepRun } from './sweep-run.ts';
 
@@ -26,7 +27,7 @@ export type Deps = {
   readonly observer: Observer;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly complaints: Complaints;
+  readonly complaints: FailureLog;
   readonly rules: Rules;
   readonly timing: Timing;
   /** The process cannot go on: the state is corrupt. */
@@ -45,6 +46,8 @@ export class ProjectState {
   readonly key: number;
   readonly epoch: Micros;
   project: PolledProject;
+  /** The project as its runs are counted and priced: follows `project` between two polls (`adopt.ts`). */
+  counted: PolledProject;
   totals: Totals;
   cursors: Cursors;
   stats: PollStats;
@@ -52,21 +55,24 @@ export class ProjectState {
   purged = 0;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
-  /** Our clock: when the last page was read successfully; null: not by this state. */
-  readAt: Micros | null;
+  /** `Clock.elapsed` when the last page was read, milliseconds; of an earlier process: below 0 as a rule. Null: none was ever read. */
+  readElapsed: number | null;
 
-  constructor(stored: StoredProject, stats: PollStats | undefined) {
+  /** `stats`: of an earlier worker of this process. */
+  constructor(stored: StoredProject, clock: Clock, stats: PollStats | undefined) {
     this.key = stored.key;
     this.epoch = stored.epoch;
     this.project = stored.project;
+    this.counted = stored.project;
     this.totals = stored.totals;
     this.cursors = stored.cursors;
-    this.stats = stats ?? beginStats(stored.cursors);
-    this.readAt = stored.cursors.lastSuccess;
+    this.stats = stats ?? beginStats(stored.cursors, null);
+    const { lastSuccess } = stored.cursors;
+    this.readElapsed = lastSuccess === null ? null : elapsedAt(lastSuccess, clock);
   }
 
   account(rules: Rules): Account {
-    return { project: this.project, epoch: this.epoch, rules };
+    return { project: this.counted, epoch: this.epoch, rules };
   }
 }
 

@@ -21,22 +21,24 @@ export async function readHead(ctx: Context, until: Micros, signal: AbortSignal)
     const page = await plan.source.page({ projectId: state.project.id, token, priority: 'head' }, signal);
     startedAt ??= page.requestedAt;
     for (const session of page.sessions) order.note(session.updatedAt);
-    await takeHeadPage(ctx, page, signal);
+    const seen = await takeHeadPage(ctx, page, signal);
     if (page.nextToken === null || page.sessions.some((session) => session.updatedAt < until)) {
       return { startedAt, endedAt: page.serverTime, newestFirst: order.newestFirst };
     }
     tokens.next(page.nextToken);
+    tokens.taken(seen);
     token = page.nextToken;
   }
 }
 
-/** A head poll's page is a transaction of its own. */
-async function takeHeadPage(ctx: Context, page: SessionPage, signal: AbortSignal): Promise<void> {
+/** A head poll's page is a transaction of its own. Answers the numbers of its sessions. */
+async function takeHeadPage(ctx: Context, page: SessionPage, signal: AbortSignal): Promise<readonly number[]> {
   const { state, deps } = ctx;
   const ledger = openLedger(ctx);
   const result = await enter(ctx, ledger, page, false, signal);
   await commit(ctx, ledger, null);
-  for (const no of result.seen) state.sweep?.seen.add(no);
-  state.readAt = deps.clock.now();
+  state.sweep?.seen.addAll(result.seen);
+  state.readElapsed = deps.clock.elapsed();
   state.stats = stats.pageEntered(state.stats, { ...result, misses: 0 }, page.invalid);
+  return result.seen;
 }

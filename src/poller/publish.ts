@@ -1,7 +1,6 @@
 /** Publication of one project: committed totals, statistics, and what the store knows of activity. */
-
 import { type Micros, SECOND } from '../domain/time.ts';
-import type { Context, ProjectState, Timing } from './context.ts';
+import type { Context, Deps, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 
 /** Puts the project as committed now. Gauges need a first complete sweep. */
@@ -24,7 +23,7 @@ export async function publish({ state, deps }: Context): Promise<void> {
     polls: state.stats,
     activity,
     indexes,
-    freshUntil: freshUntil(state, deps.timing),
+    freshUntil: freshUntil(state, deps),
   });
 }
 
@@ -33,8 +32,13 @@ function progressOf({ sweep, cursors }: ProjectState): number {
   return cursors.lastSweepPages === null ? 0 : Math.min(1, sweep.pages / Math.max(1, cursors.lastSweepPages));
 }
 
-/** Gauges stay for `stale_after`, or three times the last full sweep if that is longer, after the last page read. */
-function freshUntil({ readAt, cursors }: ProjectState, timing: Timing): Micros | null {
-  if (readAt === null) return null;
-  return readAt + Math.max(timing.staleAfter, 3 * (cursors.lastSweepSeconds ?? 0) * SECOND);
+/**
+ * Gauges stay for `stale_after`, or three times the last full sweep if that is longer, after the last page read. The age of that page is
+ * measured on the monotonic clock, so that a wall clock that is set back or forward shifts nothing for longer than a poll.
+ */
+function freshUntil({ readElapsed, cursors }: ProjectState, { clock, timing }: Deps): Micros | null {
+  if (readElapsed === null) return null;
+  const limit = Math.max(timing.staleAfter, 3 * (cursors.lastSweepSeconds ?? 0) * SECOND);
+  const age = Math.round((clock.elapsed() - readElapsed) * 1000);
+  return clock.now() + limit - age;
 }

@@ -4,7 +4,7 @@ import { pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { SessionPage } from '../domain/source.ts';
 import type { Context } from './context.ts';
 import { commit, enter, openLedger } from './enter.ts';
-import { learnFromMisses, missesAmong } from './overlap.ts';
+import { learnFromPage } from './overlap.ts';
 import { ReadAhead } from './read-ahead.ts';
 import * as stats from './stats.ts';
 import { SweepRun } from './sweep-run.ts';
@@ -72,31 +72,34 @@ async function walkPages(
     const page = await between.awaitPage(pages.read(token), () => book.flush());
     const slow = clock.elapsed() - since > SLOW_PAGE;
     if (page.nextToken !== null) tokens.next(page.nextToken);
-    await takeSweepPage(ctx, run, book.ledger, page, signal);
+    const seen = await takeSweepPage(ctx, run, book.ledger, page, signal);
     await book.turn(slow || !pages.isAhead);
     await between.pageTaken(() => book.flush());
     if (page.nextToken === null) return;
+    tokens.taken(seen);
     if (!pages.isAhead) await between.runDue(() => book.flush());
     token = page.nextToken;
   }
 }
 
+/** Answers the numbers of the page's sessions. */
 async function takeSweepPage(
   ctx: Context,
   run: SweepRun,
   ledger: Ledger,
   page: SessionPage,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly number[]> {
   const { state, deps } = ctx;
   const result = await enter(ctx, ledger, page, true, signal);
-  const misses = missesAmong(result.changedAt, state.cursors, deps.timing);
+  const lesson = learnFromPage(state.cursors, result.changedAt, page.serverTime, deps.timing);
   run.turnPage(page);
-  run.misses += misses.length;
-  for (const no of result.seen) run.seen.add(no);
-  state.cursors = learnFromMisses(state.cursors, misses, page.serverTime, deps.timing);
-  state.readAt = deps.clock.now();
-  state.stats = stats.pageEntered(state.stats, { ...result, misses: misses.length }, page.invalid);
+  run.misses += lesson.found;
+  state.cursors = lesson.cursors;
+  state.readElapsed = deps.clock.elapsed();
+  state.stats = stats.pageEntered(state.stats, { ...result, misses: lesson.missed }, page.invalid);
+  run.seen.addAll(result.seen);
+  return result.seen;
 }
 
 /** The ledger of the pages since the last commit. */

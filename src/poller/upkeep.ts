@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '../domain/errors.ts';
 import type { Cursors } from '../domain/store.ts';
-import { HOUR, SECOND } from '../domain/time.ts';
+import { HOUR, type Micros, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
 import { PROJECTS_PER_STEP } from './pace.ts';
@@ -15,15 +15,23 @@ const PURGE_EVERY = HOUR;
 /** Milliseconds between two slices of a purge. */
 const PURGE_PAUSE = 20;
 
-/** Runs until aborted. Faults of the state are reported, and tried again. */
-export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+/** Server time now; null while it is not known: no discovery of this process has succeeded yet. */
+export type ServerTime = () => Micros | null;
+
+/** Runs until aborted. Failures of the state are reported, and tried again. Nothing is purged before server time is known. */
+export async function keepUp(
+  registry: Registry,
+  deps: Deps,
+  serverTime: ServerTime,
+  signal: AbortSignal,
+): Promise<void> {
   let purgedAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     await guarded(deps, 'cursors', () => saveCursors(registry, deps));
     await guarded(deps, 'size', () => measure(deps));
-    if (deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
+    if (serverTime() !== null && deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
       purgedAt = deps.clock.elapsed();
-      await guarded(deps, 'purge', () => purge(registry, deps, signal));
+      await guarded(deps, 'purge', () => purge(registry, deps, serverTime, signal));
     }
     await deps.clock.sleep(SAVE_EVERY / 1000, signal);
   }
@@ -57,9 +65,10 @@ async function measure({ store, observer }: Deps): Promise<void> {
   observer.stateMeasured(bytes, live, deleted);
 }
 
-async function purge(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+async function purge(registry: Registry, deps: Deps, serverTime: ServerTime, signal: AbortSignal): Promise<void> {
   for (let more = true; more && !signal.aborted; ) {
-    const now = deps.clock.now();
+    const now = serverTime();
+    if (now === null) return;
     const result = await deps.store.purge(forgottenBefore(now), now);
     forgetTombstones(registry, result.removed);
     more = result.more;
