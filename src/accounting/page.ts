@@ -26,7 +26,7 @@ export type PageResult = {
   /** Dense numbers of all sessions on the page. */
   readonly seen: readonly number[];
   readonly staleReads: number;
-  /** `last_updated_at` of every known session that the page showed changed: a sweep looks among them for misses. */
+  /** `last_updated_at` of every known, live session that the page showed changed: a sweep looks among them for misses. */
   readonly changedAt: readonly Micros[];
 };
 
@@ -40,7 +40,7 @@ export function recordPage(ledger: Ledger, page: PageView, context: AccountingCo
     const finding = judge(before, session, context, page.serverTime, 'list');
     seen.push(before?.no ?? ledger.totals.nextNo);
     if (finding === 'stale') staleReads += 1;
-    else if (before !== undefined && finding !== 'unchanged') changedAt.push(session.updatedAt);
+    else if (before !== undefined && before.deletedAt === null && finding !== 'unchanged') changedAt.push(session.updatedAt);
     recordSession(ledger, before, finding, session, page, context);
   }
   return { seen, staleReads, changedAt };

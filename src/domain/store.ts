@@ -41,8 +41,12 @@ export type Cursors = {
   readonly overlapUs: number | null;
   /** Sweeps without a miss still wanted before head polling comes back; 0: it is allowed. */
   readonly headOffSweeps: number;
-  /** Successive complete sweeps without a miss since the overlap last changed; not there in states of 0.1. */
-  readonly sweepsWithoutMiss?: number;
+  /** Successive complete sweeps without a miss since the overlap last changed. */
+  readonly sweepsWithoutMiss: number;
+  /** Server time at which the last successful poll started that dropped no item without a readable id; null: none so far. */
+  readonly lastWholePoll: Micros | null;
+  /** Successive complete sweeps that dropped an item without a readable id. */
+  readonly sweepsWithoutId: number;
   readonly sweep: SweepCursor | null;
 };
 
@@ -56,6 +60,8 @@ export const NO_CURSORS: Cursors = {
   overlapUs: null,
   headOffSweeps: 0,
   sweepsWithoutMiss: 0,
+  lastWholePoll: null,
+  sweepsWithoutId: 0,
   sweep: null,
 };
 

@@ -1,6 +1,6 @@
 /** What a successful discovery means for the projects known so far (docs/accounting.md, L2, L6 and L8). Pure. */
 import { beginTotals, epochOf } from '../accounting/begin.ts';
-import { RETENTION } from '../accounting/detect.ts';
+import { RETENTION } from '../accounting/context.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { PolledProject, Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';

@@ -17,7 +17,7 @@ const SHARED: ReadonlySet<string> = new Set([
 const QUIET = 600_000;
 
 /** What can fail again and again. */
-export type Work = 'Poll' | 'Discovery' | 'Upkeep of the state';
+export type Work = 'Poll' | 'Discovery' | 'Reading histories' | 'Publication' | 'Upkeep of the state';
 
 export class FailureLog {
   readonly #logger: Logger;

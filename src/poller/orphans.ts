@@ -1,7 +1,7 @@
 /** Projects of accounts that are not configured any more: shown as the state has them, until it is known that no account sees them. */
 import { adoptRules } from '../accounting/begin.ts';
 import type { StoredProject } from '../domain/store.ts';
-import { type AccountPlan, type Deps, ProjectState } from './context.ts';
+import { type AccountPlan, createContext, type Deps, ProjectState } from './context.ts';
 import { publish } from './publish.ts';
 
 export class Orphans {
@@ -21,7 +21,7 @@ export class Orphans {
     this.#projects.set(stored.project.id, stored);
     const { totals } = adoptRules(stored.totals, stored.project, this.#deps.rules);
     const state = new ProjectState({ ...stored, totals }, this.#deps.clock, undefined);
-    await publish({ state, plan, deps: this.#deps });
+    await publish(createContext(state, plan, this.#deps));
   }
 
   /**

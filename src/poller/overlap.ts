@@ -83,7 +83,7 @@ export function learnFromSweep(cursors: Cursors, found: number, intervals: Inter
     return { ...cursors, headOffSweeps, sweepsWithoutMiss: 0 };
   }
   const trusted = { ...cursors, headOffSweeps: Math.max(0, cursors.headOffSweeps - 1) };
-  const quiet = (cursors.sweepsWithoutMiss ?? 0) + 1;
+  const quiet = cursors.sweepsWithoutMiss + 1;
   if (cursors.overlapUs === null || quiet < SWEEPS_TO_HALVE) return { ...trusted, sweepsWithoutMiss: quiet };
   const half = Math.floor(cursors.overlapUs / 2);
   return { ...trusted, overlapUs: half > firstOverlap(intervals) ? half : null, sweepsWithoutMiss: 0 };

@@ -4,13 +4,14 @@ import type { PollStats } from '../domain/polls.ts';
 import type { Restored, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { dismiss } from './census.ts';
-import type { AccountPlan, Deps } from './context.ts';
+import type { AccountPlan, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Orphans } from './orphans.ts';
 import { withoutSweep } from './restored.ts';
 import { turnBefore } from './pace.ts';
 import { Registry } from './registry.ts';
-import { guarded, keepUp, saveCursors } from './upkeep.ts';
+import { guarded, keepUp, saveProgress } from './upkeep.ts';
+import { Verifier } from './verification/verifier.ts';
 import type { Worker } from './worker.ts';
 
 /** A failed project of a single round. */
@@ -19,6 +20,7 @@ export type Failure = { readonly project: string; readonly error: ExporterError 
 export class Poller {
   readonly registry: Registry;
   readonly discoverers: readonly Discoverer[];
+  readonly verifiers: readonly Verifier[];
   readonly #plans: readonly AccountPlan[];
   readonly #deps: Deps;
   readonly #restored: Restored;
@@ -37,6 +39,7 @@ export class Poller {
       plans.map((plan) => plan.source.account),
     );
     this.discoverers = plans.map((plan) => this.#discoverer(plan));
+    this.verifiers = deps.rules.accounting === 'every_run' ? plans.map((plan) => this.#verifier(plan)) : [];
   }
 
   /**
@@ -59,7 +62,8 @@ export class Poller {
   start(): void {
     for (const worker of this.registry.workers()) worker.start(0);
     const { signal } = this.#stop;
-    const tasks = [...this.discoverers.map((d) => d.run(signal)), this.#keepUp(signal)];
+    const background = [...this.discoverers, ...this.verifiers].map((part) => part.run(signal));
+    const tasks = [...background, this.#keepUp(signal)];
     this.#running = tasks.map((task) => task.catch((error: unknown) => this.#ended(error)));
   }
 
@@ -93,6 +97,7 @@ export class Poller {
       progress(++done, workers.length);
     };
     await Promise.all(workers.map(poll));
+    await Promise.all(this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)));
     return failures;
   }
 
@@ -101,8 +106,13 @@ export class Poller {
     this.#stop.abort(new Error('stopped'));
     await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
-    await guarded(this.#deps, 'cursors', () => saveCursors(this.registry, this.#deps));
+    await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
     return this.registry.stats();
+  }
+
+  #verifier(plan: AccountPlan): Verifier {
+    const projects = (): readonly Context[] => this.registry.contextsOf(plan.source.account);
+    return new Verifier(plan, projects, this.#deps);
   }
 
   #discoverer(plan: AccountPlan): Discoverer {

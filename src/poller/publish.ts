@@ -4,12 +4,15 @@ import type { Context, Deps, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 
 /** Puts the project as committed now. Gauges need a first complete sweep. */
-export async function publish({ state, deps }: Context): Promise<void> {
+export async function publish({ state, deps, recorder }: Context): Promise<void> {
   const { totals, cursors } = state;
   const complete = totals.sweeps > 0 && cursors.lastSuccess !== null;
   const activity = complete ? await deps.store.activity(state.key, cursors.lastSuccess ?? 0) : null;
+  const isWaiting = totals.verification.unverified > 0;
+  const oldestUnverified = isWaiting ? await deps.store.oldestUnverified(state.key) : null;
   const indexed = complete && totals.indexedFrom !== null && totals.sweeps > totals.indexedFrom;
   const indexes = indexed ? await deps.store.indexCounts(state.key, deps.rules.maxIndexes) : null;
+  if (recorder.isClosed) return;
   state.stats = {
     ...state.stats,
     lastSuccess: cursors.lastSuccess,
@@ -22,6 +25,7 @@ export async function publish({ state, deps }: Context): Promise<void> {
     totals,
     polls: state.stats,
     activity,
+    oldestUnverified,
     indexes,
     freshUntil: freshUntil(state, deps),
   });

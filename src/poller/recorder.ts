@@ -3,9 +3,10 @@
  * ledger, so that none overwrites the sums of another; what is open is committed at once or in batches.
  */
 import { type Entries, Ledger } from '../accounting/ledger.ts';
+import { ExporterError } from '../domain/errors.ts';
 import type { Row } from '../domain/row.ts';
 import type { Cursors, RecordedRows, Store } from '../domain/store.ts';
-import type { Micros } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
 import type { ProjectState } from './context.ts';
 
 /** One transaction of a sweep: at most so many pages, or changed rows (20 ms of work). */
@@ -17,22 +18,30 @@ const NO_ROWS: RecordedRows = new Map();
 /** `now`: committed before the call resolves; `batched`: together with what follows, or with a `flush`. */
 export type When = 'now' | 'batched';
 
+/** Commits a ledger; `cursors` are saved in the same transaction. */
+type Commit = (ledger: Ledger, cursors?: Cursors | null) => Promise<void>;
+
 export class Recorder {
   readonly #state: ProjectState;
   readonly #store: Store;
-  readonly #now: () => Micros;
+  readonly #clock: Clock;
   #ledger: Ledger | null = null;
   /** Pages in the open ledger. */
   #pages = 0;
   /** The error of a commit that lost pages of a sweep, until the sweep hears of it. */
   #lost: unknown = null;
   #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
-  /** `now`: our clock, for the time of the last page that was read and committed. */
-  constructor(state: ProjectState, store: Store, now: () => Micros) {
+  constructor(state: ProjectState, store: Store, clock: Clock) {
     this.#state = state;
     this.#store = store;
-    this.#now = now;
+    this.#clock = clock;
+  }
+
+  /** True once nothing may be recorded any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** True when all that was recorded is committed. */
@@ -40,10 +49,9 @@ export class Recorder {
     return this.#ledger === null;
   }
 
-  /** Records a page of the list. Rejects with what `work` or the commit threw; for `batched`, also with an error that lost earlier pages. */
+  /** Records a page of the list. Rejects with what `work` or the commit threw. */
   page<T>(when: When, work: (ledger: Ledger) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
-      if (when === 'batched') this.#throwLost();
       const result = await work(this.#open());
       this.#pages += 1;
       const isFull = this.#pages >= PAGES_PER_COMMIT || this.#open().size >= ROWS_PER_COMMIT;
@@ -67,14 +75,20 @@ export class Recorder {
   }
 
   /** Runs `work`, which reads rows over several steps, while nothing is open and nothing changes. It gets a way to commit. */
-  alone(work: (commit: (ledger: Ledger) => Promise<void>) => Promise<void>): Promise<void> {
+  alone(work: (commit: Commit) => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
       await this.#commit(null);
-      await work(async (ledger) => {
+      await work(async (ledger, cursors = null) => {
         this.#ledger = ledger;
-        await this.#commit(null);
+        await this.#commit(cursors);
       });
     });
+  }
+
+  /** Lets what is under way end, and refuses everything after it: the project has another owner from now on. */
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#isClosed = true;
   }
 
   /** A sweep begins anew: what an earlier one lost is not its concern. */
@@ -93,7 +107,8 @@ export class Recorder {
     return this.#ledger;
   }
 
-  #throwLost(): void {
+  /** Throws the error of a commit by somebody else that lost pages of the sweep. */
+  throwLost(): void {
     const lost = this.#lost;
     this.#lost = null;
     if (lost !== null) throw lost;
@@ -110,7 +125,7 @@ export class Recorder {
       if (pages > 0) this.#lost = error;
       throw error;
     }
-    if (pages > 0) this.#state.readAt = this.#now();
+    if (pages > 0) this.#state.readElapsed = this.#clock.elapsed();
   }
 
   async #write(ledger: Ledger, cursors: Cursors | null): Promise<void> {
@@ -130,7 +145,10 @@ export class Recorder {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
+    const turn = this.#turn.then(() => {
+      if (this.#isClosed) throw new ExporterError('state', 'The project is no longer polled', 'Nothing needs to be done.');
+      return work();
+    });
     this.#turn = turn.catch(() => {});
     return turn;
   }

@@ -1,8 +1,8 @@
 /** All projects of the state: who is polled by which worker, and which account owns whom. */
 import type { PollStats } from '../domain/polls.ts';
-import type { Cursors, StoredProject } from '../domain/store.ts';
+import type { Progress, StoredProject } from '../domain/store.ts';
 import { adopt } from './adopt.ts';
-import { type AccountPlan, type Deps, ProjectState } from './context.ts';
+import { type AccountPlan, type Context, createContext, type Deps, ProjectState } from './context.ts';
 import { publish } from './publish.ts';
 import { Worker } from './worker.ts';
 
@@ -15,7 +15,7 @@ export class Registry {
   readonly #stats: Map<string, PollStats>;
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
-  readonly #saved = new Map<number, Cursors>();
+  readonly #saved = new Map<number, Progress>();
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
@@ -34,6 +34,11 @@ export class Registry {
       .filter((stored) => stored.project.account === account);
   }
 
+  /** The polled projects of an account. */
+  contextsOf(account: string): readonly Context[] {
+    return [...this.#entries.values()].filter((entry) => entry.stored.project.account === account).map((entry) => entry.worker.ctx);
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -46,7 +51,8 @@ export class Registry {
   /** Takes a project in: under the rules in force, published as it stands. Its worker is not started. */
   async join(stored: StoredProject, plan: AccountPlan): Promise<Worker> {
     const state = new ProjectState(stored, this.#deps.clock, this.#stats.get(stored.project.id));
-    const ctx = { state, plan, deps: this.#deps };
+    if (state.totals.verification.unverified > 0) state.nextDue = await this.#deps.store.nextDue(state.key);
+    const ctx = createContext(state, plan, this.#deps);
     const beganAtZero = await adopt(ctx);
     const worker = new Worker(ctx, beganAtZero, this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
@@ -75,6 +81,7 @@ export class Registry {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     await entry.worker.stop();
+    await entry.worker.ctx.recorder.close();
     if (this.#entries.get(id) !== entry) return;
     this.#entries.delete(id);
     this.#stats.set(id, { ...entry.worker.ctx.state.stats, up: null });
@@ -83,16 +90,16 @@ export class Registry {
     this.#deps.complaints.gone(id);
   }
 
-  /** True when exactly these cursors were saved last. */
-  isSaved(key: number, cursors: Cursors): boolean {
+  /** True when exactly this was saved last. */
+  isSaved(key: number, { cursors, stats }: Progress): boolean {
     const saved = this.#saved.get(key);
-    if (saved === undefined) return false;
-    const names = Object.keys(saved) as (keyof Cursors)[];
-    return names.every((name) => saved[name] === cursors[name]);
+    if (saved === undefined || saved.stats !== stats) return false;
+    const names = Object.keys(saved.cursors) as (keyof Progress['cursors'])[];
+    return names.every((name) => saved.cursors[name] === cursors[name]);
   }
 
-  noteSaved(key: number, cursors: Cursors): void {
-    this.#saved.set(key, cursors);
+  noteSaved(key: number, progress: Progress): void {
+    this.#saved.set(key, progress);
   }
 
   /** Statistics of all projects, for a reload to carry over: of those that left too, since they may return. */

@@ -41,7 +41,6 @@ function zeroStats(cursors: Cursors): PollStats {
     invalid: zeros(INVALID_REASONS),
     staleReads: 0,
     headPollMisses: 0,
-    unreconciledRuns: 0,
   };
 }
 
@@ -80,17 +79,16 @@ function withOutcome(stats: PollStats, kind: PollKind, outcome: PollOutcome, cou
 }
 
 /** What one page adds. */
-export type PageStats = { readonly staleReads: number; readonly unreconciled: number; readonly misses: number };
+export type PageStats = { readonly staleReads: number; readonly misses: number };
 
 export function pageEntered(stats: PollStats, page: PageStats, invalid: readonly InvalidItem[]): PollStats {
-  if (page.staleReads + page.unreconciled + page.misses + invalid.length === 0) return stats;
+  if (page.staleReads + page.misses + invalid.length === 0) return stats;
   const reasons = { ...stats.invalid };
   for (const item of invalid) reasons[item.reason] += 1;
   return {
     ...stats,
     invalid: reasons,
     staleReads: stats.staleReads + page.staleReads,
-    unreconciledRuns: stats.unreconciledRuns + page.unreconciled,
     headPollMisses: stats.headPollMisses + page.misses,
   };
 }

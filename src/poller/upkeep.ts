@@ -1,7 +1,7 @@
-/** What the state needs beside polling: cursors saved, old rows removed, its size measured. */
+/** What the state needs beside polling: cursors and statistics saved, old rows removed, its size measured. */
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '../domain/errors.ts';
-import type { Cursors } from '../domain/store.ts';
+import type { Progress } from '../domain/store.ts';
 import { HOUR, type Micros, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
@@ -10,7 +10,8 @@ import type { Registry } from './registry.ts';
 import type { Worker } from './worker.ts';
 
 /** Microseconds. */
-const SAVE_EVERY = 10 * SECOND;
+const SAVE_EVERY = SECOND;
+const MEASURE_EVERY = 10 * SECOND;
 const PURGE_EVERY = HOUR;
 /** Milliseconds between two slices of a purge. */
 const PURGE_PAUSE = 20;
@@ -26,9 +27,13 @@ export async function keepUp(
   signal: AbortSignal,
 ): Promise<void> {
   let purgedAt = Number.NEGATIVE_INFINITY;
+  let measuredAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
-    await guarded(deps, 'cursors', () => saveCursors(registry, deps));
-    await guarded(deps, 'size', () => measure(deps));
+    await guarded(deps, 'cursors', () => saveProgress(registry, deps));
+    if (deps.clock.elapsed() - measuredAt >= MEASURE_EVERY / 1000) {
+      measuredAt = deps.clock.elapsed();
+      await guarded(deps, 'size', () => measure(deps));
+    }
     if (serverTime() !== null && deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
       purgedAt = deps.clock.elapsed();
       await guarded(deps, 'purge', () => purge(registry, deps, serverTime, signal));
@@ -37,8 +42,8 @@ export async function keepUp(
   }
 }
 
-/** Saves where each project's polling stands, if it moved since the last time. */
-export async function saveCursors(registry: Registry, deps: Deps): Promise<void> {
+/** Saves where each project's polling stands and how it went, if that moved since the last time. */
+export async function saveProgress(registry: Registry, deps: Deps): Promise<void> {
   // What is saved is read within each step: a cursor older than a commit in between, or of a worker that left, would undo another.
   let workers = registry.workers();
   for (let from = 0; from < workers.length; from += PROJECTS_PER_STEP) {
@@ -49,15 +54,16 @@ export async function saveCursors(registry: Registry, deps: Deps): Promise<void>
 }
 
 async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
-  const cursors = new Map<number, Cursors>();
+  const progress = new Map<number, Progress>();
   for (const { ctx } of workers) {
     const { state } = ctx;
-    const now: Cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
-    if (!registry.isSaved(state.key, now)) cursors.set(state.key, now);
+    const cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
+    const now = { cursors, stats: state.stats };
+    if (!registry.isSaved(state.key, now)) progress.set(state.key, now);
   }
-  if (cursors.size === 0) return;
-  await deps.store.saveCursors(cursors);
-  for (const [key, saved] of cursors) registry.noteSaved(key, saved);
+  if (progress.size === 0) return;
+  await deps.store.saveProgress(progress);
+  for (const [key, saved] of progress) registry.noteSaved(key, saved);
 }
 
 async function measure({ store, observer }: Deps): Promise<void> {

@@ -3,13 +3,13 @@ import type { ExporterError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { SessionPage } from '../domain/source.ts';
 import { adopt } from './adopt.ts';
+import { afterPoll, asExporterError } from './after-poll.ts';
 import { Alarm } from './alarm.ts';
 import type { Context } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 import { pollOnce } from './poll.ts';
 import { publish } from './publish.ts';
 import { elapsedAt } from './restored.ts';
-import { asExporterError, settle } from './settle.ts';
 import { pollsSkipped } from './stats.ts';
 import type { BetweenPages } from './sweep.ts';
 
@@ -141,12 +141,12 @@ export class Worker {
 
   #between(): BetweenPages {
     return {
-      awaitPage: (page, flush) => this.#awaitPage(page, flush),
+      awaitPage: (page) => this.#awaitPage(page),
       headDue: () => this.#headDue(),
-      runDue: async (flush) => {
-        if (this.#headDue()) await this.#pollDueHead(flush);
+      runDue: async () => {
+        if (this.#headDue()) await this.#pollDueHead();
       },
-      pageTaken: (flush) => this.#pageTaken(flush),
+      pageTaken: () => this.#pageTaken(),
     };
   }
 
@@ -159,28 +159,27 @@ export class Worker {
   }
 
   /** A sweep's page can wait long for its turn at the limiter; head polls do not wait for it. */
-  async #awaitPage(page: Promise<SessionPage>, flush: () => Promise<void>): Promise<SessionPage> {
+  async #awaitPage(page: Promise<SessionPage>): Promise<SessionPage> {
     while (this.#mayPollHead()) {
       const first = await this.#alarm.first(page, this.#dueAt);
       if (first !== null) return first;
-      await this.#pollDueHead(flush);
+      await this.#pollDueHead();
     }
     return await page;
   }
 
-  async #pollDueHead(flush: () => Promise<void>): Promise<void> {
+  async #pollDueHead(): Promise<void> {
     this.#stop.signal.throwIfAborted();
-    await flush();
     this.#arm('head');
     await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
   }
 
-  async #pageTaken(flush: () => Promise<void>): Promise<void> {
+  async #pageTaken(): Promise<void> {
     const { deps } = this.ctx;
     const since = deps.clock.elapsed();
     if (since < this.#publishAt) return;
-    await flush();
-    await settle(this.ctx, this.#stop.signal);
+    await this.ctx.recorder.flush();
+    await afterPoll(this.ctx, this.#stop.signal);
     // A rescan of a very large project takes long: it must not take most of a sweep's time.
     this.#publishAt = deps.clock.elapsed() + Math.max(PUBLISH_EVERY, 10 * (deps.clock.elapsed() - since));
   }
