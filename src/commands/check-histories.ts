@@ -23,12 +23,19 @@ export function historyLines(projects: readonly ProjectFound[], accounting: Rule
     page instanceof ExporterError ? [] : [{ project, page, history }],
   );
   if (read.length === 0) return [];
-  const perMinute = read.reduce((sum, { page }) => sum + added(page), 0);
-  const isBound = read.some(({ page }) => mayHideActive(page));
-  const requests = `${isBound ? 'at least ' : 'about '}${rounded(perMinute)} requests per minute`;
+  const requests = requestsAdded(read.map(({ page }) => page));
   if (accounting === 'last_run') return ['', ...withoutHistories(requests)];
   const rows = read.map(({ project, page, history }) => row(cell(project.name) || project.id, page, history));
   return ['', ...table(COLUMNS, rows).map((line) => `  ${line}`), '', ...withHistories(requests)];
+}
+
+/** In words, of all projects together. */
+function requestsAdded(pages: readonly PageFound[]): string {
+  const perMinute = pages.reduce((sum, page) => sum + added(page), 0);
+  if (!pages.some(mayHideActive)) return `about ${rounded(perMinute)} requests per minute`;
+  return perMinute === 0
+    ? 'an unknown number of requests per minute'
+    : `at least ${rounded(perMinute)} requests per minute`;
 }
 
 function withHistories(requests: string): readonly string[] {
