@@ -13,13 +13,7 @@ export const HISTORY_OUTCOMES = ['verified', 'behind', 'failed', 'given_up'] as 
 export type HistoryOutcome = (typeof HISTORY_OUTCOMES)[number];
 
 /** Why an item of a page was dropped; values of the label `reason`. */
-export const INVALID_REASONS = [
-  'not_an_object',
-  'session_id',
-  'last_updated_at',
-  'future',
-  'job_metadata',
-] as const;
+export const INVALID_REASONS = ['not_an_object', 'session_id', 'last_updated_at', 'future', 'job_metadata'] as const;
 export type InvalidReason = (typeof INVALID_REASONS)[number];
 
 /** Durable: they continue after a restart, but for what the last second before a crash added. */

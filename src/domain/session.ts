@@ -70,7 +70,9 @@ function similar(a: number | null, b: number | null): boolean {
 
 /** True when `shown` has every recorded value and a value for at least one recorded null: the same run, told more fully. */
 export function completes(recorded: Figures, shown: Figures): boolean {
-  return !sameFigures(recorded, shown) && IDENTITY.every((key) => recorded[key] === null || recorded[key] === shown[key]);
+  return (
+    !sameFigures(recorded, shown) && IDENTITY.every((key) => recorded[key] === null || recorded[key] === shown[key])
+  );
 }
 
 /** The six figures that identify a run. A figure that is added later is not among them, or old records would match nothing. */
