@@ -72,6 +72,66 @@ describe('the control paths', () => {
     expect(await (await ask(home.simulator, `/api/v1/chat?project_id=${id}`)).text()).toContain('{"odd":true}');
   });
 
+  it('move the time of a session backwards', async () => {
+    const id = home.ids[0] ?? '';
+    const shownAt = () => home.world.session(id).shown?.updatedAt;
+    const now = home.clock.now();
+    await command([
+      { op: 'run', session: id, offset_ms: -300_000 },
+      { op: 'touch', session: home.ids[1], offset_ms: 60_000 },
+      { op: 'add_session', project: home.project.id, id: 'ses-old', offset_ms: -1000 },
+      { op: 'start_run', session: 'ses-old', offset_ms: -500, style: { form: 'null', stamp: 'both' } },
+    ]);
+    expect(shownAt()).toBe(now - 300_000_000);
+    expect(home.world.session(home.ids[1] ?? '').shown?.updatedAt).toBe(now + 60_000_000);
+    expect(home.world.session('ses-old')).toMatchObject({ createdAt: now - 1_000_000 });
+    await command({ op: 'finish_run', session: 'ses-old', offset_ms: 1 });
+    expect(home.world.session('ses-old').shown?.updatedAt).toBe(now + 1000);
+  });
+
+  it('set the clock of the service back', async () => {
+    const id = home.ids[2] ?? '';
+    const shownAt = () => home.world.session(id).shown?.updatedAt ?? 0;
+    const before = shownAt();
+    await command([
+      { op: 'skew_clock', ms: -300_000 },
+      { op: 'run', session: id },
+    ]);
+    expect(shownAt()).toBe(before + 1);
+    await command([
+      { op: 'skew_clock', ms: 0, stamps: 'clock' },
+      { op: 'run', session: id },
+    ]);
+    expect(shownAt()).toBe(home.clock.now());
+    await command([
+      { op: 'start_run', session: id },
+      { op: 'finish_run', session: id },
+      { op: 'skew_clock', ms: 0, stamps: 'forward' },
+      { op: 'touch', session: id },
+    ]);
+    expect(shownAt()).toBe(home.clock.now() + 1);
+  });
+
+  it('leave a run in progress for days', async () => {
+    const id = home.ids[0] ?? '';
+    const before = home.world.session(id).shown?.metadata;
+    await command({ op: 'start_run', session: id, style: { form: 'previous', stamp: 'start' } });
+    home.clock.advance(2 * 86_400_000);
+    expect(await get('/_truth')).toMatchObject({ projects: [{ runs: 3, runs_in_progress: 1 }] });
+    const list = (await (await ask(home.simulator, '/api/v1/chat')).json()) as { items: unknown[] };
+    expect(list.items).toContainEqual(expect.objectContaining({ session_id: id, job_metadata: before }));
+  });
+
+  it('complete the last run', async () => {
+    const id = home.ids[0] ?? '';
+    await command({ op: 'run', session: id, figures: { turns: 3, total_input_tokens: null } });
+    const [, done] = await command({ op: 'amend_run', session: id, figures: { total_input_tokens: 12 } });
+    expect(done).toMatchObject([{ runs: [{}, { figures: { turns: 3, total_input_tokens: 12 } }] }]);
+    const refused = await command({ op: 'add_session', project: home.project.id, id: 'ses-idle' });
+    expect(refused[0]).toBe(200);
+    expect((await command({ op: 'amend_run', session: 'ses-idle' }))[0]).toBe(400);
+  });
+
   it('remove and restore a project', async () => {
     const status = async () => (await ask(home.simulator, `/api/v1/projects/${home.project.id}`)).status;
     await command({ op: 'remove_project', project: home.project.id });
@@ -108,6 +168,40 @@ describe('the control paths', () => {
       endpoint: 'list',
       headers: { authorization: 'Bearer key' },
     });
+  });
+});
+
+describe('the counts of requests', () => {
+  it('tell histories by session and bytes by endpoint', async () => {
+    const [first = '', second = ''] = home.ids;
+    let bytes = 0;
+    for (const id of [first, first, second]) {
+      bytes += Buffer.byteLength(await (await ask(home.simulator, `/api/v1/chat/${id}`)).text());
+    }
+    expect(await get('/_requests?sessions=true')).toMatchObject({
+      endpoints: { session: 3 },
+      bytes: { session: bytes, list: 0 },
+      histories: { [first]: 2, [second]: 1 },
+    });
+    const { requests } = home.simulator;
+    expect([requests.histories(), requests.histories(first), requests.histories('none')]).toEqual([3, 2, 0]);
+  });
+
+  it('hold a log without keys', async () => {
+    home.simulator.faults.add({ match: {}, fault: { kind: 'no_date' } });
+    await ask(home.simulator, `/api/v1/chat?project_id=${home.project.id}`);
+    const shown = await get('/_requests?log=true');
+    expect(shown).toMatchObject({
+      log: [{ endpoint: 'list', project: home.project.id, session: null, page: 1, faults: ['no_date'] }],
+    });
+    expect(JSON.stringify(shown)).not.toContain('Bearer');
+  });
+
+  it('begin again when told', async () => {
+    await ask(home.simulator, `/api/v1/chat/${home.ids[0]}`);
+    await fetch(`${home.simulator.url}/_requests`, { method: 'DELETE' });
+    expect(await get('/_requests?sessions=true&log=true')).toMatchObject({ total: 0, histories: {}, log: [] });
+    expect(home.simulator.requests.bytes('session')).toBe(0);
   });
 });
 
