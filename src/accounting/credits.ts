@@ -1,5 +1,12 @@
 /** Credits: runs counted from the list since the history was read last (docs/accounting.md, H1). Pure. */
-import { type CountedRun, type Fillable, FIGURE_BITS, type HistoryRecord, type Row, type Since } from '../domain/row.ts';
+import {
+  type CountedRun,
+  FIGURE_BITS,
+  type Fillable,
+  type HistoryRecord,
+  type Row,
+  type Since,
+} from '../domain/row.ts';
 import type { Figures } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 

@@ -71,5 +71,10 @@ function isRecorded(row: Row, shown: Figures): boolean {
 
 /** The gauges follow this very reading already. */
 function isFollowed({ stale }: Row, updatedAt: Micros, shown: Figures): boolean {
-  return stale?.followed === true && stale.updatedAt === updatedAt && stale.figures !== null && sameFigures(stale.figures, shown);
+  return (
+    stale?.followed === true &&
+    stale.updatedAt === updatedAt &&
+    stale.figures !== null &&
+    sameFigures(stale.figures, shown)
+  );
 }

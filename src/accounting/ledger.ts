@@ -94,7 +94,10 @@ export class Ledger {
   /** An attempt to read a history ended. */
   noteHistory(outcome: HistoryOutcome): void {
     const { histories } = this.#draft.verification;
-    this.#draft.verification = { ...this.#draft.verification, histories: { ...histories, [outcome]: histories[outcome] + 1 } };
+    this.#draft.verification = {
+      ...this.#draft.verification,
+      histories: { ...histories, [outcome]: histories[outcome] + 1 },
+    };
     this.#moved = true;
   }
 

@@ -40,7 +40,8 @@ export function recordPage(ledger: Ledger, page: PageView, context: AccountingCo
     const finding = judge(before, session, context, page.serverTime, 'list');
     seen.push(before?.no ?? ledger.totals.nextNo);
     if (finding === 'stale') staleReads += 1;
-    else if (before !== undefined && before.deletedAt === null && finding !== 'unchanged') changedAt.push(session.updatedAt);
+    else if (before !== undefined && before.deletedAt === null && finding !== 'unchanged')
+      changedAt.push(session.updatedAt);
     recordSession(ledger, before, finding, session, page, context);
   }
   return { seen, staleReads, changedAt };
@@ -109,6 +110,7 @@ function revived(row: Row): Row {
 function withIndexes(row: Row, session: Session, rules: Rules): Row {
   if (!rules.indexes) return row;
   const sorted = [...session.indexIds].toSorted();
-  const same = row.indexIds !== null && row.indexIds.length === sorted.length && row.indexIds.every((id, i) => id === sorted[i]);
+  const same =
+    row.indexIds !== null && row.indexIds.length === sorted.length && row.indexIds.every((id, i) => id === sorted[i]);
   return same ? row : { ...row, indexIds: sorted };
 }

@@ -1,5 +1,5 @@
 /** A session as the list shows it: what it adds to the counters, and what is recorded of it (docs/accounting.md, L1 to L3, H1). */
-import { NO_HISTORY, type HistoryRecord, type Row } from '../domain/row.ts';
+import { type HistoryRecord, NO_HISTORY, type Row } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type Figures, failed, NO_FIGURES, type Run, type Session, sameRun } from '../domain/session.ts';
 import { DAY, type Micros } from '../domain/time.ts';
@@ -15,7 +15,12 @@ import { afterChange } from './unverified.ts';
 export type Showing = { readonly session: Session; readonly serverTime: Micros; readonly context: AccountingContext };
 
 /** Counts and records a session that is shown for the first time. `young`: start of the last poll that would have shown it, or null. */
-export function recordFirst(ledger: Ledger, showing: Showing, finding: 'baseline' | 'first', young: Micros | null): void {
+export function recordFirst(
+  ledger: Ledger,
+  showing: Showing,
+  finding: 'baseline' | 'first',
+  young: Micros | null,
+): void {
   const { session, serverTime, context } = showing;
   const { run } = session;
   const counts = finding === 'first' && run !== null;
@@ -53,11 +58,17 @@ export function changedRow(ledger: Ledger, before: Row, finding: Finding, showin
   const after = run === null || finding === 'touch' ? row : withRun(ledger, row, finding, run, showing);
   if (context.rules.accounting === 'every_run') return { ...after, history: changed(after.history, showing) };
   const keepsStop = finding !== 'run' && finding !== 'old';
-  return { ...after, history: { ...after.history, place: null, stop: keepsStop ? after.history.stop : null, since: null, blind: true } };
+  return {
+    ...after,
+    history: { ...after.history, place: null, stop: keepsStop ? after.history.stop : null, since: null, blind: true },
+  };
 }
 
 /** From now on the history has to be read; with `last_run` nothing is asked. */
-export function changed(history: HistoryRecord, { serverTime, context }: Pick<Showing, 'serverTime' | 'context'>): HistoryRecord {
+export function changed(
+  history: HistoryRecord,
+  { serverTime, context }: Pick<Showing, 'serverTime' | 'context'>,
+): HistoryRecord {
   if (context.rules.accounting === 'last_run') return history;
   return { ...history, unverified: afterChange(history, serverTime, context.interval) };
 }

@@ -14,7 +14,10 @@ export function noteStale(row: Row, session: Session, completeSweeps: number, in
   const sweep = completeSweeps + 1;
   const { stale } = row;
   if (stale === null || !repeats(stale, session)) {
-    return { ...row, stale: { updatedAt: session.updatedAt, figures: figures && { ...figures }, sweep, followed: false } };
+    return {
+      ...row,
+      stale: { updatedAt: session.updatedAt, figures: figures && { ...figures }, sweep, followed: false },
+    };
   }
   if (stale.sweep === sweep) return row;
   if (stale.sweep !== sweep - 1) return { ...row, stale: { ...stale, sweep } };

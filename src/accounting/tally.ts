@@ -1,7 +1,7 @@
 /** The counters: what one counted run, or one completed one, adds to them (docs/accounting.md, L1). Pure. */
 import type { Project } from '../domain/project.ts';
-import type { Rules } from '../domain/rules.ts';
 import type { CountedRun } from '../domain/row.ts';
+import type { Rules } from '../domain/rules.ts';
 import { type Figures, failed, NO_FIGURES, withoutUsage } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Exemplar, Histogram } from '../domain/totals.ts';

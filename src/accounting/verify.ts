@@ -12,7 +12,13 @@ import { changedRow } from './shown.ts';
 import { afterFailure, isTriedLongEnough } from './unverified.ts';
 
 /** Settles the row of the history's session, or finds the history behind. The outcome as it is counted. */
-export function verify(ledger: Ledger, row: Row, history: History, context: AccountingContext, now: Micros): HistoryOutcome {
+export function verify(
+  ledger: Ledger,
+  row: Row,
+  history: History,
+  context: AccountingContext,
+  now: Micros,
+): HistoryOutcome {
   if (isBehind(row, history, now)) return retryLater(ledger, row, 'behind', now, false);
   const { session } = history;
   const finding = judge(row, session, context, now, 'history');
@@ -26,7 +32,13 @@ export function verify(ledger: Ledger, row: Row, history: History, context: Acco
 }
 
 /** The history could not be had, or is older than the list: it is tried again later, or given up. The outcome as it is counted. */
-export function retryLater(ledger: Ledger, row: Row, why: 'behind' | 'failed', now: Micros, gone: boolean): HistoryOutcome {
+export function retryLater(
+  ledger: Ledger,
+  row: Row,
+  why: 'behind' | 'failed',
+  now: Micros,
+  gone: boolean,
+): HistoryOutcome {
   const unverified = afterFailure(row.history, now, gone);
   const outcome = unverified === null ? 'given_up' : why;
   if (unverified === null) ledger.noteUnreconciled();

@@ -50,13 +50,15 @@ export async function runOnce(
     const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
     const polling = await preparePolling(
       config,
-      { store, publisher, observer, logger, clock, complaints, fatal },
+      { store, publisher, observer, logger, clock, complaints, memories: new Map(), fatal },
       new Map(),
     );
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {
-      const zeros = async (): Promise<void> => void (await deps.onZeros?.(await metrics.renderOnce()));
+      const zeros = async (): Promise<void> => {
+        if (deps.onZeros !== null) await deps.onZeros(await metrics.renderOnce());
+      };
       const failed = await polling.poller.round(zeros, (projectsDone, projects) => {
         Object.assign(progress, { projectsDone, projects });
         deps.onProgress(progress);

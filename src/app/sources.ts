@@ -29,12 +29,14 @@ export function createPlans(
   config: Config,
   parts: SourceParts,
   observer: Observer,
-  memories: Memories = new Map(),
+  memories: Memories,
 ): readonly OpenPlan[] {
   return config.accounts.map((account) => {
     observer.accountKnown(account.name, account.baseUrl);
     const source = open(account, parts, observer, memoryOf(account, memories, parts.clock));
-    return { plan: { source, selects: selectionOf(account), maxPages: account.maxPages }, close: () => source.close() };
+    const { maxPages, concurrency, historyMegabytesPerMinute } = account;
+    const plan = { source, selects: selectionOf(account), maxPages, concurrency, historyMegabytesPerMinute };
+    return { plan, close: () => source.close() };
   });
 }
 

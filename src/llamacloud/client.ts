@@ -138,9 +138,10 @@ export class Client {
         },
       });
       if (isSuccess(head)) return { value: value as T };
-      const error = ask.isExplained && isAboutRequest(head.status)
-        ? requestError(name, head, value as Detail | null)
-        : statusError(name, head);
+      const error =
+        ask.isExplained && isAboutRequest(head.status)
+          ? requestError(name, head, value as Detail | null)
+          : statusError(name, head);
       return this.#refusedBy(head, error, permit);
     } catch (error) {
       if (signal.aborted) throw signal.reason;

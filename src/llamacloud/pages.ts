@@ -41,11 +41,7 @@ export async function readPage(
 }
 
 /** What is asked for upon the token is on its way while the sessions are validated. */
-async function readSessions(
-  list: SessionList,
-  arrival: Arrival,
-  onToken: OnToken | undefined,
-): Promise<SessionPage> {
+async function readSessions(list: SessionList, arrival: Arrival, onToken: OnToken | undefined): Promise<SessionPage> {
   if (list.next_page_token && onToken !== undefined) {
     onToken(list.next_page_token);
     // undici makes sure of an idle connection before it writes to it, which takes it one turn of the event loop.

@@ -39,8 +39,8 @@ export class Discoverer {
   readonly #deps: Deps;
   #previous: Micros | null;
   readonly #shared = new Set<string>();
-  /** Server time of this process' last successful discovery, and `Clock.elapsed` then. */
-  #anchor: { readonly at: Micros; readonly elapsed: number } | null = null;
+  /** True once a discovery of this process has succeeded: server time is known since. */
+  #hasDiscovered = false;
   #isUnmatched = false;
 
   constructor(plan: DiscoveryPlan, registry: Registry, deps: Deps, previous: Micros | null) {
@@ -54,10 +54,9 @@ export class Discoverer {
     return this.#plan.plan.source.account;
   }
 
-  /** The account's server time now, counted on from the last discovery; null: none of this process has succeeded. */
+  /** The account's server time now; null: no discovery of this process has succeeded, so our own clock may be wrong. */
   serverTime(): Micros | null {
-    if (this.#anchor === null) return null;
-    return this.#anchor.at + Math.round((this.#deps.clock.elapsed() - this.#anchor.elapsed) * 1000);
+    return this.#hasDiscovered ? this.#plan.plan.source.serverTime() : null;
   }
 
   /** Discovers until aborted; starts the worker of each project that joins. */
@@ -109,7 +108,7 @@ export class Discoverer {
     );
     await this.#carryOut([...census.found, ...census.absent], at, joined, signal);
     this.#previous = at;
-    this.#anchor = { at, elapsed: this.#deps.clock.elapsed() };
+    this.#hasDiscovered = true;
     await this.#plan.discovered(this.account, at);
   }
 
@@ -150,7 +149,10 @@ export class Discoverer {
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
     const taken = this.#registry.has(stored.project.id);
-    const worker = await this.#registry.join(taken ? await this.#takeOver(stored) : withoutSweep(stored), this.#plan.plan);
+    const worker = await this.#registry.join(
+      taken ? await this.#takeOver(stored) : withoutSweep(stored),
+      this.#plan.plan,
+    );
     this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,

@@ -7,9 +7,9 @@ import { dismiss } from './census.ts';
 import type { AccountPlan, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Orphans } from './orphans.ts';
-import { withoutSweep } from './restored.ts';
 import { turnBefore } from './pace.ts';
 import { Registry } from './registry.ts';
+import { withoutSweep } from './restored.ts';
 import { guarded, keepUp, saveProgress } from './upkeep.ts';
 import { Verifier } from './verification/verifier.ts';
 import type { Worker } from './worker.ts';
@@ -71,10 +71,7 @@ export class Poller {
    * One discovery and one new full sweep of every project, for `once`. `zeros` is awaited before the first poll where counters have begun
    * that nobody has seen at 0; `progress` hears of each project that ended.
    */
-  async round(
-    zeros: () => Promise<void>,
-    progress: (done: number, of: number) => void,
-  ): Promise<readonly Failure[]> {
+  async round(zeros: () => Promise<void>, progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
     let began = false;
     for (const discoverer of this.discoverers) {
@@ -97,7 +94,9 @@ export class Poller {
       progress(++done, workers.length);
     };
     await Promise.all(workers.map(poll));
-    await Promise.all(this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)));
+    await Promise.all(
+      this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)),
+    );
     return failures;
   }
 

@@ -13,7 +13,12 @@ const SWEEPS_TO_KNOW_ALL = 2;
 const NONE: ReadonlySet<string> = new Set();
 
 /** Records a page; reads from the store the rows of sessions that changed, and that the ledger does not have. `sweep`: a full sweep read it. */
-export async function recordPageOf(ctx: Context, ledger: Ledger, page: SessionPage, sweep: boolean): Promise<PageResult> {
+export async function recordPageOf(
+  ctx: Context,
+  ledger: Ledger,
+  page: SessionPage,
+  sweep: boolean,
+): Promise<PageResult> {
   const { deps, recorder, state } = ctx;
   const { unchanged, rest } = await tellApart(ctx, ledger, page.sessions);
   const invalidIds = page.invalid.flatMap((item) => item.id ?? []);
@@ -36,7 +41,11 @@ function youngFrom({ state }: Context): Micros | null {
   return state.totals.wholeSweeps >= SWEEPS_TO_KNOW_ALL ? state.cursors.lastWholePoll : null;
 }
 
-async function malformedAmong({ state, deps }: Context, ledger: Ledger, sessions: readonly Session[]): Promise<ReadonlySet<string>> {
+async function malformedAmong(
+  { state, deps }: Context,
+  ledger: Ledger,
+  sessions: readonly Session[],
+): Promise<ReadonlySet<string>> {
   const unknown = sessions.filter(({ id }) => ledger.row(id) === undefined).map(({ id }) => id);
   if (unknown.length === 0) return NONE;
   const stored = await deps.store.malformedAmong(state.key, unknown);

@@ -146,7 +146,8 @@ export class Recorder {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(() => {
-      if (this.#isClosed) throw new ExporterError('state', 'The project is no longer polled', 'Nothing needs to be done.');
+      if (this.#isClosed)
+        throw new ExporterError('state', 'The project is no longer polled', 'Nothing needs to be done.');
       return work();
     });
     this.#turn = turn.catch(() => {});

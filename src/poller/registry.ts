@@ -36,7 +36,9 @@ export class Registry {
 
   /** The polled projects of an account. */
   contextsOf(account: string): readonly Context[] {
-    return [...this.#entries.values()].filter((entry) => entry.stored.project.account === account).map((entry) => entry.worker.ctx);
+    return [...this.#entries.values()]
+      .filter((entry) => entry.stored.project.account === account)
+      .map((entry) => entry.worker.ctx);
   }
 
   has(id: string): boolean {
@@ -71,6 +73,7 @@ export class Registry {
     if (entry === undefined) return;
     entry.stored = stored;
     const { state } = entry.worker.ctx;
+    state.epoch = stored.epoch;
     if (JSON.stringify(state.project) === JSON.stringify(stored.project)) return;
     state.project = stored.project;
     await publish(entry.worker.ctx);

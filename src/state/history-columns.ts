@@ -19,7 +19,8 @@ const GIVEN_UP = 2;
 /** `figures`: the recorded run of the row, which the stop mostly equals. */
 export function toHistory(c: HistoryColumns, figures: Figures | null): HistoryRecord {
   const [place, stop, flags, since, unverifiedSince, dueAt, attempts] = c;
-  if (place === null && flags === null && since === null && unverifiedSince === null && stop === null) return NO_HISTORY;
+  if (place === null && flags === null && since === null && unverifiedSince === null && stop === null)
+    return NO_HISTORY;
   return {
     place,
     stop: stop === null ? null : toStop(stop, figures),
@@ -46,7 +47,11 @@ export function historyValues(history: HistoryRecord, figures: Figures | null): 
   ];
 }
 
-function toUnverified(since: number | null, dueAt: number | null, attempts: string | null): HistoryRecord['unverified'] {
+function toUnverified(
+  since: number | null,
+  dueAt: number | null,
+  attempts: string | null,
+): HistoryRecord['unverified'] {
   if (since === null || dueAt === null) return null;
   const [changedAt, tries] = attempts === null ? [since, 0] : (JSON.parse(attempts) as [number, number]);
   return { since, dueAt, changedAt, tries };
@@ -70,7 +75,9 @@ type StoredSince = Omit<Since, 'credits' | 'anchor'> & {
 };
 
 function toSince(stored: StoredSince): Since {
-  const credits = stored.credits.map(({ figures, fillable }): CountedRun => ({ figures: storedFigures(figures), fillable }));
+  const credits = stored.credits.map(
+    ({ figures, fillable }): CountedRun => ({ figures: storedFigures(figures), fillable }),
+  );
   return { ...stored, credits, anchor: stored.anchor === null ? null : storedFigures(stored.anchor) };
 }
 

@@ -28,7 +28,8 @@ export class Unverified {
   /** Live rows that are due at `now`, those due for longest first; a due time more than a day ahead is left over from a wrong clock. */
   due(project: number, now: Micros, limit: number): Row[] {
     const due = all<SessionColumns>(this.#due, project, now, limit);
-    const more = due.length < limit ? all<SessionColumns>(this.#fromTheFuture, project, now + DAY, limit - due.length) : [];
+    const more =
+      due.length < limit ? all<SessionColumns>(this.#fromTheFuture, project, now + DAY, limit - due.length) : [];
     return [...due, ...more].map((columns) => toRow(columns));
   }
 

@@ -99,11 +99,21 @@ export class Verifier {
     this.#deps.complaints.succeeded(this.#plan.source.account, HISTORIES);
   }
 
-  async #noteFailure(ctx: Context, row: Row, { error }: Extract<HistoryAnswer, { error: unknown }>, now: Micros): Promise<void> {
+  async #noteFailure(
+    ctx: Context,
+    row: Row,
+    { error }: Extract<HistoryAnswer, { error: unknown }>,
+    now: Micros,
+  ): Promise<void> {
     const { complaints, logger, clock } = this.#deps;
     const { account } = this.#plan.source;
     this.#streak.failed(error.code);
-    logger.debug('A history cannot be read', { account, project_id: ctx.state.project.id, session_id: row.id, error: error.message });
+    logger.debug('A history cannot be read', {
+      account,
+      project_id: ctx.state.project.id,
+      session_id: row.id,
+      error: error.message,
+    });
     complaints.failed('Reading histories', account, HISTORIES, error, { counted_meanwhile: 'from the session list' });
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
