@@ -1,3 +1,4 @@
+/** When a session that is no longer shown is deleted, and what its return means (docs/accounting.md, L7). */
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
@@ -14,7 +15,7 @@ async function five(change: (h: Harness) => void = () => {}): Promise<Harness> {
   return h;
 }
 
-describe('rule 5: seen and deleted', () => {
+describe('L7: seen and deleted', () => {
   it('deletes after two sweeps ten minutes apart', async () => {
     const h = await five();
     h.api.remove('p', 's2');
