@@ -6,41 +6,50 @@ import { succeeded } from '../../src/simulator/runs.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Session } from '../../src/simulator/types.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
-import { ModelExporter } from '../model/exporter.ts';
 import { VirtualClock } from '../model/virtual-clock.ts';
+import { type ExporterOptions, SceneExporter } from './exporter.ts';
 
-const SESSIONS = 7;
+export type SceneOptions = ExporterOptions & { readonly sessions: number };
+
+const DEFAULTS: SceneOptions = { accounting: 'every_run', pageSize: 3, sessions: 7, requestTimeoutMs: 60 };
 const HOUR_MS = 3_600_000;
 
 export class Scene {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
-  readonly exporter: ModelExporter;
+  readonly exporter: SceneExporter;
   readonly project: string;
   #nthRun = 0;
   #since = 0;
   #closed = false;
 
-  private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string) {
+  private constructor(
+    world: World,
+    clock: VirtualClock,
+    simulator: Simulator,
+    project: string,
+    options: SceneOptions,
+  ) {
     this.world = world;
     this.clock = clock;
     this.simulator = simulator;
     this.project = project;
-    this.exporter = new ModelExporter(clock, simulator.url, 'every_run');
+    this.exporter = new SceneExporter(clock, simulator.url, options);
   }
 
-  /** A project of seven sessions in three pages, discovered and swept; `name`: of the project. */
-  static async start(name = 'Support'): Promise<Scene> {
+  /** A project of seven sessions in three pages, if not said otherwise, discovered and swept; `name`: of the project. */
+  static async start(name = 'Support', changes: Partial<SceneOptions> = {}): Promise<Scene> {
+    const options = { ...DEFAULTS, ...changes };
     const manual = new ManualClock('2026-06-01T12:00:00Z');
-    const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: 3 });
+    const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: options.pageSize });
     const simulator = await startSimulator({ world });
-    const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id);
+    const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id, options);
     onTestFinished(async () => {
       await scene.close();
       scene.exporter.clean();
     });
-    for (let i = 0; i < SESSIONS; i++) world.addSession(scene.project);
+    for (let i = 0; i < options.sessions; i++) world.addSession(scene.project);
     scene.runEach();
     scene.clock.pass(HOUR_MS);
     await scene.exporter.start();
@@ -71,11 +80,21 @@ export class Scene {
   async poll(): Promise<string | null> {
     this.clock.pass(1000);
     const before = await this.series('llamacloud_exporter_poll_failures_total');
-    const result = await this.exporter.poll(this.project, 'full');
-    if (result?.ok) return null;
+    const error = await this.exporter.poll(this.project, 'full');
+    if (error === null) return null;
     const after = await this.series('llamacloud_exporter_poll_failures_total');
     const grown = [...after].find(([labels, value]) => value > (before.get(labels) ?? 0))?.[0] ?? '';
     return /reason="(\w+)"/.exec(grown)?.[1] ?? 'uncounted';
+  }
+
+  /** Lets `seconds` pass, then reads every history that is due. By default that is after a rest of one interval. */
+  async verify(seconds = 60): Promise<void> {
+    this.clock.pass(seconds * 1000);
+    await this.exporter.verify();
+  }
+
+  scrape(): Promise<string> {
+    return this.exporter.scrape();
   }
 
   /** Values of a metric by their labels. */
