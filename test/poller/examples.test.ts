@@ -6,7 +6,12 @@ import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { figures, refusal, run, sessionOf, stopsOf } from '../fakes/fake-history.ts';
 import { EVERY_RUN, Harness, RULES, START } from './harness.ts';
 
-const [A, B, C, D] = [1, 20, 300, 4000].map((tokens, i) => ({ ...run(tokens), turns: i })) as [Figures, Figures, Figures, Figures];
+const [A, B, C, D] = [1, 20, 300, 4000].map((tokens, i) => ({ ...run(tokens), turns: i })) as [
+  Figures,
+  Figures,
+  Figures,
+  Figures,
+];
 /** Before the epoch, when the session was recorded, and when it is shown again. */
 const [OLD, BEFORE, NOW] = [START - HOUR, START + 90 * SECOND, START + 1000 * SECOND];
 const noTokens = (f: Figures): Figures => ({ ...f, inputTokens: null });
@@ -81,7 +86,12 @@ describe('what the history adds', () => {
     ['two were hidden', { list: D, history: [A, B, C, D] }, { runs: 1, tokens: 4000 }, { runs: 2, tokens: 320 }],
     ['the same figures twice are two runs', { list: A, history: [A, A] }, NOTHING, { runs: 1, tokens: 1 }],
     ['a touch', { list: A, history: [A] }, NOTHING, NOTHING],
-    ['the run that may be the last stop', { list: NO_USAGE, history: [A, B], own: B }, NOTHING, { runs: 1, tokens: 20 }],
+    [
+      'the run that may be the last stop',
+      { list: NO_USAGE, history: [A, B], own: B },
+      NOTHING,
+      { runs: 1, tokens: 20 },
+    ],
     ['a history that is behind', { list: D, history: [A, B, C] }, { runs: 1, tokens: 4000 }, NOTHING],
     [
       'the same run, rounded otherwise',
@@ -139,19 +149,22 @@ describe('what the history adds', () => {
 });
 
 describe('figures', () => {
-  it.each([1500.4, 1499, 1501, 1501.5])('of %d ms in the history are those of 1500 ms in the list', async (durationMs) => {
-    const h = await Harness.start((x) => {
-      x.rules = EVERY_RUN;
-    });
-    for (const at of [START + SECOND, NOW]) {
-      h.api.show('p', 's', at, figures({ durationMs: 1500 }));
-      h.api.tell('p', 's', { stops: stopsOf([figures({ durationMs })]), session: null });
-      await h.poll({ after: 1000 });
-      await h.verify();
-    }
-    expect(counted(h).runs).toBe(1);
-    expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 0 });
-  });
+  it.each([1500.4, 1499, 1501, 1501.5])(
+    'of %d ms in the history are those of 1500 ms in the list',
+    async (durationMs) => {
+      const h = await Harness.start((x) => {
+        x.rules = EVERY_RUN;
+      });
+      for (const at of [START + SECOND, NOW]) {
+        h.api.show('p', 's', at, figures({ durationMs: 1500 }));
+        h.api.tell('p', 's', { stops: stopsOf([figures({ durationMs })]), session: null });
+        await h.poll({ after: 1000 });
+        await h.verify();
+      }
+      expect(counted(h).runs).toBe(1);
+      expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 0 });
+    },
+  );
 
   it.each([1498, 1502])('of %d ms in the history are another run than 1500 ms in the list', async (durationMs) => {
     const h = await recorded(figures({ durationMs: 1500 }), EVERY_RUN);

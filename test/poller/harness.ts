@@ -2,8 +2,8 @@
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind, PollStats } from '../../src/domain/polls.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { Row } from '../../src/domain/row.ts';
+import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';

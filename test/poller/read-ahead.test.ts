@@ -19,7 +19,9 @@ class HandSource {
   }
 
   answer(token: string | null, nextToken: string | null): void {
-    this.#waiting.get(token)?.resolve({ sessions: [], invalid: [], nextToken, serverTime: 0, requestedAt: 0, fault: null });
+    this.#waiting
+      .get(token)
+      ?.resolve({ sessions: [], invalid: [], nextToken, serverTime: 0, requestedAt: 0, fault: null });
   }
 }
 

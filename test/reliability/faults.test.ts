@@ -125,7 +125,6 @@ describe('a fault that passes', () => {
     expect(await scene.poll()).toBe(null);
     expect(await scene.counted()).toEqual(scene.happened());
   });
-
 });
 
 describe('a redirect to another host', () => {

@@ -24,13 +24,7 @@ export class Scene {
   #since = 0;
   #closed = false;
 
-  private constructor(
-    world: World,
-    clock: VirtualClock,
-    simulator: Simulator,
-    project: string,
-    options: SceneOptions,
-  ) {
+  private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string, options: SceneOptions) {
     this.world = world;
     this.clock = clock;
     this.simulator = simulator;
@@ -42,7 +36,12 @@ export class Scene {
   static async start(name = 'Support', changes: Partial<SceneOptions> = {}): Promise<Scene> {
     const options = { ...DEFAULTS, ...changes };
     const manual = new ManualClock('2026-06-01T12:00:00Z');
-    const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: options.pageSize });
+    const world = createWorld({
+      seed: name.slice(0, 8),
+      clock: manual,
+      order: 'newest',
+      pageSizeMax: options.pageSize,
+    });
     const simulator = await startSimulator({ world });
     const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id, options);
     onTestFinished(async () => {
