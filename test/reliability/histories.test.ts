@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
-import { succeeded } from '../../src/simulator/runs.ts';
+import { failed, succeeded } from '../../src/simulator/runs.ts';
 import { Scene } from './scene.ts';
 
 type Fault = RuleInput['fault'];
@@ -107,7 +107,7 @@ describe('what users wrote', () => {
   it('is neither stored nor logged nor shown', async () => {
     const scene = await Scene.start('Support', PATIENT);
     for (const { id } of scene.sessions) {
-      scene.world.runOnce(id, { figures: { is_error: true, error: 'the secret is swordfish' }, cause: null });
+      scene.world.runOnce(id, failed(succeeded(1500, 1, 1, 1), 'cancelled', 'the secret is swordfish'));
     }
     await hidden(scene);
     await scene.verify();
