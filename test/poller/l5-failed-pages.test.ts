@@ -118,10 +118,10 @@ describe('a sweep that was killed while it ended', () => {
     });
     await h.poll({ kind: 'full' });
     h.api.fake('p').sessions = [];
-    const { commit } = h.store;
+    const commit = h.store.commit.bind(h.store);
     await new Promise<void>((killed) => {
       h.store.commit = async (entries) => {
-        await commit.call(h.store, entries);
+        await commit(entries);
         killed();
         await new Promise(() => {});
       };

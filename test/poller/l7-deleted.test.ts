@@ -80,6 +80,29 @@ describe('L7: seen and deleted', () => {
     expect(h.view().polls.invalid.session_id).toBeGreaterThanOrEqual(3);
   });
 
+  it('deletes although an item without id never goes away', async () => {
+    const h = await five();
+    h.api.remove('p', 's2');
+    h.api.fake('p').invalid = [{ reason: 'session_id', id: null }];
+    const deleted: number[] = [];
+    for (let sweep = 1; sweep <= 4; sweep++) {
+      await h.poll({ kind: 'full', after: 700 });
+      if (h.gauges().ok === 4) deleted.push(sweep);
+    }
+    expect(deleted).toEqual([4]);
+    expect(h.view().totals.tombstones).toBe(1);
+  });
+
+  it('counts sweeps without id in a row only', async () => {
+    const h = await five();
+    h.api.remove('p', 's2');
+    for (let sweep = 1; sweep <= 6; sweep++) {
+      h.api.fake('p').invalid = sweep % 3 === 0 ? [] : [{ reason: 'session_id', id: null }];
+      await h.poll({ kind: 'full', after: 700 });
+      expect(h.gauges().ok).toBe(sweep === 6 ? 4 : 5);
+    }
+  });
+
   it('takes a stale read as seen', async () => {
     const h = await five();
     h.api.show('p', 's2', START - 2 * DAY, figures({ inputTokens: 1 }));

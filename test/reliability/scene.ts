@@ -1,6 +1,7 @@
 /** The exporter from the API to the exposition, in front of a simulator with one trouble at a time. Waits take no real time. */
 import { onTestFinished } from 'vitest';
-import { ManualClock } from '../../src/simulator/clock.ts';
+import type { PollKind } from '../../src/domain/polls.ts';
+import { isoMicros, ManualClock } from '../../src/simulator/clock.ts';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import { succeeded } from '../../src/simulator/runs.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -9,9 +10,19 @@ import { createWorld, type World } from '../../src/simulator/world.ts';
 import { VirtualClock } from '../model/virtual-clock.ts';
 import { type ExporterOptions, SceneExporter } from './exporter.ts';
 
-export type SceneOptions = ExporterOptions & { readonly sessions: number };
+export type SceneOptions = ExporterOptions & {
+  readonly sessions: number;
+  /** Runs before the exporter starts. */
+  readonly prepare: (scene: Scene) => void;
+};
 
-const DEFAULTS: SceneOptions = { accounting: 'every_run', pageSize: 3, sessions: 7, requestTimeoutMs: 60 };
+const DEFAULTS: SceneOptions = {
+  accounting: 'every_run',
+  pageSize: 3,
+  sessions: 7,
+  requestTimeoutMs: 60,
+  prepare: () => {},
+};
 const HOUR_MS = 3_600_000;
 
 export class Scene {
@@ -50,6 +61,7 @@ export class Scene {
     });
     for (let i = 0; i < options.sessions; i++) world.addSession(scene.project);
     scene.runEach();
+    options.prepare(scene);
     scene.clock.pass(HOUR_MS);
     await scene.exporter.start();
     await scene.exporter.discover();
@@ -71,15 +83,28 @@ export class Scene {
     }
   }
 
+  /** The list shows the session with other fields than it has; with none: as it is. Its history does too. */
+  wire(id: string, fields: Readonly<Record<string, unknown>> | null): void {
+    const { updatedAt, metadata } = this.world.session(id).current ?? { updatedAt: 0, metadata: null };
+    const item = { session_id: id, last_updated_at: isoMicros(updatedAt), job_metadata: metadata };
+    this.world.setWire(id, fields === null ? null : JSON.stringify({ ...item, ...fields }));
+  }
+
+  /** Values of a metric by `reason` that are not 0. */
+  async reasons(name: string): Promise<Readonly<Record<string, number>>> {
+    const found = [...(await this.series(name))].filter(([, value]) => value > 0);
+    return Object.fromEntries(found.map(([labels, value]) => [/reason="(\w+)"/.exec(labels)?.[1] ?? '', value]));
+  }
+
   fault(fault: RuleInput['fault'], match: RuleInput['match'] = { endpoint: 'list' }): void {
     this.simulator.faults.add({ match, fault });
   }
 
-  /** A full sweep. Null: it succeeded; else the reason of the failure that was counted. */
-  async poll(): Promise<string | null> {
-    this.clock.pass(1000);
+  /** A full sweep, if not said otherwise, after so many seconds. Null: it succeeded; else the reason of the failure that was counted. */
+  async poll(kind: PollKind | 'due' = 'full', seconds = 1): Promise<string | null> {
+    this.clock.pass(seconds * 1000);
     const before = await this.series('llamacloud_exporter_poll_failures_total');
-    const error = await this.exporter.poll(this.project, 'full');
+    const error = await this.exporter.poll(this.project, kind);
     if (error === null) return null;
     const after = await this.series('llamacloud_exporter_poll_failures_total');
     const grown = [...after].find(([labels, value]) => value > (before.get(labels) ?? 0))?.[0] ?? '';
