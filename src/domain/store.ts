@@ -157,7 +157,7 @@ export interface Store {
   dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]>;
   /** When the project's next history is due; null: no session is unverified. */
   nextDue(key: number): Promise<Micros | null>;
-  /** Since when the session that waits longest is unverified; null: none is. */
+  /** The earliest `from` of the project's unverified sessions; null: none is unverified. */
   oldestUnverified(key: number): Promise<Micros | null>;
   /** Those of `ids` that were shown malformed before. */
   malformedAmong(key: number, ids: readonly string[]): Promise<ReadonlySet<string>>;

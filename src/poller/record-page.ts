@@ -27,6 +27,8 @@ export async function recordPageOf(
   const view: PageView = {
     sessions: rest,
     serverTime: page.serverTime,
+    knownAt: state.cursors.watermark ?? page.serverTime,
+    sweptAt: state.cursors.lastFullSweep ?? page.serverTime,
     sweep,
     youngSince,
     malformed: youngSince === null ? NONE : await malformedAmong(ctx, ledger, rest),

@@ -28,7 +28,7 @@ export const ROW_COLUMNS = [
   'stop',
   'flags',
   'since',
-  'unverified_since',
+  'unverified_from',
   'due_at',
   'attempts',
 ] as const;

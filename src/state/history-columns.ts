@@ -8,7 +8,7 @@ export type HistoryColumns = readonly [
   stop: string | null,
   flags: number | null,
   since: string | null,
-  unverifiedSince: number | null,
+  unverifiedFrom: number | null,
   dueAt: number | null,
   attempts: string | null,
 ];
@@ -18,16 +18,15 @@ const GIVEN_UP = 2;
 
 /** `figures`: the recorded run of the row, which the stop mostly equals. */
 export function toHistory(c: HistoryColumns, figures: Figures | null): HistoryRecord {
-  const [place, stop, flags, since, unverifiedSince, dueAt, attempts] = c;
-  if (place === null && flags === null && since === null && unverifiedSince === null && stop === null)
-    return NO_HISTORY;
+  const [place, stop, flags, since, unverifiedFrom, dueAt, attempts] = c;
+  if (place === null && flags === null && since === null && unverifiedFrom === null && stop === null) return NO_HISTORY;
   return {
     place,
     stop: stop === null ? null : toStop(stop, figures),
     blind: ((flags ?? 0) & BLIND) !== 0,
     givenUp: ((flags ?? 0) & GIVEN_UP) !== 0,
     since: since === null ? null : toSince(JSON.parse(since) as StoredSince),
-    unverified: toUnverified(unverifiedSince, dueAt, attempts),
+    unverified: toUnverified(unverifiedFrom, dueAt, attempts),
   };
 }
 
@@ -41,20 +40,17 @@ export function historyValues(history: HistoryRecord, figures: Figures | null): 
     stop === null ? null : stopText(stop, figures),
     flags === 0 ? null : flags,
     since === null ? null : JSON.stringify(since),
-    unverified?.since ?? null,
+    unverified?.from ?? null,
     unverified?.dueAt ?? null,
-    unverified === null ? null : JSON.stringify([unverified.changedAt, unverified.tries]),
+    unverified === null ? null : JSON.stringify([unverified.since, unverified.changedAt, unverified.tries]),
   ];
 }
 
-function toUnverified(
-  since: number | null,
-  dueAt: number | null,
-  attempts: string | null,
-): HistoryRecord['unverified'] {
-  if (since === null || dueAt === null) return null;
-  const [changedAt, tries] = attempts === null ? [since, 0] : (JSON.parse(attempts) as [number, number]);
-  return { since, dueAt, changedAt, tries };
+function toUnverified(from: number | null, dueAt: number | null, attempts: string | null): HistoryRecord['unverified'] {
+  if (from === null || dueAt === null) return null;
+  const [since, changedAt, tries] =
+    attempts === null ? [from, from, 0] : (JSON.parse(attempts) as [number, number, number]);
+  return { from, since, changedAt, tries, dueAt };
 }
 
 /** Index and fillable bits; then nothing where the stop is the recorded run to the letter, else its figures. */

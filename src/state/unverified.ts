@@ -18,7 +18,7 @@ export class Unverified {
     this.#fromTheFuture = connection.prepare(`${rows} AND s.due_at > ?2 LIMIT ?3`);
     this.#next = connection.prepare('SELECT min(due_at) FROM session s WHERE s.key >> 32 = ? AND s.due_at IS NOT NULL');
     this.#oldest = connection.prepare(
-      'SELECT min(unverified_since) FROM session s WHERE s.key >> 32 = ? AND s.unverified_since IS NOT NULL',
+      'SELECT min(unverified_from) FROM session s WHERE s.key >> 32 = ? AND s.unverified_from IS NOT NULL',
     );
     this.#malformed = connection.prepare(
       'SELECT m.id FROM json_each(?2) j CROSS JOIN malformed m ON m.project = ?1 AND m.id = j.value',

@@ -42,7 +42,7 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
 }
 
 function pollEvents(memory: Memory): Partial<Observer> {
-  const { problems, sweeps, lastPolls, clock } = memory;
+  const { problems, sweeps, lastPolls, failingHistories, clock } = memory;
   return {
     pollSucceeded: (_, id, kind, seconds) => {
       lastPolls.set(id, { kind, seconds });
@@ -54,9 +54,11 @@ function pollEvents(memory: Memory): Partial<Observer> {
     },
     pollFailed: (_, id, kind, error) => problems.report(project(id), kind, error, clock.now()),
     sweepProgressed: (id, pages, expected, seconds) => sweeps.progressed(id, pages, expected, seconds, clock.elapsed()),
+    historyTried: (id, sessionId, error) => failingHistories.note(id, sessionId, error, clock.now()),
     sweepEnded: (id) => sweeps.ended(id),
     projectGone: (id) => {
       sweeps.drop(id);
+      failingHistories.drop(id);
       lastPolls.delete(id);
       problems.drop(project(id));
     },
