@@ -123,13 +123,16 @@ class HistoryParser {
       throw new UnreadableBody('its body is not the session that was asked for');
     }
     if ('reason' in session) throw new UnreadableBody(`its session is malformed (${session.reason})`);
-    if (this.#stops === null) throw new UnreadableBody('its events are no list');
+    if (this.#stops === null) throw notAList();
     return { session, stops: this.#stops };
   }
 
   /** An event that was looked at is forgotten, or the list of all of them would be built up in memory. */
   #readEvent(event: unknown, events: unknown): void {
-    if (!Array.isArray(events)) return;
+    if (!Array.isArray(events)) {
+      this.#failure ??= notAList();
+      return;
+    }
     events.length = 0;
     if (typeof event !== 'object' || event === null || !('type' in event) || event.type !== 'stop') return;
     this.#pending.push(stopOf(event));
@@ -139,6 +142,10 @@ class HistoryParser {
     this.#stops = Array.isArray(events) ? this.#pending : null;
     this.#pending = [];
   }
+}
+
+function notAList(): UnreadableBody {
+  return new UnreadableBody('its events are no list');
 }
 
 /** A run whose figures cannot be read has ended all the same: they are null then. */

@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { TokenExpiredError } from '../domain/errors.ts';
 import type { OnToken, PageRequest, SessionPage } from '../domain/source.ts';
+import type { Arrival } from './arrivals.ts';
 import { jsonSink, PAGE_LIMIT } from './body.ts';
-import type { Arrival, Client } from './client.ts';
+import type { Client } from './client.ts';
 import { StatusError } from './failure.ts';
 import type { SessionList } from './schema.ts';
 import { sessionList, sessionPage } from './sessions.ts';
@@ -41,11 +42,7 @@ export async function readPage(
 }
 
 /** What is asked for upon the token is on its way while the sessions are validated. */
-async function readSessions(
-  list: SessionList,
-  arrival: Arrival,
-  onToken: OnToken | undefined,
-): Promise<SessionPage> {
+async function readSessions(list: SessionList, arrival: Arrival, onToken: OnToken | undefined): Promise<SessionPage> {
   if (list.next_page_token && onToken !== undefined) {
     onToken(list.next_page_token);
     // undici makes sure of an idle connection before it writes to it, which takes it one turn of the event loop.

@@ -15,7 +15,7 @@ describe('a status that is no success', () => {
     [404, 'not_found', 1],
     [408, 'timeout', 5],
     [409, 'rejected', 5],
-    [410, 'rejected', 1],
+    [410, 'not_found', 1],
     [418, 'rejected', 1],
     [422, 'rejected', 1],
     [429, 'rate_limited', 10],
