@@ -8,6 +8,7 @@ import type { Micros } from '../domain/time.ts';
 import { type BodySink, encodingOf, requireJson, tooLarge, UnreadableBody } from './body.ts';
 import { runFrom } from './figures.ts';
 import type { Headers } from './headers.ts';
+import { StringCutter } from './long-strings.ts';
 import { StopEvent } from './schema.ts';
 import { readSession } from './sessions.ts';
 
@@ -24,6 +25,9 @@ export type HistoryReading = {
   /** Hears how many bytes were read, unpacked, piece by piece. */
   readonly onBytes: (bytes: number) => void;
 };
+
+/** What follows in a string is left out: nothing that is kept is as long, but an error text whose class its beginning tells. */
+const STRING_LIMIT = 1024 * 1024;
 
 /** Takes the body of `GET /api/v1/chat/{sessionId}`; yields to the event loop after each chunk. */
 export function historySink(headers: Headers, reading: HistoryReading, limit = HISTORY_LIMIT): BodySink<History> {
@@ -86,6 +90,7 @@ class HistoryParser {
     keepStack: false,
     stringBufferSize: STRING_BUFFER,
   });
+  readonly #cutter = new StringCutter(STRING_LIMIT, (bytes) => this.#parser.write(bytes));
   readonly #reading: HistoryReading;
   readonly #limit: number;
   #size = 0;
@@ -112,7 +117,7 @@ class HistoryParser {
     this.#size += bytes.length;
     this.#reading.onBytes(bytes.length);
     if (this.#size > this.#limit) throw tooLarge(this.#limit);
-    this.#parser.write(bytes);
+    this.#cutter.push(bytes);
     if (this.#failure !== null) throw this.#failure;
   }
 
