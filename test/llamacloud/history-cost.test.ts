@@ -58,7 +58,7 @@ describe('a history of 100 MB', () => {
       const { stops, megabytes } = await cost(100, events);
       expect(stops).toBe(runs);
       // Most of it is chunks that V8 has not collected yet, however long the history is.
-    expect(megabytes).toBeLessThan(90);
+      expect(megabytes).toBeLessThan(90);
     },
     120_000,
   );
