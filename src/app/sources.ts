@@ -34,8 +34,12 @@ export function createPlans(
   return config.accounts.map((account) => {
     observer.accountKnown(account.name, account.baseUrl);
     const source = open(account, parts, observer, memoryOf(account, memories, parts.clock));
-    return { plan: { source, selects: selectionOf(account), maxPages: account.maxPages }, close: () => source.close() };
+    return { plan: { source, selects: selectionOf(account), ...limitsOf(account) }, close: () => source.close() };
   });
+}
+
+function limitsOf({ maxPages, concurrency, historyMegabytesPerMinute }: AccountConfig) {
+  return { maxPages, concurrency, historyMegabytesPerMinute };
 }
 
 /** An account of one project deselects all others, those that the state knows too. */
