@@ -8,7 +8,7 @@ const slow: Script = (_, response) =>
   void setTimeout(() => reply(response, { ...good, headers: { date: 'Wed, 22 Apr 2026 12:00:00 GMT' } }), 50);
 
 describe('pages', () => {
-  it('may be empty and still go on', async () => {
+  it('may be empty and still have a next one', async () => {
     const { source, told } = await start(inTurn({ body: { items: [], next_page_token: 'more' } }));
     expect(await readPage(source)).toMatchObject({ sessions: [], nextToken: 'more' });
     expect(told).toContainEqual(['pageRead', 'acme', PROJECT, 0]);

@@ -134,7 +134,7 @@ describe('discovery', () => {
     );
   });
 
-  it('mends half characters in names', async () => {
+  it('repairs half characters in names', async () => {
     const { source } = await start(inTurn({ body: `[${JSON.stringify(project({ name: 'a\ud83db' }))}]` }));
     expect((await source.discover(never)).projects[0]?.name).toBe('a\ufffdb');
   });

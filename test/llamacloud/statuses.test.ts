@@ -36,7 +36,7 @@ describe('a status that is no success', () => {
     expect(api.asked).toHaveLength(attempts);
   });
 
-  it.each([408, 409, 429, 500, 502, 503])('of %i is got over by itself', async (status) => {
+  it.each([408, 409, 429, 500, 502, 503])('of %i is retried until it succeeds', async (status) => {
     const { source, told } = await start(inTurn({ status }, { status }, good));
     expect(await readPage(source)).toMatchObject(ok);
     expect(told.filter(([event]) => event === 'requestRetried')).toHaveLength(2);
