@@ -150,7 +150,10 @@ export class Discoverer {
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
     const taken = this.#registry.has(stored.project.id);
-    const worker = await this.#registry.join(taken ? await this.#takeOver(stored) : withoutSweep(stored), this.#plan.plan);
+    const worker = await this.#registry.join(
+      taken ? await this.#takeOver(stored) : withoutSweep(stored),
+      this.#plan.plan,
+    );
     this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,

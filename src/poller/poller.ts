@@ -7,9 +7,9 @@ import { dismiss } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Orphans } from './orphans.ts';
-import { withoutSweep } from './restored.ts';
 import { turnBefore } from './pace.ts';
 import { Registry } from './registry.ts';
+import { withoutSweep } from './restored.ts';
 import { guarded, keepUp, saveCursors } from './upkeep.ts';
 import type { Worker } from './worker.ts';
 
@@ -67,10 +67,7 @@ export class Poller {
    * One discovery and one new full sweep of every project, for `once`. `zeros` is awaited before the first poll where counters have begun
    * that nobody has seen at 0; `progress` hears of each project that ended.
    */
-  async round(
-    zeros: () => Promise<void>,
-    progress: (done: number, of: number) => void,
-  ): Promise<readonly Failure[]> {
+  async round(zeros: () => Promise<void>, progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
     let began = false;
     for (const discoverer of this.discoverers) {
