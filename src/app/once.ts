@@ -56,7 +56,9 @@ export async function runOnce(
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {
-      const zeros = async (): Promise<void> => void (await deps.onZeros?.(await metrics.renderOnce()));
+      const zeros = async (): Promise<void> => {
+        if (deps.onZeros !== null) await deps.onZeros(await metrics.renderOnce());
+      };
       const failed = await polling.poller.round(zeros, (projectsDone, projects) => {
         Object.assign(progress, { projectsDone, projects });
         deps.onProgress(progress);

@@ -44,7 +44,7 @@ describe('once', () => {
     writeFileSync(`${cwd}/a.yml`, 'accounts: [{ projects: { include: ["nothing-*"] } }]');
     const { code, stderr } = await once(['--config.file=a.yml'], cwd);
     expect(code).toBe(1);
-    expect(stderr).toContain('select none of the 3 projects');
+    expect(stderr).toContain('do not select any of the 3 projects');
     expect(stderr).toContain('Contract Review');
   });
 

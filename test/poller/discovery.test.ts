@@ -48,7 +48,7 @@ describe('a selection that matches nothing', () => {
       expect.objectContaining({
         fields: expect.objectContaining({
           account: 'default',
-          reason: expect.stringContaining('select none of the 2 projects'),
+          reason: expect.stringContaining('do not select any of the 2 projects'),
           cure: expect.stringContaining('"name of p", "name of q"'),
         }),
       }),
