@@ -26,7 +26,9 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'once',
     summary: 'poll every project once, write the metrics, exit',
-    description: 'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed.',
+    description:
+      'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
+      'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
     run: async (invocation) => (await import('./once.ts')).once(invocation),
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },

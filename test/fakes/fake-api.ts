@@ -49,6 +49,7 @@ export class FakeApi implements SessionSource {
   /** Ids of projects whose entries in a discovery are malformed. */
   readonly unreadable = new Set<string>();
   beforePage: (request: PageRequest, nth: number) => void = () => {};
+  beforeDiscovery: () => void = () => {};
   readonly #clock: Clock;
 
   constructor(clock: Clock, account = 'default') {
@@ -80,6 +81,7 @@ export class FakeApi implements SessionSource {
   }
 
   async discover(): Promise<Discovery> {
+    this.beforeDiscovery();
     const projects = [...this.projects.values()].map((p) => p.project).filter(({ id }) => !this.unreadable.has(id));
     return { projects, unreadable: [...this.unreadable], serverTime: this.serverTime };
   }

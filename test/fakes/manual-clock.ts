@@ -33,6 +33,11 @@ export class ManualClock implements Clock {
     });
   }
 
+  /** Sets the wall clock alone, forward or back: somebody adjusted it. */
+  adjust(seconds: number): void {
+    this.#now += Math.round(seconds * SECOND);
+  }
+
   /** Moves both clocks and wakes who is due. */
   advance(seconds: number): void {
     this.#now += Math.round(seconds * SECOND);

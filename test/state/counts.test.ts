@@ -69,6 +69,20 @@ describe('sessions per index', () => {
     expect((await store.indexCounts(p, 4)).map(([id]) => id)).toEqual(['b', 'c', 'd', 'a']);
   });
 
+  test('named as the rest is are told apart from it', { fails: true }, async () => {
+    const { store, p } = await openWithProjects();
+    const indexes = new Map([
+      ['a', 5],
+      ['other', 3],
+      ['b', 1],
+      ['c', 1],
+    ]);
+    await store.commit(commitOf(p, [], { indexes }));
+    const counts = await store.indexCounts(p, 2);
+    expect(new Set(counts.map(([id]) => id)).size).toBe(3);
+    expect(counts.map(([, n]) => n)).toEqual([5, 3, 2]);
+  });
+
   test('that fall to zero are gone', async () => {
     const { store, p, q } = await openWithProjects();
     await store.commit(commitOf(p, [], { indexes: new Map([['a', 2]]) }));
