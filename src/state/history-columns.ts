@@ -1,7 +1,7 @@
 /** The history record of a session as columns, and back. At rest it takes some ten bytes. */
 import type { SQLInputValue } from 'node:sqlite';
 import { type CountedRun, type HistoryRecord, type LastStop, NO_HISTORY, type Since } from '../domain/row.ts';
-import { type Figures, NO_FIGURES, sameFigures } from '../domain/session.ts';
+import { type Figures, NO_FIGURES } from '../domain/session.ts';
 
 export type HistoryColumns = readonly [
   place: number | null,
@@ -57,9 +57,16 @@ function toUnverified(
   return { since, dueAt, changedAt, tries };
 }
 
+const KEYS = Object.keys(NO_FIGURES) as (keyof Figures)[];
+
+/** Equal in all figures, also in those that are no part of a run's identity; the error aside, which no stop keeps. */
+function equals(a: Figures, b: Figures): boolean {
+  return KEYS.every((key) => key === 'errorHash' || a[key] === b[key]);
+}
+
 /** Index and fillable bits; then nothing where the stop is the recorded run to the letter, else its figures. */
 function stopText({ index, fillable, figures }: LastStop, recorded: Figures | null): string {
-  const isRecorded = recorded !== null && sameFigures({ ...recorded, errorHash: null }, figures);
+  const isRecorded = recorded !== null && equals(recorded, figures);
   return isRecorded ? `${index} ${fillable}` : `${index} ${fillable} ${JSON.stringify(figures)}`;
 }
 
@@ -82,6 +89,6 @@ function toSince(stored: StoredSince): Since {
 }
 
 /** Figures that an earlier version stored lack what it did not know: null. */
-function storedFigures(stored: object): Figures {
+export function storedFigures(stored: object): Figures {
   return { ...NO_FIGURES, ...stored };
 }

@@ -24,7 +24,12 @@ const since: fc.Arbitrary<Since> = fc.record({
   anchor: fc.option(figures),
   young: fc.option(time),
 });
-const unverified: fc.Arbitrary<Unverified> = fc.record({ since: time, changedAt: time, tries: fc.nat(99), dueAt: time });
+const unverified: fc.Arbitrary<Unverified> = fc.record({
+  since: time,
+  changedAt: time,
+  tries: fc.nat(99),
+  dueAt: time,
+});
 
 /** The newest stop is the recorded run, that run worded otherwise, or another one; its error is never kept. */
 function stopOf(recorded: Figures | null): fc.Arbitrary<HistoryRecord['stop']> {

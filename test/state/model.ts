@@ -67,8 +67,7 @@ export class ModelProject {
   expected(now: Micros): Observed {
     const rows = sorted([...this.rows.values()]);
     const end = Math.floor(now / MINUTE);
-    const active = (length: number): number =>
-      sum([...this.minutes].filter(([minute]) => minute > end - length));
+    const active = (length: number): number => sum([...this.minutes].filter(([minute]) => minute > end - length));
     return {
       key: this.key,
       epoch: this.epoch,

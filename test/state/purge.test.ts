@@ -39,7 +39,18 @@ function danglingIn(path: string): unknown {
 
 function rowsIn(path: string): Record<string, number> {
   const db = new DatabaseSync(path);
-  const tables = ['session', 'lookup', 'minute', 'index_count', 'totals', 'cursors', 'stats', 'malformed', 'project', 'forgotten'];
+  const tables = [
+    'session',
+    'lookup',
+    'minute',
+    'index_count',
+    'totals',
+    'cursors',
+    'stats',
+    'malformed',
+    'project',
+    'forgotten',
+  ];
   const counts = tables.map((table) => [table, db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']]);
   db.close();
   return Object.fromEntries(counts) as Record<string, number>;

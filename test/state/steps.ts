@@ -102,7 +102,9 @@ async function commit(model: ModelProject, store: Store, amount: number, where: 
     rowOf(model.runs + i, `${model.key} ${mark} ${model.runs + i}`, { history: historyOf(mark + i) }),
   );
   const old = model.pick(where);
-  const again = old.map(({ no, id }) => rowOf(no, id, { updatedAt: mark, fillable: mark % 32, history: historyOf(mark) }));
+  const again = old.map(({ no, id }) =>
+    rowOf(no, id, { updatedAt: mark, fillable: mark % 32, history: historyOf(mark) }),
+  );
   const minutes = new Map([[NOW / MINUTE + 9 - (mark % 100), amount]]);
   const indexes = new Map([[`i${mark % 3}`, 1 + (amount % 2)]]);
   const malformed = [`bad ${mark % 9}`, `bad ${amount % 7}`];
