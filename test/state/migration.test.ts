@@ -1,6 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import type { Figures } from '../../src/domain/session.ts';
 import { NO_CURSORS, type Store, type StoredProject } from '../../src/domain/store.ts';
+import { MINUTE } from '../../src/domain/time.ts';
+import { sessionOf, show, summed, verifyDue } from './counting.ts';
 import { OLD_CURSORS, OLD_RUN, OLD_STALE, OLD_TOTALS, writeState01 } from './old-state.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
 import { rowOf } from './values.ts';
@@ -29,6 +32,54 @@ function oddValues(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) => oddValues(inner, `${path}.${key}`));
 }
+
+describe('a state of version 0.1, counted on', () => {
+  const shownAgain = [
+    sessionOf('ok', NOW - 3, OLD_RUN),
+    sessionOf('failed', NOW - 2, FAILED),
+    sessionOf('never', NOW - 5, null),
+    sessionOf('stale', OLD_STALE.updatedAt, OLD_STALE.figures),
+  ];
+
+  test('takes what it shows for known', async () => {
+    const { store, project } = await opened();
+    const totals = await show(store, NOW, shownAgain, true);
+    expect({ ...totals.counters, errors: {} }).toEqual({ ...project.totals.counters, errors: {} });
+    expect(totals.gauges).toEqual(project.totals.gauges);
+    expect(totals.verification.unverified).toBe(0);
+  });
+
+  test('moves its gauges back from a stale reading that they follow', async () => {
+    const { store } = await opened();
+    const next = { ...OLD_RUN, inputTokens: 300, turns: 7 };
+    const totals = await show(store, NOW, [sessionOf('stale', NOW - 1, next)]);
+    expect(totals.gauges).toMatchObject(summed(await store.slice(1, 0, 10)));
+    expect(totals.gauges).toMatchObject({ ok: 2, inputTokens: 400, turns: 9, durationUs: 4_000_000 });
+    expect(totals.counters).toMatchObject({ runs: 6, inputTokens: 700, turns: 16 });
+    expect(oddValues(totals)).toEqual([]);
+  });
+
+  test('adds nothing to what it counted before', async () => {
+    const { store, project } = await opened();
+    const filled = { ...FAILED, durationUs: 4_000_000, inputTokens: 30, outputTokens: 7, turns: 1 };
+    const totals = await show(store, NOW, [sessionOf('failed', NOW - 2, filled)]);
+    expect(totals.counters).toEqual({ ...project.totals.counters, errors: totals.counters.errors });
+    expect(totals.counters.errors).toMatchObject({ other: 1, unknown: 0 });
+    expect(totals.gauges).toMatchObject(summed(await store.slice(1, 0, 10)));
+    expect(totals.gauges.inputTokens).toBe(180);
+  });
+
+  test('finds its place in a history by the recorded run', async () => {
+    const { store } = await opened();
+    const [older, hidden, next] = [1, 8, 9].map((turns) => ({ ...OLD_RUN, turns })) as [Figures, Figures, Figures];
+    await show(store, NOW, [sessionOf('ok', NOW - 1, next)]);
+    const totals = await verifyDue(store, NOW + MINUTE, { ok: [older, OLD_RUN, hidden, next] });
+    expect(totals.counters).toMatchObject({ runs: 7, hiddenRuns: 1, turns: 9 + 17 });
+    expect(totals.verification).toMatchObject({ unverified: 0, unreconciled: 0 });
+    expect((await foundRows(store, 1, ['ok'])).get('ok')?.history).toMatchObject({ place: 4, stop: { index: 3 } });
+    expect(oddValues(totals)).toEqual([]);
+  });
+});
 
 describe('a state of version 0.1', () => {
   test('keeps its totals; what it did not know begins at 0', async () => {
