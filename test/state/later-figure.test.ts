@@ -174,10 +174,13 @@ describe('a figure that is no part of a run’s identity', () => {
   test('leaves a session settled', async () => {
     const store = await open(':memory:');
     await store.admit('default', 1, [admissionOf('p', { epoch: EPOCH, totals: beginTotals(projectOf('p'), RULES) })]);
-    const shown = ['a', 'b'].map((id) => sessionOf(id, NOW, FIGURES));
+    const ids = ['a', 'b', 'c', 'd'];
+    const shown = ids.map((id) => sessionOf(id, NOW, FIGURES));
     await show(store, NOW, shown);
     await store.rows(1, ['a', 'b']);
-    await show(store, NOW, [sessionOf('a', NOW, later), sessionOf('b', NOW, later)]);
-    expect((await only(store)).totals.counters).toMatchObject({ runs: 2, touches: 0 });
+    const again = ids.slice(2).map((id) => sessionOf(id, NOW, later));
+    expect(await store.settled(1, again)).toEqual([2, 3]);
+    const totals = await show(store, NOW, again);
+    expect(totals.counters).toMatchObject({ runs: 4, touches: 0 });
   });
 });
