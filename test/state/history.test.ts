@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CountedRun, type HistoryRecord, NO_HISTORY, type Since, type Unverified } from '../../src/domain/row.ts';
-import type { Figures } from '../../src/domain/session.ts';
+import { type Figures, NO_FIGURES } from '../../src/domain/session.ts';
 import { historyValues } from '../../src/state/history-columns.ts';
 import { foundRows, freshPath, open } from './support.ts';
 import { added, admissionOf, changed, commitOf, FIGURES, rowOf, VERIFIED } from './values.ts';
@@ -84,7 +84,12 @@ test('a stop that is the recorded run follows it through a change of the row', a
   expect((await foundRows(store, key, ['a'])).get('a')).toEqual(rowOf(0, 'a', next));
 });
 
-test('a verified history takes a few bytes beside the row', () => {
-  const texts = historyValues(VERIFIED, FIGURES).map((value) => (value === null ? '' : String(value)));
-  expect(texts.join('')).toBe('76 0');
+test.each([
+  ['that ends with the recorded run', {}, '76 0'],
+  ['that rounds durations otherwise', { durationUs: 1_234_567_890_400 }, '76 0 d1234567890400'],
+  ['whose newest stop is malformed', NO_FIGURES, '76 0 d e i o t'],
+])('a verified history %s takes a few bytes beside the row', (_, otherwise, bytes) => {
+  const history = { ...VERIFIED, stop: { index: 6, fillable: 0, figures: { ...FIGURES, ...otherwise } } };
+  const texts = historyValues(history, FIGURES).map((value) => (value === null ? '' : String(value)));
+  expect(texts.join('')).toBe(bytes);
 });

@@ -86,8 +86,8 @@ function stripped(json: string): string {
 }
 
 function strippedStop(text: string): string {
-  const [index, fillable, ...figures] = text.split(' ');
-  const rest = figures.length === 0 ? [] : [stripped(figures.join(' '))];
+  const [index, fillable, ...differing] = text.split(' ');
+  const rest = differing.filter((part) => !part.startsWith('t'));
   return [index, Number(fillable) & ~BIT_OF_TURNS, ...rest].join(' ');
 }
 
