@@ -33,7 +33,8 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'check',
     summary: 'try the configuration, the key and every project',
-    description: 'Tries configuration, key, discovery and one page per project; says what fails and its cure.',
+    description:
+      'Tries configuration, key, discovery, one page and one event history per project; says what fails and how to fix it.',
     run: async (invocation) => (await import('./check.ts')).check(invocation),
     examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
   },

@@ -34,6 +34,8 @@ export type OnceProgress = {
 
 type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
+  /** Gets the metrics before the first poll where counters begin that nobody has seen at 0; null: they are not wanted. */
+  readonly onZeros: ((text: string) => Promise<void>) | null;
   readonly onProgress: (progress: OnceProgress) => void;
 };
 

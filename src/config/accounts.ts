@@ -109,6 +109,8 @@ function build(account: Account, apiKey: KeySource, shared: Shared, warnings: st
     requestsPerMinute: account.requests_per_minute,
     concurrency: account.concurrency,
     requestTimeoutMs: account.request_timeout,
+    historyShare: account.history_share,
+    historyMegabytesPerMinute: account.history_megabytes_per_minute,
     pageSize: account.page_size,
     maxPages: account.max_pages,
   };

@@ -5,7 +5,7 @@ import { DURATION_BUCKETS } from '../domain/rules.ts';
 import { BASE_URL_WANTED, DEFAULT_BASE_URL, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, list, mapping, text, whole, yesNo } from './leaves.ts';
+import { amount, duration, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
 import { isKey, KEY_WANTED } from './secrets.ts';
 
@@ -60,6 +60,12 @@ export const Account = mapping({
   request_timeout: duration(100, 10 * MINUTE)
     .prefault('30s')
     .meta({ description: 'How long one request may take.' }),
+  history_share: within(0.05, 1).prefault(0.5).meta({
+    description: 'Share of the requests that may read event histories, where a limit is in force.',
+  }),
+  history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
+    description: 'How much of event histories may be read. 0: no limit.',
+  }),
   page_size: whole(1, 10_000).prefault(100).meta({ description: 'Sessions asked for in one request.' }),
   max_pages: whole(1, 1_000_000_000)
     .prefault(1_000_000)
@@ -134,9 +140,9 @@ const ErrorClass = mapping({
 export const SECTIONS = {
   accounts: list(Account, 'a list of accounts').prefault([]).meta({ description: 'Whose projects to poll.' }),
   polling: Polling.prefault({}).meta({ description: 'How often.' }),
-  accounting: z.enum(['last_run', 'every_run'], { error: 'last_run or every_run' }).prefault('last_run').meta({
+  accounting: z.enum(['every_run', 'last_run'], { error: 'every_run or last_run' }).prefault('every_run').meta({
     description:
-      '`last_run` sees the last of several runs between two polls; `every_run` reads the history of every changed session.',
+      '`every_run` counts from the session list at once and adds from event histories what the list hides; `last_run` is the list alone, a lower bound.',
   }),
   state: State.prefault({}).meta({ description: 'The durable state.' }),
   metrics: Metrics.prefault({}).meta({ description: 'What is shown.' }),

@@ -8,6 +8,8 @@ export type ProjectView = {
   readonly project: PolledProject;
   readonly totals: Totals;
   readonly polls: PollStats;
+  /** Server time since when the session that waits longest for its history is unverified; null: none waits. */
+  readonly oldestUnverified: Micros | null;
   /** Null while the gauges must not be shown. */
   readonly activity: Activity | null;
   /** Null while sessions per index are switched off or not yet refilled. */

@@ -46,6 +46,8 @@ export class FakeApi implements SessionSource {
   skew: Micros = 0;
   requests = 0;
   readonly historyRequests: string[] = [];
+  /** Ids of projects whose entries in a discovery are malformed. */
+  readonly unreadable = new Set<string>();
   beforePage: (request: PageRequest, nth: number) => void = () => {};
   readonly #clock: Clock;
 
@@ -78,7 +80,8 @@ export class FakeApi implements SessionSource {
   }
 
   async discover(): Promise<Discovery> {
-    return { projects: [...this.projects.values()].map((p) => p.project), serverTime: this.serverTime };
+    const projects = [...this.projects.values()].map((p) => p.project).filter(({ id }) => !this.unreadable.has(id));
+    return { projects, unreadable: [...this.unreadable], serverTime: this.serverTime };
   }
 
   async page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage> {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
-import { Limiter } from '../../src/llamacloud/limiter.ts';
+import type { Clock } from '../../src/domain/time.ts';
+import { Limiter, type LimiterSettings } from '../../src/llamacloud/limiter.ts';
+import { Rate } from '../../src/llamacloud/rate.ts';
 import { withRetries } from '../../src/llamacloud/retry.ts';
 import type { Turn } from '../../src/llamacloud/turns.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
@@ -8,6 +10,15 @@ import { type ServerKind, type StrictServer, strictServers } from './strict-serv
 
 const never = new AbortController().signal;
 const refusal = new ExporterError('rate_limited', 'refused', '');
+
+function limiterOf(
+  settings: Partial<LimiterSettings>,
+  clock: Clock,
+  rate = new Rate(0),
+  onRate: (perMinute: number) => void = () => {},
+): Limiter {
+  return new Limiter({ requestsPerMinute: 0, historyShare: 0.5, concurrency: 4, ...settings }, rate, clock, onRate);
+}
 
 /** A request against a server that takes 150 to 350 ms each way; counts what became of it. */
 class World {
@@ -22,7 +33,7 @@ class World {
   #chance = 0;
 
   constructor(requestsPerMinute: number, server: StrictServer, hints: boolean) {
-    this.limiter = new Limiter({ requestsPerMinute, concurrency: 4 }, this.clock, () => {});
+    this.limiter = limiterOf({ requestsPerMinute }, this.clock);
     this.#server = server;
     this.#hints = hints;
   }
@@ -131,7 +142,7 @@ describe('20 requests per minute and 50 projects', () => {
 
 describe('the gate', () => {
   it('lets no more in than may be in flight', async () => {
-    const limiter = new Limiter({ requestsPerMinute: 0, concurrency: 2 }, new VirtualClock(), () => {});
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 2 }, new VirtualClock());
     const turn: Turn = { priority: 'head', project: 'p' };
     const entered: number[] = [];
     for (let n = 0; n < 4; n += 1) void limiter.acquire(turn, never).then(() => entered.push(n));
@@ -143,7 +154,7 @@ describe('the gate', () => {
   });
 
   it('forgets whoever stopped waiting', async () => {
-    const limiter = new Limiter({ requestsPerMinute: 0, concurrency: 1 }, new VirtualClock(), () => {});
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 1 }, new VirtualClock());
     await limiter.acquire({ priority: 'head', project: 'a' }, never);
     const abort = new AbortController();
     const left = limiter.acquire({ priority: 'head', project: 'b' }, abort.signal);
@@ -155,7 +166,7 @@ describe('the gate', () => {
   });
 
   it('refuses all once it is closed', async () => {
-    const limiter = new Limiter({ requestsPerMinute: 1, concurrency: 4 }, new VirtualClock(), () => {});
+    const limiter = limiterOf({ requestsPerMinute: 1, concurrency: 4 }, new VirtualClock());
     const turn: Turn = { priority: 'sweep', project: 'p' };
     await limiter.acquire(turn, never);
     const waiting = limiter.acquire(turn, never);
@@ -167,7 +178,7 @@ describe('the gate', () => {
   it('reports every change of the rate', async () => {
     const clock = new VirtualClock();
     const rates: number[] = [];
-    const limiter = new Limiter({ requestsPerMinute: 40, concurrency: 4 }, clock, (rate) => rates.push(rate));
+    const limiter = limiterOf({ requestsPerMinute: 40 }, clock, new Rate(0), (rate) => rates.push(rate));
     const permit = await limiter.acquire({ priority: 'head', project: 'p' }, never);
     limiter.refused(permit, null);
     limiter.release();

@@ -10,7 +10,7 @@ import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
 import { createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import { Complaints } from '../../src/poller/complaints.ts';
+import { FailureLog } from '../../src/poller/failure-log.ts';
 import type { Deps } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import { saveCursors } from '../../src/poller/upkeep.ts';
@@ -230,7 +230,7 @@ export class ModelExporter {
     const timing = { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE };
     const { publisher } = this.#metrics;
     const fatal = (error: ExporterError): void => void this.fatal.push(error);
-    const complaints = new Complaints(logger, clock);
+    const complaints = new FailureLog(logger, clock);
     this.#deps = {
       store: this.#store,
       publisher,

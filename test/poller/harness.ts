@@ -6,7 +6,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
-import { Complaints } from '../../src/poller/complaints.ts';
+import { FailureLog } from '../../src/poller/failure-log.ts';
 import type { Timing } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
@@ -69,7 +69,7 @@ export class Harness {
       put: (view: ProjectView) => void this.views.set(view.project.id, view),
       drop: (id: string) => void this.views.delete(id),
     };
-    const complaints = new Complaints(logger, clock);
+    const complaints = new FailureLog(logger, clock);
     const deps = {
       store,
       publisher,

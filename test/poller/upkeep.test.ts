@@ -36,7 +36,7 @@ describe('upkeep', () => {
     h.store.rows = async (...given) => {
       h.store.rows = rows;
       const found = await rows(...given);
-      void keepUp(h.poller.registry, h.worker().ctx.deps, stop.signal).catch(() => {});
+      void keepUp(h.poller.registry, h.worker().ctx.deps, () => h.clock.now(), stop.signal).catch(() => {});
       for (let i = 0; i < 5; i++) await nextTurn();
       return found;
     };

@@ -1,9 +1,9 @@
-/** One WARN per trouble, not one per poll: remembers what was said and says when it is over. */
+/** One WARN per failure that lasts, not one per poll: remembers what was logged, and logs when it is over. */
 import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
 import type { Fields, Logger } from '../domain/logger.ts';
-import { type Clock, MINUTE, type Micros } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
 
-/** Troubles of the whole account: one of its projects speaks for all. */
+/** Failures of the whole account: one of its projects speaks for all. */
 const SHARED: ReadonlySet<string> = new Set([
   'unauthorized',
   'rate_limited',
@@ -13,18 +13,19 @@ const SHARED: ReadonlySet<string> = new Set([
   'state',
 ]);
 
-/** A trouble that comes and goes is mentioned again only after this long. */
-const QUIET: Micros = 10 * MINUTE;
+/** A failure that comes and goes is logged at WARN again only after this long, milliseconds. */
+const QUIET = 600_000;
 
 /** What can fail again and again. */
-export type Work = 'Poll' | 'Discovery' | 'Upkeep of the state';
+export type Work = 'Poll' | 'Discovery' | 'Reading histories' | 'Publication' | 'Upkeep of the state';
 
-export class Complaints {
+export class FailureLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
-  /** Open troubles by subject (`account/code` or `project/code`), with the projects or discovery that have them. */
+  /** Lasting failures by subject (`account/code` or `project/code`), with the projects or the work that have them. */
   readonly #open = new Map<string, Set<string>>();
-  readonly #said = new Map<string, Micros>();
+  /** `Clock.elapsed` of the last WARN by subject: a wall clock that is set back must not silence the next one. */
+  readonly #warned = new Map<string, number>();
 
   constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
@@ -42,27 +43,27 @@ export class Complaints {
     else this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
   }
 
-  /** Reports a success of `who`: closes its troubles. */
+  /** Reports a success of `who`: ends its failures. */
   succeeded(account: string, who: string): void {
-    for (const [key, sufferers] of this.#open) {
-      if (!key.startsWith(`${account}/`) || !sufferers.delete(who) || sufferers.size > 0) continue;
+    for (const [key, affected] of this.#open) {
+      if (!key.startsWith(`${account}/`) || !affected.delete(who) || affected.size > 0) continue;
       this.#open.delete(key);
       this.#logger.info('Recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
     }
   }
 
-  /** `who` is polled no more: what it suffered from must not keep others from complaining. */
+  /** `who` is polled no more: its failures must not keep those of others from being logged. */
   gone(who: string): void {
-    for (const [key, sufferers] of this.#open) {
-      if (sufferers.delete(who) && sufferers.size === 0) this.#open.delete(key);
+    for (const [key, affected] of this.#open) {
+      if (affected.delete(who) && affected.size === 0) this.#open.delete(key);
     }
   }
 
   #mayWarn(key: string): boolean {
-    const now = this.#clock.now();
-    const last = this.#said.get(key);
+    const now = this.#clock.elapsed();
+    const last = this.#warned.get(key);
     if (last !== undefined && now - last < QUIET) return false;
-    this.#said.set(key, now);
+    this.#warned.set(key, now);
     return true;
   }
 }

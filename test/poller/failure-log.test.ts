@@ -6,7 +6,7 @@ import { Harness, START } from './harness.ts';
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const refuse = (): Promise<never> => Promise.reject(new ExporterError('state', 'no space left', 'free some'));
 
-describe('complaints', () => {
+describe('the failure log', () => {
   it('a project that left silences nobody', async () => {
     const h = await Harness.start((x) => x.api.addProject('other'));
     const timeout = new ExporterError('timeout', 'no answer', 'wait');
