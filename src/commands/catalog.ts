@@ -43,7 +43,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'simulate',
     summary: 'run a simulated LlamaCloud API',
-    description: 'A LlamaCloud API, living: sessions appear, run, fail and go. POST /_faults switches faults.',
+    description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
     run: async (invocation) => (await import('./simulate.ts')).simulate(invocation),
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },

@@ -135,7 +135,7 @@ export const FLAGS = [
     value: 'FACTOR',
     default: '1',
     group: 'Simulator',
-    help: 'How many times faster than real life sessions come, run and go.',
+    help: 'How many times as often as in real life people come; the demo takes 20 unless told.',
     commands: SIMULATING,
   }),
   flag('order', {
