@@ -39,7 +39,15 @@ export async function show(store: Store, now: Micros, sessions: readonly Session
       sessions.map((session) => session.id),
     ),
   );
-  const page = { sessions, serverTime: now, sweep, youngSince: null, malformed: new Set<string>() };
+  const page = {
+    sessions,
+    serverTime: now,
+    knownAt: now,
+    sweptAt: now,
+    sweep,
+    youngSince: null,
+    malformed: new Set<string>(),
+  };
   recordPage(ledger, page, contextOf(project));
   return commit(store, project, ledger);
 }

@@ -25,6 +25,7 @@ const since: fc.Arbitrary<Since> = fc.record({
   young: fc.option(time),
 });
 const unverified: fc.Arbitrary<Unverified> = fc.record({
+  from: time,
   since: time,
   changedAt: time,
   tries: fc.nat(99),

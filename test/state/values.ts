@@ -115,7 +115,7 @@ export const VERIFIED: HistoryRecord = {
 
 /** A history that is to be read from `dueAt` on. */
 export function waitingFor(dueAt: number, since = dueAt - 1): HistoryRecord {
-  return { ...VERIFIED, unverified: { since, changedAt: since, tries: 0, dueAt } };
+  return { ...VERIFIED, unverified: { from: since, since, changedAt: since, tries: 0, dueAt } };
 }
 
 export function rowOf(no: number, id: string, more: Partial<Row> = {}): Row {
