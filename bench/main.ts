@@ -11,6 +11,7 @@ import { restart } from './figures/restart.ts';
 import { scrapeDuringSweep, scrapeRate } from './figures/scrapes.ts';
 import { manyProjects, oldestFirst } from './figures/shapes.ts';
 import { firstSweep, unchangedSweep } from './figures/sweeps-100k.ts';
+import { conversations, scarceRequests } from './figures/verification.ts';
 import { describeRun, json, page } from './report.ts';
 import { Stage } from './run/stage.ts';
 
@@ -21,6 +22,8 @@ const FIGURES: readonly Figure[] = [
   restart,
   requestsPerPoll,
   freshness,
+  conversations,
+  scarceRequests,
   scrapeRate,
   scrapeDuringSweep,
   manyProjects,

@@ -7,6 +7,8 @@ import { type Progress, showProgress } from './progress.ts';
 
 export type DemoView = {
   readonly simulator: string;
+  /** Called once the first sweep has ended. */
+  readonly swept: () => void;
   readonly telemetryPath: string;
   /** Usual ports that another process has, so that others were chosen. */
   readonly takenPorts: readonly number[];
@@ -24,11 +26,13 @@ export async function follow(app: App, view: DemoView): Promise<void> {
     process.stdout.write(welcome(url, view));
     const progress = showProgress('First sweep', view.logger);
     await firstSweep(url + view.telemetryPath, progress, view.stop);
+    view.swept();
     for (;;) {
       process.stdout.write(`${line(await scrape(url + view.telemetryPath))}\n`);
       await after(LINE_EVERY_MS, null, { signal: view.stop });
     }
   } catch (error) {
+    view.swept();
     if (!view.stop.aborted) view.logger.warn('The live lines of the demo ended', { error });
   }
 }

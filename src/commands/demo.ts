@@ -25,7 +25,7 @@ export const demo: Command = async (run) => {
   const api = await freePort(SIMULATOR_PORT);
   const { runSimulator } = await run.parts.simulator();
   const listenAddress = `127.0.0.1:${api.port}`;
-  const simulator = await start(runSimulator, { ...options, listenAddress, apiKey: DEMO_KEY });
+  const simulator = await start(runSimulator, { ...options, listenAddress, apiKey: DEMO_KEY, alive: false });
   try {
     const { config, taken } = await demoConfig(run, simulator.url);
     const { createApp } = await run.parts.app();
@@ -36,6 +36,8 @@ export const demo: Command = async (run) => {
     const notes = [api.taken ? SIMULATOR_PORT : 0, taken ? EXPORTER_PORT : 0].filter((port) => port > 0);
     void follow(app, {
       simulator: simulator.url,
+      // Life begins when every session has been seen, so that the counters and the simulator's truth are about the same runs.
+      swept: () => simulator.live(),
       telemetryPath: config.web.telemetryPath,
       takenPorts: notes,
       stop,

@@ -17,10 +17,10 @@ export class StatusError extends ExporterError {
   }
 }
 
-const WAIT = 'The exporter tries again by itself; if this goes on, look at the status of the LlamaCloud service.';
+const WAIT = 'The exporter tries again by itself; if this continues, look at the status of the LlamaCloud service.';
 const REPORT = 'The API has changed, or a proxy answers in its place: check base_url, and report it if that is right.';
 
-/** What stands in a message for the request: method and URL, page token and session id cut out. */
+/** How a message names the request: method and URL, page token and session id cut out. */
 export function nameOf(origin: string, path: string): string {
   const shown = path.replace(/(page_token=)[^&]*/, '$1...').replace(/(\/api\/v1\/chat\/)[^/?]+/, '$1{session_id}');
   return `[GET] "${origin}${shown}"`;

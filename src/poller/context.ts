@@ -67,6 +67,8 @@ export class ProjectState {
   lookedUp: LookedUp = NOTHING_LOOKED_UP;
   /** When the next history of the project is due, in server time, or earlier; null: none is to be read. */
   nextDue: Micros | null = null;
+  /** `Clock.elapsed` before which nothing may raise a counter: one that has just begun is scraped at 0 first. */
+  quietUntil = 0;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
   /** `Clock.elapsed` when the last page was read, milliseconds; of an earlier process: below 0 as a rule. Null: none was ever read. */

@@ -48,8 +48,6 @@ export class FakeApi implements SessionSource {
   beforeDiscovery: () => void = () => {};
   /** Runs before each history is answered, and may hold it back. */
   beforeHistory: (request: HistoryRequest) => Promise<void> | void = () => {};
-  /** Changes the pages that are answered. */
-  alterPage: (page: SessionPage) => SessionPage = (page) => page;
   readonly #clock: Clock;
 
   constructor(clock: Clock, account = 'default') {
@@ -111,14 +109,14 @@ export class FakeApi implements SessionSource {
     const more = after.length > this.pageSize && last !== undefined;
     const nextToken = more ? `${last.updatedAt}/${last.id}` : null;
     if (nextToken !== null) onToken?.(nextToken);
-    return this.alterPage({
+    return {
       sessions,
       invalid: request.token === null ? fake.invalid : [],
       nextToken,
       serverTime: this.serverTime(),
       requestedAt: this.serverTime(),
       fault: null,
-    });
+    };
   }
 
   async history(request: HistoryRequest, signal: AbortSignal): Promise<HistoryAnswer> {

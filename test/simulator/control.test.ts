@@ -244,6 +244,7 @@ describe('a running simulation', () => {
       order: 'newest',
       projects: 7,
       apiKey: 'k',
+      alive: true,
     } as const;
     const simulation = await runSimulator(options);
     const runs = () =>
@@ -260,6 +261,46 @@ describe('a running simulation', () => {
     const after = runs();
     await new Promise((resolve) => setTimeout(resolve, 120));
     expect(runs()).toBe(after);
+  });
+
+  it('begins, rests and lives again when told', async () => {
+    const simulation = await runSimulator({
+      listenAddress: '127.0.0.1:0',
+      seed: 4,
+      speed: 500,
+      order: 'newest',
+      projects: 1,
+      apiKey: null,
+      alive: false,
+    });
+    const truth = async () => {
+      const response = await fetch(`${simulation.url}/_truth`);
+      const { lives_since, projects } = (await response.json()) as { lives_since: unknown; projects: ProjectTruth[] };
+      return { lives_since, runs: projects[0]?.runs ?? 0 };
+    };
+    const world = (op: 'rest' | 'live') =>
+      fetch(`${simulation.url}/_world`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ op }),
+      });
+    const moved = async (from: number) => {
+      while ((await truth()).runs === from) await new Promise((resolve) => setTimeout(resolve, 20));
+      return true;
+    };
+    const before = await truth();
+    expect(before.lives_since).toBeNull();
+    simulation.live();
+    simulation.live();
+    expect(await moved(before.runs)).toBe(true);
+    await world('rest');
+    const resting = await truth();
+    expect(resting.lives_since).toEqual(expect.any(Number));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await truth()).toEqual(resting);
+    await world('live');
+    expect(await moved(resting.runs)).toBe(true);
+    await simulation.stop();
   });
 
   it('listens where it is told', () => {

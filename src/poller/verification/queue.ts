@@ -26,7 +26,7 @@ export class Queue {
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
-      if (!isDue(ctx.state.nextDue, now) || this.#paused.has(ctx.state.key)) continue;
+      if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
       const row = await this.#take(ctx, now);
       if (row === null) continue;
       this.#turn = at + 1;
@@ -49,6 +49,10 @@ export class Queue {
   /** Leaves a project alone until a moment of `Clock.elapsed`. */
   pause(ctx: Context, until: number): void {
     this.#paused.set(ctx.state.key, until);
+  }
+
+  #isPaused({ state }: Context): boolean {
+    return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
   }
 
   async #take(ctx: Context, now: Micros): Promise<Row | null> {

@@ -93,6 +93,7 @@ export class Verifier {
   async #record(ctx: Context, row: Row, answer: HistoryAnswer): Promise<void> {
     const now = this.#plan.source.serverTime();
     await recordAnswer(ctx, row.id, answer, now);
+    this.#deps.observer.historyTried(ctx.state.project.id, row.id, 'error' in answer ? answer.error : null);
     await publish(ctx);
     if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
     this.#streak.succeeded();
