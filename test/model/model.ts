@@ -50,6 +50,7 @@ export class Model {
     await model.exporter.start();
     await model.exporter.discover();
     await model.observe();
+    for (let i = 0; i < setting.sweeps; i++) await model.poll(project, 'full');
     return model;
   }
 
@@ -176,6 +177,8 @@ export class Model {
         return this.clock.pass(operation.seconds * 1000);
       case 'discover':
         return void (await exporter.discover());
+      case 'minutes':
+        return await this.#minutes(operation.count);
       case 'verify':
         return await exporter.verify();
       case 'restart':
@@ -198,6 +201,15 @@ export class Model {
         return await exporter.killDiscovery(operation.before);
       default:
         return operation satisfies never;
+    }
+  }
+
+  async #minutes(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      this.clock.pass(60_000);
+      for (const { project } of this.exporter.polled()) await this.poll(project.id, 'due');
+      await this.exporter.verify();
+      await this.observe();
     }
   }
 

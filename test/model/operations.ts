@@ -27,6 +27,8 @@ export type Operation =
   | {
       readonly op: 'addProject' | 'discover' | 'save' | 'restart' | 'catchUp' | 'verify' | 'purge' | 'heal';
     }
+  /** So many minutes as the process spends them: every project is polled, and what is due is verified. */
+  | { readonly op: 'minutes'; readonly count: number }
   | { readonly op: 'reload'; readonly change: (typeof CHANGES)[number] }
   | {
       readonly op: 'removeProject' | 'restoreProject' | 'renameProject' | 'poll' | 'sweep' | 'freeze';
@@ -67,7 +69,7 @@ const TALK = fc.record({
 
 const WORLD: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation>])[] = [
   [4, fc.record({ op: named('session'), project: index, runs: fc.nat(2) })],
-  [12, TALK],
+  [16, TALK],
   [6, fc.record({ op: named('start', 'finish', 'complete', 'touch', 'malform', 'cancel'), session: index })],
   [4, fc.record({ op: named('delete', 'restore', 'lag'), session: index })],
   [2, fc.record({ op: named('removeProject', 'restoreProject', 'renameProject', 'freeze'), project: index })],
@@ -95,8 +97,9 @@ const API: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation
 ];
 
 const EXPORTER: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation>])[] = [
-  [11, fc.record({ op: named('poll', 'sweep'), project: index })],
-  [9, fc.record({ op: named('verify') })],
+  [8, fc.record({ op: named('poll', 'sweep'), project: index })],
+  [5, fc.record({ op: named('verify') })],
+  [12, fc.record({ op: named('minutes'), count: fc.integer({ min: 1, max: 3 }) })],
   [3, fc.record({ op: named('discover', 'restart', 'save', 'purge') })],
   [1, fc.record({ op: named('reload'), change: fc.constantFrom(...CHANGES) })],
   [1, fc.record({ op: named('skew'), minutes: fc.constantFrom(-10, -1, 0, 0, 1, 10, 180, -180, 44_640, -26_000_000) })],
@@ -116,5 +119,5 @@ const EXPORTER: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Oper
 /** A sequence of operations. */
 export const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
   fc.oneof(...[...WORLD, ...API, ...EXPORTER].map(([weight, arbitrary]) => ({ weight, arbitrary }))),
-  { minLength: 3, maxLength: 30 },
+  { minLength: 5, maxLength: 40 },
 );

@@ -7,7 +7,7 @@ import type { Setting } from './setting.ts';
 const CASES: readonly (readonly [name: string, setting: Setting, sequence: readonly Operation[]])[] = [
   [
     'a session deleted while it ran',
-    { seed: '"', order: 'newest', accounting: 'last_run', form: 'same', concurrency: 4 },
+    { seed: '"', order: 'newest', accounting: 'last_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'start', session: 6 },
       { op: 'delete', session: 1 },
@@ -18,7 +18,7 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a run on a page that a broken-off sweep had read',
-    { seed: ' ', order: 'id', accounting: 'last_run', form: 'same', concurrency: 4 },
+    { seed: ' ', order: 'id', accounting: 'last_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'fault', fault: { kind: 'status', status: 401 }, times: 1, after: 1 },
       { op: 'poll', project: 0 },
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a session that was away during the first sweep',
-    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', concurrency: 4 },
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'session', project: 0, runs: 0 },
       { op: 'delete', session: 14 },
@@ -44,7 +44,7 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a run that another run in progress hides in the first sweep',
-    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', concurrency: 4 },
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'talk', session: 4, runs: 1, pause: 2, failed: false, same: false },
       { op: 'start', session: 4 },
@@ -56,7 +56,7 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a history that lags behind the list',
-    { seed: 'F', order: 'id', accounting: 'every_run', form: 'same', concurrency: 4 },
+    { seed: 'F', order: 'id', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'fault', fault: { kind: 'stale_read' }, times: 2, after: 2 },
       { op: 'shift', session: 0, project: 0 },

@@ -19,6 +19,8 @@ export type Setting = {
   readonly order: 'newest' | 'oldest' | 'id';
   readonly accounting: 'last_run' | 'every_run';
   readonly form: Form;
+  /** Complete sweeps before the sequence begins: after two, sessions that come later are young. */
+  readonly sweeps: 0 | 1 | 2;
   /** Requests in flight at most; histories have half of them. */
   readonly concurrency: 2 | 4;
 };
@@ -28,5 +30,6 @@ export const settings: fc.Arbitrary<Setting> = fc.record({
   order: fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const, 'id' as const),
   accounting: fc.constantFrom('every_run' as const, 'every_run' as const, 'every_run' as const, 'last_run' as const),
   form: fc.constantFrom('same' as const, 'same' as const, ...(Object.keys(FORMS) as Form[])),
+  sweeps: fc.constantFrom(0 as const, 1 as const, 2 as const, 2 as const),
   concurrency: fc.constantFrom(2 as const, 4 as const),
 });
