@@ -119,7 +119,7 @@ export class Verifier {
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
-    for (const other of this.#queue.projects()) await giveUpOverdue(other, now);
+    for (const other of this.#queue.projects()) if (await giveUpOverdue(other, now)) await publish(other);
   }
 
   /** The state failed: the session is due still, and is read again after a pause. */

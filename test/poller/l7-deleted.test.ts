@@ -1,3 +1,4 @@
+/** When a session that is no longer shown is deleted, and what its return means (docs/accounting.md, L7). */
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
@@ -14,7 +15,7 @@ async function five(change: (h: Harness) => void = () => {}): Promise<Harness> {
   return h;
 }
 
-describe('rule 5: seen and deleted', () => {
+describe('L7: seen and deleted', () => {
   it('deletes after two sweeps ten minutes apart', async () => {
     const h = await five();
     h.api.remove('p', 's2');
@@ -77,6 +78,29 @@ describe('rule 5: seen and deleted', () => {
     for (const after of [60, 700, 700]) await h.poll({ kind: 'full', after });
     expect(h.gauges().ok).toBe(5);
     expect(h.view().polls.invalid.session_id).toBeGreaterThanOrEqual(3);
+  });
+
+  it('deletes although an item without id never goes away', async () => {
+    const h = await five();
+    h.api.remove('p', 's2');
+    h.api.fake('p').invalid = [{ reason: 'session_id', id: null }];
+    const deleted: number[] = [];
+    for (let sweep = 1; sweep <= 4; sweep++) {
+      await h.poll({ kind: 'full', after: 700 });
+      if (h.gauges().ok === 4) deleted.push(sweep);
+    }
+    expect(deleted).toEqual([4]);
+    expect(h.view().totals.tombstones).toBe(1);
+  });
+
+  it('counts sweeps without id in a row only', async () => {
+    const h = await five();
+    h.api.remove('p', 's2');
+    for (let sweep = 1; sweep <= 6; sweep++) {
+      h.api.fake('p').invalid = sweep % 3 === 0 ? [] : [{ reason: 'session_id', id: null }];
+      await h.poll({ kind: 'full', after: 700 });
+      expect(h.gauges().ok).toBe(sweep === 6 ? 4 : 5);
+    }
   });
 
   it('takes a stale read as seen', async () => {

@@ -1,10 +1,11 @@
+/** Counters start at 0, gauges are absent until they are known (docs/accounting.md, L8). */
 import { describe, expect, it } from 'vitest';
 import { classNames } from '../../src/domain/rules.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, RULES, START } from './harness.ts';
 
-describe('rule 6: zeros and absence', () => {
+describe('L8: zeros, and what is absent', () => {
   it('publishes zeros at discovery, gauges later', async () => {
     const h = await Harness.start((x) => x.api.show('p', 'a', START - DAY, figures()));
     expect(h.counters()).toMatchObject({ runs: 0, turns: 0, costNanoUsd: 0 });

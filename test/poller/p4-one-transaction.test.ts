@@ -1,3 +1,4 @@
+/** Rows and the sums they move are committed together, and only then shown (docs/accounting.md, P4). */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import type { Commit } from '../../src/domain/store.ts';
@@ -7,7 +8,7 @@ import { Harness, START } from './harness.ts';
 
 const T = START + 100 * SECOND;
 
-describe('rule 4: one transaction', () => {
+describe('P4: one transaction', () => {
   it('publishes nothing that failed to commit', async () => {
     const h = await Harness.start((x) => x.api.show('p', 'a', START - DAY, figures()));
     await h.poll();

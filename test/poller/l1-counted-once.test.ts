@@ -1,3 +1,4 @@
+/** When a run is counted from the list (docs/accounting.md, L1). */
 import { describe, expect, it } from 'vitest';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
@@ -12,7 +13,7 @@ async function begun(first = figures()): Promise<Harness> {
   return h;
 }
 
-describe('rule 1: counted once', () => {
+describe('L1: a run is counted once', () => {
   it('counts a run with other figures', async () => {
     const h = await begun();
     h.api.show('p', 'a', T, figures({ inputTokens: 7, outputTokens: 3, turns: 5, durationMs: 2000 }));
@@ -103,7 +104,7 @@ describe('metadata in progress', () => {
     await h.poll();
     expect(h.counters()).toMatchObject({ runs: 0, touches: 0 });
     expect(h.gauges()).toMatchObject({ ok: 1, neverRun: 0, inputTokens: 11, newest: { value: T } });
-    h.api.show('p', 'a', T, figures({ inputTokens: 12 }));
+    h.api.show('p', 'a', T + SECOND, figures({ inputTokens: 12 }));
     await h.poll();
     expect(h.counters()).toMatchObject({ runs: 1, inputTokens: 12 });
   });

@@ -1,10 +1,11 @@
+/** Malformed items are dropped and counted, and affect nothing else (docs/accounting.md, L4). */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 
-describe('rule 7: malformed', () => {
+describe('L4: malformed items', () => {
   it('drops and counts one bad item', async () => {
     const h = await Harness.start((x) => {
       x.api.show('p', 'a', START + SECOND, figures());

@@ -1,10 +1,11 @@
+/** What each poll publishes, whether it succeeds or fails. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 
-describe('rule 9: published', () => {
+describe('what is published after a poll', () => {
   it('publishes after an unchanged poll', async () => {
     const h = await Harness.start((x) => x.api.show('p', 'a', START - 4 * MINUTE, figures()));
     await h.poll({ after: 1 });
@@ -48,7 +49,7 @@ describe('rule 9: published', () => {
     let seen = -1;
     h.api.beforePage = (request) => {
       if (request.priority === 'sweep' && request.token !== null && seen < 0) {
-        h.api.show('p', 'live', h.api.serverTime, figures());
+        h.api.show('p', 'live', h.api.serverTime(), figures());
         h.clock.advance(120);
         seen = 0;
       } else if (request.priority === 'sweep' && seen === 0) seen = h.counters().runs;

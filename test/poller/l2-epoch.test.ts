@@ -1,9 +1,10 @@
+/** Runs from before the epoch are recorded and never counted (docs/accounting.md, L2). */
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 
-describe('rule 2: epoch and baseline', () => {
+describe('L2: epoch and baseline', () => {
   it('moves no counter by older runs', async () => {
     const h = await Harness.start((x) => x.api.show('p', 'old', START - SECOND, figures()));
     await h.poll();
