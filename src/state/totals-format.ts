@@ -54,23 +54,18 @@ const VERIFICATION_AT_REST: Verification = {
   histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
 };
 
-const OTHERS_AT_REST: Omit<Totals, keyof Parts> = {
-  sweeps: 0,
-  wholeSweeps: 0,
-  nextNo: 0,
-  tombstones: 0,
-  indexedFrom: null,
-};
-
 /** The totals as this version knows them. */
-export function upgradeTotals({ format: _, ...stored }: StoredTotals): Totals {
+export function upgradeTotals(stored: StoredTotals): Totals {
   const verification = { ...VERIFICATION_AT_REST, ...stored.verification };
   return {
-    ...OTHERS_AT_REST,
-    ...stored,
     counters: { ...COUNTERS_AT_REST, ...stored.counters },
     gauges: { ...GAUGES_AT_REST, ...stored.gauges },
     verification: { ...verification, histories: { ...VERIFICATION_AT_REST.histories, ...verification.histories } },
+    sweeps: stored.sweeps ?? 0,
+    wholeSweeps: stored.wholeSweeps ?? 0,
+    nextNo: stored.nextNo ?? 0,
+    tombstones: stored.tombstones ?? 0,
+    indexedFrom: stored.indexedFrom ?? null,
   };
 }
 

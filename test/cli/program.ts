@@ -25,10 +25,7 @@ export type Setting = {
 };
 
 /** Starts it; `entry` is another script in place of main.ts. */
-export function start(
-  args: readonly string[],
-  { env = {}, cwd = tmpdir(), entry = MAIN }: Setting = {},
-): Running {
+export function start(args: readonly string[], { env = {}, cwd = tmpdir(), entry = MAIN }: Setting = {}): Running {
   const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     cwd,

@@ -1,6 +1,7 @@
 /** The program of root, which lets go of root's rights once all code is loaded: the tree need not be readable to anybody else. */
 import { run } from '../../src/cli.ts';
-import '../../src/commands/serve.ts';
+
+await import('../../src/commands/serve.ts');
 
 const NOBODY = 65_534;
 

@@ -1,3 +1,4 @@
+/** What is known of a history, as columns and back. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CountedRun, type HistoryRecord, NO_HISTORY, type Since, type Unverified } from '../../src/domain/row.ts';
@@ -71,11 +72,11 @@ test('whatever is known of a history comes back as it was written, inserted or u
       expect([...(await foundRows(store, key, ids)).values()]).toEqual(swapped);
       await store.close();
     }),
-    { numRuns: 150 },
+    { seed: 10, numRuns: 150 },
   );
 });
 
-test('a stop that is the recorded run follows it through a change of the row', async () => {
+test('a stop that was the recorded run stays as it was through a change of the row', async () => {
   const store = await open(freshPath());
   const [project] = await store.admit('default', 1, [admissionOf('p')]);
   const key = project?.key ?? 0;
@@ -86,11 +87,10 @@ test('a stop that is the recorded run follows it through a change of the row', a
 });
 
 test.each([
-  ['that ends with the recorded run', {}, '76 0'],
-  ['that rounds durations otherwise', { durationUs: 1_234_567_890_400 }, '76 0 d1234567890400'],
-  ['whose newest stop is malformed', NO_FIGURES, '76 0 d e i o t'],
-])('a verified history %s takes a few bytes beside the row', (_, otherwise, bytes) => {
+  ['that ends with the recorded run', {}, '6 0'],
+  ['that rounds durations otherwise', { durationUs: 1_234_567_890_400 }, '6 0 d1234567890400'],
+  ['whose newest stop is malformed', NO_FIGURES, '6 0 d e i o t'],
+])('a verified history %s takes a few bytes beside the row', (_, otherwise, stop) => {
   const history = { ...VERIFIED, stop: { index: 6, fillable: 0, figures: { ...FIGURES, ...otherwise } } };
-  const texts = historyValues(history, FIGURES).map((value) => (value === null ? '' : String(value)));
-  expect(texts.join('')).toBe(bytes);
+  expect(historyValues(history, FIGURES)).toEqual([7, stop, null, null, null, null, null]);
 });

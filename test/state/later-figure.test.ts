@@ -1,3 +1,4 @@
+/** A figure that a later version adds: what was stored before it existed counts nothing of it. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { beginTotals } from '../../src/accounting/begin.ts';

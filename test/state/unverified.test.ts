@@ -1,3 +1,4 @@
+/** Which sessions wait for their history, and which were shown malformed. */
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/domain/store.ts';
 import { DAY } from '../../src/domain/time.ts';
