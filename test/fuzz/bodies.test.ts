@@ -106,10 +106,12 @@ describe('an answer', () => {
       fc.asyncProperty(projects, fc.constantFrom('projects' as const, 'session' as const), async (text, endpoint) => {
         scene.simulator.faults.clear();
         scene.fault({ kind: 'body', text }, { endpoint });
-        if (endpoint === 'projects') return void (await scene.exporter.discover());
-        scene.runEach();
-        await scene.poll();
-        await scene.verify();
+        if (endpoint === 'projects') await scene.exporter.discover();
+        else {
+          scene.runEach();
+          await scene.poll();
+          await scene.verify();
+        }
       }),
       { ...RUNS, numRuns: 300 },
     );

@@ -97,7 +97,7 @@ export class Verifier {
     await publish(ctx);
     if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
     this.#streak.succeeded();
-    this.#deps.complaints.succeeded(this.#plan.source.account, HISTORIES);
+    this.#deps.complaints.succeeded(this.#plan.source.account, historyOf(ctx, row));
   }
 
   async #noteFailure(
@@ -115,7 +115,9 @@ export class Verifier {
       session_id: row.id,
       error: error.message,
     });
-    complaints.failed('Reading histories', account, HISTORIES, error, { counted_meanwhile: 'from the session list' });
+    // Of one that was given up before it is known.
+    const fields = { counted_meanwhile: 'from the session list' };
+    if (!row.history.givenUp) complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
@@ -135,5 +137,8 @@ export class Verifier {
 
 /** Milliseconds. */
 const STATE_PAUSE = 5000;
-/** Under this name an account's histories fail and recover, whichever session it was. */
-const HISTORIES = 'histories';
+
+/** Under this name a history fails and recovers. */
+function historyOf({ state }: Context, { id }: Row): string {
+  return `history of ${state.key}/${id}`;
+}
