@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { run } from '../fakes/fake-history.ts';
-import { EVERY_RUN, Harness, RULES, START } from './harness.ts';
+import { EVERY_RUN, Harness, START } from './harness.ts';
 
 const T = START + 90 * SECOND;
 const OLD = START - DAY;
@@ -54,41 +54,5 @@ describe('H1: a session that is first shown', () => {
     h.api.show('p', 's', at, shown);
     await h.poll({ kind: 'full' });
     expect(await waits(h)).toBe(expected);
-  });
-});
-
-describe('H1: a switch of the accounting', () => {
-  async function switched(h: Harness, rules: typeof RULES): Promise<void> {
-    await h.poller.stop();
-    h.rules = rules;
-    await h.restart();
-  }
-
-  it('to last_run asks for nothing, and counts on', async () => {
-    const h = await begun((x) => x.api.ran('p', 's', OLD, run(1)));
-    h.api.ran('p', 's', T, run(1), run(2), run(4));
-    await h.poll({ kind: 'full' });
-    await switched(h, RULES);
-    h.api.ran('p', 's', T + 200 * SECOND, run(1), run(2), run(4), run(8));
-    await h.poll({ kind: 'full' });
-    await h.verify(3600);
-    expect(h.api.historyRequests).toEqual([]);
-    expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 12 });
-  });
-
-  it('to last_run and back leaves a session that rested exact', async () => {
-    const h = await begun((x) => x.api.ran('p', 's', OLD, run(1)));
-    h.api.ran('p', 's', T, run(1), run(2), run(4));
-    await h.poll({ kind: 'full' });
-    await h.verify();
-    for (const rules of [RULES, EVERY_RUN]) {
-      await switched(h, rules);
-      await h.poll({ kind: 'full' });
-    }
-    h.api.ran('p', 's', T + 300 * SECOND, run(1), run(2), run(4), run(8), run(16));
-    await h.poll({ kind: 'full' });
-    await h.verify();
-    expect(h.counters()).toMatchObject({ runs: 4, inputTokens: 30 });
-    expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 0 });
   });
 });

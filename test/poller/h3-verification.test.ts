@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures, MALFORMED, run, sessionOf, stopsOf } from '../fakes/fake-history.ts';
-import { EVERY_RUN, Harness, RULES, START } from './harness.ts';
+import { EVERY_RUN, Harness, START } from './harness.ts';
 
 const T = START + 100 * SECOND;
 
@@ -113,37 +113,6 @@ describe('H3: list and history of different moments', () => {
     h.api.ran('p', 'a', T, run(1), run(30), run(40));
     await h.verify(30);
     expect(counted(h)).toEqual(exact(2, 70, 1));
-  });
-
-  it('a switch to last_run counts a run once that the history showed first', async () => {
-    const h = await begun(run(1));
-    await shown(h, T, run(2), run(1), run(2), run(4));
-    expect(h.counters().runs).toBe(2);
-    await h.poller.stop();
-    h.rules = RULES;
-    await h.restart();
-    h.api.show('p', 'a', T + SECOND, run(4));
-    await h.poll();
-    expect(counted(h)).toMatchObject({ runs: 2, inputTokens: 6, unverified: 0 });
-    h.api.show('p', 'a', T + 200 * SECOND, run(8));
-    await h.poll();
-    expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 14 });
-  });
-
-  it('a switch to last_run and back counts no stop twice', async () => {
-    const h = await begun(run(1));
-    await ran(h, T, run(1), run(2));
-    for (const [i, rules] of [RULES, EVERY_RUN].entries()) {
-      await h.poller.stop();
-      h.rules = rules;
-      await h.restart();
-      h.api.show('p', 'a', T + (200 + i) * SECOND, run(4 + 4 * i));
-      await h.poll();
-    }
-    h.api.tell('p', 'a', { stops: stopsOf([run(1), run(2), run(4), run(8)]), session: null });
-    await h.verify();
-    expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 14 });
-    expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 1 });
   });
 });
 

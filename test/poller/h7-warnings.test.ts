@@ -47,7 +47,8 @@ describe('H7: one session that always fails among healthy ones', () => {
   it('is said once for each reason', async () => {
     const h = await day(5, ['forbidden', 'malformed', 'forbidden']);
     const reasons = lines(h, 'warn').map(({ fields }) => fields['reason']);
-    expect(reasons.toSorted()).toEqual(['forbidden', 'malformed']);
+    expect(reasons).toHaveLength(2);
+    expect(new Set(reasons)).toEqual(new Set(['forbidden', 'malformed']));
   });
 
   it('is named at debug only', async () => {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
-import { figures } from '../fakes/fake-api.ts';
-import { Harness, START } from './harness.ts';
+import { figures, refusal, run } from '../fakes/fake-history.ts';
+import { EVERY_RUN, Harness, START } from './harness.ts';
 
 /** Sessions s0 to s4, the oldest first, all older than the start. */
 async function five(change: (h: Harness) => void = () => {}): Promise<Harness> {
@@ -128,5 +128,29 @@ describe('L7: seen and deleted', () => {
     await h.poll({ kind: 'full' });
     await h.poll({ kind: 'full', after: 700 });
     expect(h.counters()).toEqual(before);
+  });
+});
+
+describe('L7: a session that was deleted before its history was read', () => {
+  it('counts as unreconciled, and is settled whole when it returns', async () => {
+    const h = await Harness.start((x) => {
+      x.rules = EVERY_RUN;
+      x.api.ran('p', 's', START - DAY, run(1));
+    });
+    await h.poll({ kind: 'full' });
+    h.api.ran('p', 's', h.clock.now(), run(1), run(2), run(4));
+    h.api.tell('p', 's', { fault: refusal('timeout') });
+    await h.poll({ kind: 'full' });
+    h.api.remove('p', 's');
+    for (let i = 0; i < 2; i++) await h.poll({ kind: 'full', after: 700 });
+    expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 1, givenUp: 0 });
+    await h.verify();
+    expect(h.api.historyRequests).toEqual([]);
+    h.api.ran('p', 's', h.clock.now(), run(1), run(2), run(4), run(8));
+    h.api.tell('p', 's', { fault: null });
+    await h.poll({ kind: 'full' });
+    await h.verify();
+    expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 14 });
+    expect(h.verification()).toMatchObject({ unverified: 0, unreconciled: 1, givenUp: 0 });
   });
 });
