@@ -7,6 +7,7 @@ import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
 const RESUME_MS = 1000;
@@ -69,6 +70,7 @@ class Exporter implements App {
       revision: this.#deps.revision,
     });
     const signal = this.#stopping.signal;
+    await makeStateFolder(statePath(this.#config));
     const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
     this.#store = store;
     const { createdAt } = await store.restore();

@@ -77,10 +77,14 @@ export function logSettings(settings: Settings): LogSettings {
   };
 }
 
-/** A path of the exporter's own stays its own. */
+/** First parts of the exporter's own paths, which stay its own. */
+const OWN_PATHS = ['-', 'api', 'assets', 'fragment', 'projects'];
+const TELEMETRY_PATH_WANTED = `a path like /metrics, outside ${OWN_PATHS.map((part) => `/${part}`).join(', ')}`;
+
 function telemetryPath(text: string): string | null {
-  if (!/^\/[\w.~/-]+$/.test(text) || text.includes('//')) return null;
-  return /^\/(-|api)(\/|$)/.test(text) ? null : text;
+  const parts = text.slice(1).split('/');
+  const isPlain = /^\/[\w.~/-]+$/.test(text) && parts.every((part) => !['', '.', '..'].includes(part));
+  return isPlain && !OWN_PATHS.includes(parts[0] ?? '') ? text : null;
 }
 
 function atLeastOne(text: string): number | null {
@@ -94,7 +98,7 @@ export function webSettings(settings: Settings): WebSettings {
     telemetryPath: settings.parsed(
       'web.telemetry-path',
       flagSpec('web.telemetry-path').default,
-      'a path like /metrics, outside /-/ and /api/',
+      TELEMETRY_PATH_WANTED,
       telemetryPath,
     ),
     configFile: settings.parsed<string | null>('web.config.file', null, 'the path of a file', (text) => text || null),
