@@ -66,6 +66,7 @@ class Exporter implements App {
     this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
       addresses: this.#addresses.join(' '),
+      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
       version: this.#deps.version,
       revision: this.#deps.revision,
     });

@@ -53,6 +53,8 @@ describe('precedence', () => {
     expect(web).toEqual({
       listenAddresses: [{ host: null, port: 10_940 }],
       telemetryPath: '/metrics',
+      externalUrl: null,
+      routePrefix: '',
       configFile: null,
       maxRequests: 40,
       enableLifecycle: false,
@@ -70,13 +72,15 @@ describe('precedence', () => {
 
   test('every flag of serving has a twin that works', async () => {
     const names = FLAGS.map(twin).filter((name) => name !== null);
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(12);
     const config = await from(
       '',
       {},
       {
         LLAMACLOUD_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:1, [::1]:2',
         LLAMACLOUD_EXPORTER_WEB_TELEMETRY_PATH: '/m',
+        LLAMACLOUD_EXPORTER_WEB_EXTERNAL_URL: 'https://x/p',
+        LLAMACLOUD_EXPORTER_WEB_ROUTE_PREFIX: '/q',
         LLAMACLOUD_EXPORTER_WEB_CONFIG_FILE: 'web.yml',
         LLAMACLOUD_EXPORTER_WEB_MAX_REQUESTS: '7',
         LLAMACLOUD_EXPORTER_WEB_ENABLE_LIFECYCLE: 'true',
@@ -91,6 +95,8 @@ describe('precedence', () => {
         { host: '::1', port: 2 },
       ],
       telemetryPath: '/m',
+      externalUrl: 'https://x/p',
+      routePrefix: '/q',
       configFile: 'web.yml',
       maxRequests: 7,
       enableLifecycle: true,

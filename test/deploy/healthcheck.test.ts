@@ -45,10 +45,11 @@ const HEALTHY: Checked = { code: 0, stderr: '' };
 describe('the health check', () => {
   test('follows the address on the command line, in either form', async () => {
     const [a, b] = [await freePort(), await freePort()];
-    const joined = await exporter([`--web.listen-address=127.0.0.1:${a}`]);
-    const apart = await exporter(['--web.listen-address', `[::1]:${b}`]);
-    expect(await check(joined.child.pid)).toEqual(HEALTHY);
-    expect(await check(apart.child.pid)).toEqual(HEALTHY);
+    const started = await Promise.all([
+      exporter([`--web.listen-address=127.0.0.1:${a}`]),
+      exporter(['--web.listen-address', `[::1]:${b}`]),
+    ]);
+    for (const { child } of started) expect(await check(child.pid)).toEqual(HEALTHY);
   });
 
   test('follows the variable, and the command line first', async () => {
@@ -59,6 +60,15 @@ describe('the health check', () => {
     const c = await freePort();
     const byFlag = await exporter([`--web.listen-address=:${c}`], env);
     expect(await check(byFlag.child.pid, env)).toEqual(HEALTHY);
+  });
+
+  test('follows the prefix, given as such or by the external URL', async () => {
+    const [a, b] = [await freePort(), await freePort()];
+    const started = await Promise.all([
+      exporter([`--web.listen-address=127.0.0.1:${a}`, '--web.route-prefix=/llamacloud/']),
+      exporter([`--web.listen-address=127.0.0.1:${b}`, '--web.external-url=https://ops.example.com/llamacloud']),
+    ]);
+    for (const { child } of started) expect(await check(child.pid)).toEqual(HEALTHY);
   });
 
   test('tells an exporter that does not answer', async () => {
