@@ -113,7 +113,7 @@ ${readFileSync(EXAMPLE, 'utf8').trimEnd()}
 
 ## HTTP
 
-All paths are below `--web.route-prefix`, where it is given. Links on pages are relative, so they work behind any proxy.
+All paths are below \`--web.route-prefix\`, where it is given. Links on pages are relative, so they work behind any proxy.
 
 ${table(
   ['path', 'answer'],
