@@ -1,3 +1,4 @@
+/** What happens in a living world, and how often. */
 import { describe, expect, it } from 'vitest';
 import { drawBurst } from '../../src/simulator/bursts.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
