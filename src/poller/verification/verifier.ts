@@ -27,7 +27,7 @@ export class Verifier {
   constructor(plan: AccountPlan, projects: () => readonly Context[], deps: Deps) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#queue = new Queue(projects, deps);
+    this.#queue = new Queue(projects, deps, (ctx, error) => this.#failed(ctx, error));
     this.#budget = new ByteBudget(plan.historyMegabytesPerMinute, deps.clock);
   }
 
@@ -36,7 +36,8 @@ export class Verifier {
     try {
       while (!signal.aborted) {
         await this.#startDue(signal);
-        await this.#deps.clock.sleep(TICK, signal);
+        // As soon as one has ended the next may begin.
+        await Promise.race([this.#deps.clock.sleep(TICK, signal), ...this.#running]);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
