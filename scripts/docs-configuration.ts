@@ -95,6 +95,14 @@ ${table(
   ACCOUNT_VARIABLES.map(({ name, help }) => [code(name), help]),
 )}
 
+Requests go through a proxy by the usual variables, unless an account has its own \`proxy_url\`:
+
+| variable | meaning |
+| --- | --- |
+| \`HTTPS_PROXY\`, \`HTTP_PROXY\` | Address of the proxy, by the scheme of \`base_url\`: \`http://[USER:PASSWORD@]HOST:PORT\`. Lower case is stronger. |
+| \`NO_PROXY\` | Hosts to reach without it, with commas between them: names with their subdomains, addresses, either with a port, or \`*\`. This machine itself is never reached through a proxy. |
+| \`NODE_EXTRA_CA_CERTS\` | A file with CAs, PEM, to trust in addition, for all accounts. \`tls.ca_file\` does the same for one. |
+
 ## File
 
 YAML, named by \`--config.file\`. Durations are written as Prometheus writes them (\`30s\`, \`5m\`, \`1h30m\`). Unknown keys are an error. A key without a value means its default. \`\${NAME}\` in a string is replaced by the environment variable \`NAME\`, which must exist; \`$\${\` stands for \`\${\`.

@@ -20,8 +20,19 @@ export type AccountConfig = {
   readonly requestsPerMinute: number;
   readonly concurrency: number;
   readonly requestTimeoutMs: number;
+  readonly connection: ConnectionConfig;
   readonly pageSize: number;
   readonly maxPages: number;
+};
+
+/** How requests reach the API. */
+export type ConnectionConfig = {
+  /** With user and password where it has them: a secret. Null: directly. */
+  readonly proxyUrl: string | null;
+  /** CAs trusted beside those of the system, PEM; null: none. */
+  readonly ca: string | null;
+  /** What the exporter shows to a gateway, PEM; null: nothing. */
+  readonly clientCertificate: { readonly cert: string; readonly key: string } | null;
 };
 
 export type PollingConfig = {

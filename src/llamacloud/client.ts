@@ -1,10 +1,11 @@
 /** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps. */
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
+import { openConnections } from './connection.ts';
 import { attemptError, nameOf, statusError } from './failure.ts';
 import { createDateReader, type Headers, retryAfterMs, shouldRetry } from './headers.ts';
 import { readKey } from './key.ts';
@@ -36,7 +37,7 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Pool;
+  #agent: Dispatcher;
   #limiter: Limiter;
   #readDate = createDateReader();
 
@@ -46,8 +47,7 @@ export class Client {
     const base = new URL(settings.baseUrl);
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
-    const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#agent = openConnections(base.origin, settings.connection, settings);
     this.#limiter = new Limiter(settings, deps.clock, (perMinute) => this.#reportRate(perMinute));
     this.#reportRate(this.#limiter.perMinute);
   }
@@ -117,7 +117,7 @@ export class Client {
         : this.#refusedBy(answer.head, nameOf(this.#origin, path), permit);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return failed(attemptError(nameOf(this.#origin, path), error, this.#settings.requestTimeoutMs));
+      return failed(attemptError(nameOf(this.#origin, path), error, this.#settings));
     } finally {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
       this.#limiter.release();

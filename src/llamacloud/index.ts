@@ -7,6 +7,7 @@ import type { AccountSettings } from './settings.ts';
 import { readStops } from './stops.ts';
 
 export type { SourceDeps } from './client.ts';
+export { DIRECT } from './connection.ts';
 export type { AccountSettings, ApiKey } from './settings.ts';
 
 export type LlamaCloudSource = SessionSource & {

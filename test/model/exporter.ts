@@ -8,7 +8,7 @@ import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
-import { createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
+import { createSource, DIRECT, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import { Complaints } from '../../src/poller/complaints.ts';
 import type { Deps } from '../../src/poller/context.ts';
@@ -223,7 +223,7 @@ export class ModelExporter {
       concurrency: 4,
     };
     this.#source = createSource(
-      { ...settings, requestTimeoutMs: 60, pageSize: 3 },
+      { ...settings, connection: DIRECT, requestTimeoutMs: 60, pageSize: 3 },
       { clock, logger, observer: SILENT },
     );
     const plan = { source: this.#source, selects: () => true, maxPages: 200 };
