@@ -88,7 +88,7 @@ ${flagTable(FLAGS)}
 
 ## Environment
 
-These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error: a key must never meet another account's host.
+These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
 
 ${table(
   ['variable', 'meaning'],

@@ -61,7 +61,7 @@ function rawAccounts(value: unknown): readonly RawAccount[] | null {
   return list.every((raw) => typeof raw === 'object' && raw !== null && !Array.isArray(raw)) ? list : null;
 }
 
-/** A key must never meet another account's host: beside several accounts the environment's variables are an error. */
+/** A key is never sent to the host of another account: beside several accounts the environment's variables are an error. */
 function judgeSeveral(raws: readonly RawAccount[], { judged, env, problems }: AccountsInput): void {
   for (const { name } of ACCOUNT_VARIABLES) {
     if (variable(env, name) === undefined) continue;

@@ -41,7 +41,13 @@ export function proxyFor(baseUrl: string, setting: string | undefined, env: Envi
 function isExempt(baseUrl: string, env: Environment): boolean {
   const { hostname, port, protocol } = new URL(baseUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host)) return true;
+  if (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    (isIP(host) === 4 && host.startsWith('127.'))
+  )
+    return true;
   const listed = (variable(env, 'no_proxy') ?? variable(env, 'NO_PROXY') ?? '').toLowerCase().split(/[\s,]+/);
   const ownPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
   return listed.some((entry) => {

@@ -89,8 +89,8 @@ function throughProxy(error: unknown, proxy: string): Explained {
 /** Of several addresses tried, the first speaks; of an error of undici, what caused it. */
 function firstOf(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof AggregateError && error.errors.length > 0) return firstOf(error.errors[0]);
-  const { code = '', message = '', cause } = error as NodeJS.ErrnoException;
-  if (/^UND_ERR_PRX/.test(code) && cause !== undefined) return firstOf(cause);
+  const { code = '', message, cause } = error as NodeJS.ErrnoException;
+  if (code.startsWith('UND_ERR_PRX') && cause !== undefined) return firstOf(cause);
   return { code, message };
 }
 

@@ -22,8 +22,8 @@ export async function startProxy(
   server.on('connect', (req: IncomingMessage, socket: Socket) => {
     socket.on('error', () => {});
     const status = isKnown(req) ? refusal : 407;
-    if (status !== null) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    tunnel(req.url ?? '', socket, passed);
+    if (status === null) tunnel(req.url ?? '', socket, passed);
+    else socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
