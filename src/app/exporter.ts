@@ -7,6 +7,7 @@ import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import type { Memories } from './sources.ts';
 import { makeStateFolder } from './state-folder.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
@@ -24,6 +25,8 @@ class Exporter implements App {
   readonly #parts: Parts;
   #fatal: (error: ExporterError) => void = () => {};
   #config: Config;
+  /** What sources have learned outlives a reload. */
+  readonly #memories: Memories = new Map();
   #addresses: readonly string[] = [];
   #store: Store | null = null;
   #polling: Polling | null = null;
@@ -157,6 +160,7 @@ class Exporter implements App {
       logger,
       clock,
       complaints: this.#parts.complaints,
+      memories: this.#memories,
       fatal,
     };
   }

@@ -143,6 +143,8 @@ function build(
     concurrency: account.concurrency,
     requestTimeoutMs: account.request_timeout,
     connection,
+    historyShare: account.history_share,
+    historyMegabytesPerMinute: account.history_megabytes_per_minute,
     pageSize: account.page_size,
     maxPages: account.max_pages,
   };

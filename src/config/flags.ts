@@ -151,7 +151,7 @@ export const FLAGS = [
     value: 'FACTOR',
     default: '1',
     group: 'Simulator',
-    help: 'How many times faster than real life sessions come, run and go.',
+    help: 'How many times as often as in real life people come; the demo takes 20 unless told.',
     commands: SIMULATING,
   }),
   flag('order', {
@@ -180,7 +180,7 @@ export type Flags = Readonly<Partial<Record<FlagName, string | boolean | readonl
 /** Flags of groups that hold for one command only have no twin in the environment. */
 const WITHOUT_TWIN: readonly FlagGroup[] = ['Output', 'Simulator'];
 
-/** The environment variable that stands in for a flag; null where there is none. */
+/** The environment variable that replaces a flag; null where there is none. */
 export function twin(spec: FlagSpec): string | null {
   if (WITHOUT_TWIN.includes(spec.group)) return null;
   return `LLAMACLOUD_EXPORTER_${spec.name.replaceAll(/[.-]/g, '_').toUpperCase()}`;

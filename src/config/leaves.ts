@@ -22,6 +22,12 @@ export function whole(least: number, most: number) {
   return z.number({ error: wanted }).refine((n) => Number.isInteger(n) && n >= least && n <= most, { error: wanted });
 }
 
+/** A number within bounds, both included. */
+export function within(least: number, most: number) {
+  const wanted = `a number from ${least} to ${most}`;
+  return z.number({ error: wanted }).refine((n) => n >= least && n <= most, { error: wanted });
+}
+
 /** A finite number of at least 0. */
 export function amount(wanted: string) {
   return z.number({ error: wanted }).refine((n) => Number.isFinite(n) && n >= 0, { error: wanted });

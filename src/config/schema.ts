@@ -5,7 +5,7 @@ import { DURATION_BUCKETS } from '../domain/rules.ts';
 import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, judged, list, mapping, text, whole, yesNo } from './leaves.ts';
+import { amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
 import { proxyFault } from './proxy.ts';
 import { keyFault } from './secrets.ts';
@@ -69,6 +69,12 @@ export const Account = mapping({
   request_timeout: duration(100, 10 * MINUTE)
     .prefault('30s')
     .meta({ description: 'How long one request may take.' }),
+  history_share: within(0.05, 1).prefault(0.5).meta({
+    description: 'Share of the requests that may read event histories, where a limit is in force.',
+  }),
+  history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
+    description: 'How much of event histories may be read. 0: no limit.',
+  }),
   proxy_url: judged(proxyFault).optional().meta({
     description:
       'Proxy for the requests, with user and password where it wants them. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide; `""`: none.',
@@ -150,9 +156,9 @@ const ErrorClass = mapping({
 export const SECTIONS = {
   accounts: list(Account, 'a list of accounts').prefault([]).meta({ description: 'Whose projects to poll.' }),
   polling: Polling.prefault({}).meta({ description: 'How often.' }),
-  accounting: z.enum(['last_run', 'every_run'], { error: 'last_run or every_run' }).prefault('last_run').meta({
+  accounting: z.enum(['every_run', 'last_run'], { error: 'every_run or last_run' }).prefault('every_run').meta({
     description:
-      '`last_run` sees the last of several runs between two polls; `every_run` reads the history of every changed session.',
+      '`every_run` counts from the session list at once and adds from event histories what the list hides; `last_run` is the list alone, a lower bound.',
   }),
   state: State.prefault({}).meta({ description: 'The durable state.' }),
   metrics: Metrics.prefault({}).meta({ description: 'What is shown.' }),

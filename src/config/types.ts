@@ -21,6 +21,10 @@ export type AccountConfig = {
   readonly concurrency: number;
   readonly requestTimeoutMs: number;
   readonly connection: ConnectionConfig;
+  /** The share of the requests that histories may have where a limit is in force, 0.05 to 1. */
+  readonly historyShare: number;
+  /** Megabytes (of 1,000,000 bytes) of histories that may be read per minute; 0: no limit. */
+  readonly historyMegabytesPerMinute: number;
   readonly pageSize: number;
   readonly maxPages: number;
 };

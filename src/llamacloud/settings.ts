@@ -21,6 +21,8 @@ export type AccountSettings = {
   readonly projectId: string | null;
   /** 0: no limit of our own. */
   readonly requestsPerMinute: number;
+  /** The share of the requests that histories may have where a limit is in force, above 0 to 1. */
+  readonly historyShare: number;
   /** Requests in flight at most. */
   readonly concurrency: number;
   /** Milliseconds for one attempt, from the connection to the last byte. */

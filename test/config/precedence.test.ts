@@ -26,6 +26,8 @@ describe('precedence', () => {
         requestsPerMinute: 0,
         concurrency: 4,
         requestTimeoutMs: 30_000,
+        historyShare: 0.5,
+        historyMegabytesPerMinute: 100,
         pageSize: 100,
         maxPages: 1_000_000,
       },
@@ -37,7 +39,7 @@ describe('precedence', () => {
       staleAfterMs: 3_600_000,
     });
     expect(rules).toMatchObject({
-      accounting: 'last_run',
+      accounting: 'every_run',
       exemplars: true,
       indexes: false,
       maxIndexes: 100,

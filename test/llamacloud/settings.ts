@@ -12,6 +12,7 @@ export function settingsFor(baseUrl: string): AccountSettings {
     organizationId: null,
     projectId: null,
     requestsPerMinute: 0,
+    historyShare: 0.5,
     concurrency: 4,
     requestTimeoutMs: 5000,
     connection: DIRECT,

@@ -8,6 +8,9 @@ import { Child } from './children.ts';
 import { freshPath, Listener, open, testClock } from './support.ts';
 import { admissionOf } from './values.ts';
 
+/** A user without rights; root may write everywhere. */
+const NOBODY = 65_534;
+
 function sql(path: string, statements: string): void {
   const db = new DatabaseSync(path);
   db.exec(statements);
@@ -117,7 +120,7 @@ describe('opening refuses', () => {
     chmodSync(path, fileMode);
     chmodSync(dirname(path), directoryMode);
     const isRoot = process.getuid?.() === 0;
-    const child = new Child('open', path, '', isRoot ? { uid: 65_534, gid: 65_534 } : {});
+    const child = new Child('open', path, '', ...(isRoot ? [String(NOBODY)] : []));
     await child.ended();
     expect(JSON.parse(child.last)).toMatchObject({ code: 'startup', message: expect.stringContaining(path) });
     chmodSync(dirname(path), 0o755);
