@@ -24,9 +24,10 @@ exemplars \`{session_id="..."}\` on the buckets of durations and tokens, unless 
 const RUNS_TEXT = `## Runs: counters and histograms
 
 Durable: they continue after a restart. Every series of a project is there at 0 from its discovery, so that \`increase()\` sees the first
-run; the cost is absent until a price has applied to the project. The most recent run of each session is what the API shows: with
-\`accounting: last_run\` a run that another one replaced between two polls is not counted, so the counters are a lower bound.
-Token counters include failed runs, token histograms leave them out.`;
+run; the cost is absent until a price has applied to the project. The session list shows the most recent run of each session, and it is
+counted at once. With \`accounting: every_run\`, the default, the session's event history adds the runs that the list hid: the counters
+are exact once verified. With \`accounting: last_run\` they are a lower bound, and \`${RUNS.hiddenRuns.name}\` is absent.
+What counts, and why: [accounting.md](accounting.md). Token counters include failed runs, token histograms leave them out.`;
 
 const SESSIONS_TEXT = `## Sessions: gauges
 
@@ -34,13 +35,17 @@ The state of the sessions as of the last poll. They are absent until the first c
 was not read successfully for \`polling.stale_after\` (or three times its last full sweep, if that is longer); \`${SESSIONS.projectInfo.name}\`
 is always there. \`${SESSIONS.indexSessions.name}\` is off by default (\`metrics.indexes\`).`;
 
-const POLLING_TEXT = `## Polling of each project
+const POLLING_TEXT = `## Polling and verification of each project
 
-They stay when a project goes stale: they are what shows it.`;
+They stay when a project goes stale, because they are what shows it. \`${POLLING.unverified.name}\`,
+\`${POLLING.oldestUnverified.name}\` (absent while no session waits) and \`${POLLING.histories.name}\` are absent
+with \`accounting: last_run\`. While no session is unverified and \`${POLLING.unreconciled.name}\` does not grow,
+\`${RUNS.runs.name}\` is exact.`;
 
 const EXPORTER_TEXT = `## The exporter itself
 
-Not about one project; refreshed at most once a second. Beside them stand \`process_*\` and \`nodejs_*\` of prom-client (not in \`once\`).`;
+Not about one project; refreshed at most once a second. \`process_*\` and \`nodejs_*\` of prom-client are shown beside them (not in
+\`once\`). \`${EXPORTER.historyBytes.name}\` is absent with \`accounting: last_run\`.`;
 
 /** The whole page; ends in a newline. */
 export function metricsReference(): string {

@@ -21,6 +21,11 @@ export const QUERIES: readonly (readonly [question: string, query: string])[] = 
     `${rate(`${RUNS.inputTokensPerRun.name}_sum`)}\n  / (${rate(`${RUNS.inputTokensPerRun.name}_count`)} > 0)`,
   ],
   ['Estimated cost of the last day, in US dollars', `sum by (${BY}) (increase(${RUNS.cost.name}[1d]))`],
+  [
+    'Share of the runs that `accounting: last_run` would have missed',
+    `${rate(RUNS.hiddenRuns.name)}\n  / (${rate(RUNS.runs.name)} > 0)`,
+  ],
+  ['Age of the oldest run that may be missing, in seconds', `time() - ${POLLING.oldestUnverified.name}`],
   ['Age of the data, in seconds', `time() - ${POLLING.lastSuccess.name}`],
 ];
 
@@ -35,6 +40,8 @@ export function queryAdvice(): string {
 - A project can be renamed. Aggregate by \`${BY}\`, also when you compare with the past, and take the name from
   \`${SESSIONS.projectInfo.name}\`.
 - Prometheus 3 writes bucket bounds as floating point numbers, whatever the format of the scrape: \`le="1.0"\`, not \`le="1"\`.
+- With \`every_run\` a run that the list hid is counted a minute or a few after it ended: give alerts on increases of runs and tokens a
+  \`for\`, and bill from ranges that ended before the oldest unverified session.
 - Gauges are absent, not 0, while they are not known: use \`absent()\` or the age of the data to notice.
 
 ${queries.join('\n\n')}`;

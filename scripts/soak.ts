@@ -31,7 +31,7 @@ const FAULT_EVERY_MS = 10_000;
 const SAMPLE_EVERY_MS = 2000;
 const FULL_SWEEP_S = 20;
 const SETTLED_WITHIN_S = 300;
-/** design.md, rule 5: two sweeps without it that end two full-sweep intervals apart. */
+/** docs/accounting.md, L7: two sweeps without it that end two full-sweep intervals apart. */
 const DELETED_AFTER_MS = 2 * FULL_SWEEP_S * 1000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'llamacloud-soak-'));

@@ -6,6 +6,7 @@ import { health } from './exporter/health.ts';
 import { polling } from './exporter/polling.ts';
 import { process } from './exporter/process.ts';
 import { storage } from './exporter/storage.ts';
+import { verification } from './exporter/verification.ts';
 import { assemble, type Definition } from './layout.ts';
 import { glance } from './overview/glance.ts';
 import { PROJECT_DASHBOARD, projects } from './overview/projects.ts';
@@ -40,9 +41,10 @@ const project: Definition = {
 const exporter: Definition = {
   uid: 'llamacloud-exporter',
   title: 'LlamaCloud exporter',
-  description: 'The exporter itself: how fresh the data is, how polling and the API do, what the process needs.',
+  description:
+    'The exporter itself: how fresh and how exact the data is, how polling and the API do, what the process needs.',
   from: 'now-6h',
-  rows: [health(), freshness(), polling(), api(), storage(), process()],
+  rows: [health(), freshness(), polling(), verification(), api(), storage(), process()],
 };
 
 /** The dashboards by the names of their files. */

@@ -61,8 +61,9 @@ export const MAY_BE_EMPTY: readonly { readonly part: string; readonly reason: st
   { part: POLLING.staleReads.name, reason: 'shows only stale reads: empty while the API shows none' },
   {
     part: POLLING.unreconciled.name,
-    reason: 'shows only unreconciled histories: empty while all fit, and with last_run accounting',
+    reason: 'shows only unreconciled runs: empty while all are told exactly',
   },
+  { part: POLLING.oldestUnverified.name, reason: 'absent while no session waits for its history' },
   { part: '< Inf', reason: 'shows only limits that exist: empty while the limiter is unlimited' },
 ];
 

@@ -2,17 +2,26 @@
 import type { Project } from '../domain/project.ts';
 import { classNames, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/rules.ts';
 import type { Micros } from '../domain/time.ts';
-import type { Counters, Histogram, Totals } from '../domain/totals.ts';
+import type { Counters, Histogram, Totals, Verification } from '../domain/totals.ts';
 import { NO_SESSIONS } from './gauges.ts';
 import { durationBounds, emptyHistogram } from './histogram.ts';
 import { priceOf } from './prices.ts';
+
+const NOTHING_VERIFIED: Verification = {
+  unverified: 0,
+  givenUp: 0,
+  unreconciled: 0,
+  histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
+};
 
 /** Totals of a project just discovered: every counter at 0. */
 export function beginTotals(project: Pick<Project, 'id' | 'name'>, rules: Rules): Totals {
   return {
     counters: beginCounters(project, rules),
     gauges: NO_SESSIONS,
+    verification: NOTHING_VERIFIED,
     sweeps: 0,
+    wholeSweeps: 0,
     nextNo: 0,
     tombstones: 0,
     indexedFrom: rules.indexes ? 0 : null,
@@ -22,6 +31,7 @@ export function beginTotals(project: Pick<Project, 'id' | 'name'>, rules: Rules)
 function beginCounters(project: Pick<Project, 'id' | 'name'>, rules: Rules): Counters {
   return {
     runs: 0,
+    hiddenRuns: 0,
     errors: Object.fromEntries(classNames(rules).map((name) => [name, 0])),
     withoutUsage: 0,
     inputTokens: 0,
@@ -77,7 +87,7 @@ function isSame(a: Totals, b: Totals): boolean {
 
 /**
  * The epoch of a project first seen at `now` (server time): `now`, or the account's previous successful discovery when the project
- * was created after that, so that its first runs count (design.md, rule 2).
+ * was created after that, so that its first runs count (docs/accounting.md, L2).
  */
 export function epochOf(project: Pick<Project, 'createdAt'>, now: Micros, previousDiscovery: Micros | null): Micros {
   const isYoung = project.createdAt !== null && previousDiscovery !== null && project.createdAt > previousDiscovery;

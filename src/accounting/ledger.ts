@@ -1,7 +1,8 @@
 /**
- * The book of one commit: takes the sessions of one or several pages in their order, and holds what they change. A session shown
- * twice meets the row as the first showing left it. Pure but for its own growth; nothing outside is touched until it is committed.
+ * What one commit will change: takes the sessions of one or several pages, and histories, in their order. A session that comes twice
+ * meets the row as the first time left it. Pure but for its own growth; nothing outside is touched until it is committed.
  */
+import type { HistoryOutcome } from '../domain/polls.ts';
 import type { Row, RowChange } from '../domain/row.ts';
 import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
@@ -14,6 +15,8 @@ export type Entries = {
   readonly totals: Totals;
   readonly minutes: ReadonlyMap<number, number>;
   readonly indexes: ReadonlyMap<string, number>;
+  /** Ids of sessions without a row that were shown malformed. */
+  readonly malformed: readonly string[];
 };
 
 /** Activity is kept for the longest window, a day, and an hour. */
@@ -31,6 +34,7 @@ export class Ledger {
   readonly #changed = new Map<string, RowChange>();
   readonly #minutes = new Map<number, number>();
   readonly #indexes = new Map<string, number>();
+  readonly #malformed = new Set<string>();
 
   /** `recorded`: the rows that are about to be shown or changed, by id. */
   constructor(totals: Totals, recorded: RecordedRows) {
@@ -82,6 +86,30 @@ export class Ledger {
     this.#moved = true;
   }
 
+  /** One verification more had to take the smaller number, or was given up. */
+  noteUnreconciled(): void {
+    this.#moveVerification({ unreconciled: 1 });
+  }
+
+  /** An attempt to read a history ended. */
+  noteHistory(outcome: HistoryOutcome): void {
+    const { histories } = this.#draft.verification;
+    this.#draft.verification = {
+      ...this.#draft.verification,
+      histories: { ...histories, [outcome]: histories[outcome] + 1 },
+    };
+    this.#moved = true;
+  }
+
+  /** A session without a row was shown malformed. */
+  noteMalformed(id: string): void {
+    this.#malformed.add(id);
+  }
+
+  wasMalformed(id: string): boolean {
+    return this.#malformed.has(id);
+  }
+
   /** The number for a row that is new. */
   takeNumber(): number {
     this.#moved = true;
@@ -95,6 +123,7 @@ export class Ledger {
     const [was, is] = [shownOf(before), shownOf(after)];
     moveGauges(this.#draft.gauges, was, is);
     this.#draft.tombstones += tombstones(after) - tombstones(before);
+    this.#moveWaiting(before, after);
     if (was?.updatedAt !== is?.updatedAt) {
       this.#moveMinute(was?.updatedAt, -1, serverTime);
       this.#moveMinute(is?.updatedAt, 1, serverTime);
@@ -106,7 +135,7 @@ export class Ledger {
 
   /** True when there is nothing to commit. */
   isEmpty(): boolean {
-    return this.#changed.size === 0 && !this.#moved;
+    return this.#changed.size === 0 && this.#malformed.size === 0 && !this.#moved;
   }
 
   entries(): Entries {
@@ -115,7 +144,25 @@ export class Ledger {
       totals: draftOf(this.#draft),
       minutes: withoutZeros(this.#minutes),
       indexes: withoutZeros(this.#indexes),
+      malformed: [...this.#malformed],
     };
+  }
+
+  #moveWaiting(before: Row | null, after: Row): void {
+    const unverified = waits(after) - waits(before);
+    const givenUp = isGivenUp(after) - isGivenUp(before);
+    if (unverified !== 0 || givenUp !== 0) this.#moveVerification({ unverified, givenUp });
+  }
+
+  #moveVerification(by: Partial<Record<'unverified' | 'givenUp' | 'unreconciled', number>>): void {
+    const { verification } = this.#draft;
+    this.#draft.verification = {
+      ...verification,
+      unverified: verification.unverified + (by.unverified ?? 0),
+      givenUp: verification.givenUp + (by.givenUp ?? 0),
+      unreconciled: verification.unreconciled + (by.unreconciled ?? 0),
+    };
+    this.#moved = true;
   }
 
   #moveMinute(at: Micros | undefined, delta: number, serverTime: Micros): void {
@@ -130,6 +177,14 @@ function draftOf(totals: Totals): Draft {
 
 function tombstones(row: Row | null): 0 | 1 {
   return row === null || row.deletedAt === null ? 0 : 1;
+}
+
+function waits(row: Row | null): 0 | 1 {
+  return row === null || row.deletedAt !== null || row.history.unverified === null ? 0 : 1;
+}
+
+function isGivenUp(row: Row | null): 0 | 1 {
+  return row === null || row.deletedAt !== null || !row.history.givenUp ? 0 : 1;
 }
 
 const NO_INDEXES: readonly string[] = [];

@@ -1,99 +1,120 @@
-/** Enters the sessions of a page into a ledger: the rows before, the page and the rules in; changes, runs and totals out. Pure. */
+/** Records the sessions of a page in a ledger: the rows before, the page and the rules in; changes, runs and totals out. Pure. */
 import type { Row } from '../domain/row.ts';
-import type { Session } from '../domain/session.ts';
-import type { Stop } from '../domain/source.ts';
+import type { Rules } from '../domain/rules.ts';
+import { type Session, sameFigures } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
-import { countShown, countStops } from './count.ts';
-import { detect, type Finding } from './detect.ts';
-import type { Account, Entry, Shown } from './entry.ts';
-import { lagsBehind, type Then, wantsHistory } from './histories.ts';
+import type { AccountingContext } from './context.ts';
+import { type Finding, judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
-import { firstRow, isSettled, recorded, revived } from './record.ts';
-import { followStale } from './stale.ts';
+import { changed, changedRow, recordFirst } from './shown.ts';
+import { noteStale } from './stale.ts';
 
-/** Histories by session id; null: it cannot be had, the list has to be believed. */
-export type Histories = ReadonlyMap<string, readonly Stop[] | null>;
-
-export const NO_HISTORIES: Histories = new Map();
+/** One page as the list shows it. */
+export type PageView = {
+  readonly sessions: readonly Session[];
+  readonly serverTime: Micros;
+  /** Start of the last poll before, server time: what changed since may hide runs from here on. */
+  readonly knownAt: Micros;
+  /** End of the last full sweep before, server time. */
+  readonly sweptAt: Micros;
+  /** True when a full sweep read it. */
+  readonly sweep: boolean;
+  /** Start of the last poll that would have shown a session of this project; null: a session first shown now may be old (H2). */
+  readonly youngSince: Micros | null;
+  /** Sessions that were shown malformed before: these may be old too. */
+  readonly malformed: ReadonlySet<string>;
+};
 
 /** What a page showed, beside what it changed in the ledger. */
 export type PageResult = {
   /** Dense numbers of all sessions on the page. */
   readonly seen: readonly number[];
   readonly staleReads: number;
-  readonly unreconciled: number;
-  /** `last_updated_at` of every session that the page showed changed: a sweep looks among them for misses. */
+  /** `last_updated_at` of every known, live session that the page showed changed: a sweep looks among them for misses. */
   readonly changedAt: readonly Micros[];
 };
 
-/** The sessions of a page whose histories must be read before it is entered; empty with `last_run` accounting. */
-export function historiesWanted(ledger: Ledger, page: Shown, account: Account): readonly string[] {
-  if (account.rules.accounting === 'last_run') return [];
-  const horizon = { epoch: account.epoch, serverTime: page.serverTime };
-  const wanted = page.sessions.filter((s) => wantsHistory(detect(ledger.row(s.id), s, horizon), s, horizon));
-  return [...new Set(wanted.map((session) => session.id))];
-}
-
-/** Enters every session of the page, in order. */
-export function enterPage(ledger: Ledger, page: Shown, account: Account, histories: Histories): PageResult {
+/** Records every session of the page, in order. */
+export function recordPage(ledger: Ledger, page: PageView, context: AccountingContext): PageResult {
   const seen: number[] = [];
   const changedAt: Micros[] = [];
   let staleReads = 0;
-  let unreconciled = 0;
-  const then = { epoch: account.epoch, serverTime: page.serverTime, sweeps: ledger.totals.sweeps };
   for (const session of page.sessions) {
     const before = ledger.row(session.id);
-    const finding = detect(before, session, then);
-    if (finding === 'stale') staleReads += 1;
-    else if (finding !== 'unchanged') changedAt.push(session.updatedAt);
-    if (before !== undefined && isSettled(before, finding, session, account.rules)) {
-      seen.push(before.no);
-      continue;
-    }
-    const stops = usable(histories.get(session.id), before, finding, session, then);
+    const finding = judge(before, session, context, page.serverTime, 'list');
     seen.push(before?.no ?? ledger.totals.nextNo);
-    if (enterSession(ledger, { before, finding, session, page, account, stops })) unreconciled += 1;
+    if (finding === 'stale') staleReads += 1;
+    else if (before !== undefined && before.deletedAt === null && finding !== 'unchanged')
+      changedAt.push(session.updatedAt);
+    recordSession(ledger, before, finding, session, page, context);
   }
-  return { seen, staleReads, unreconciled, changedAt };
+  return { seen, staleReads, changedAt };
 }
 
-/** The history, or null where it is older than the list: then the list is believed. */
-function usable(
-  stops: Entry['stops'],
+function recordSession(
+  ledger: Ledger,
   before: Row | undefined,
   finding: Finding,
   session: Session,
-  then: Then,
-): Entry['stops'] {
-  return stops && lagsBehind(before, finding, session, stops, then) ? null : stops;
+  page: PageView,
+  context: AccountingContext,
+): void {
+  const showing = { session, serverTime: page.serverTime, knownAt: page.knownAt, context };
+  if (before === undefined) {
+    const young = page.malformed.has(session.id) ? null : page.youngSince;
+    return recordFirst(ledger, showing, finding === 'first' ? 'first' : 'baseline', young);
+  }
+  const present = revived(before);
+  let row = present;
+  if (finding === 'stale') row = afterStale(ledger, present, session, page, context);
+  else if (finding === 'unchanged') row = withoutStale(present, session);
+  else row = changedRow(ledger, present, finding, showing);
+  row = withIndexes(row, session, context.rules);
+  if (row !== before) ledger.write(row, page.serverTime);
+}
+
+/** A row that follows a stale read is looked into: the history decides whether there was a run. With `last_run` nothing can. */
+function afterStale(ledger: Ledger, before: Row, session: Session, page: PageView, context: AccountingContext): Row {
+  const row = noteStale(before, session, ledger.totals.sweeps, page.sweep);
+  const follows = row.stale?.followed === true && row.stale !== before.stale;
+  if (!follows) return row;
+  if (context.rules.accounting === 'last_run') {
+    ledger.noteUnreconciled();
+    return row;
+  }
+  return { ...row, history: changed(row.history, { serverTime: page.serverTime, knownAt: page.sweptAt, context }) };
+}
+
+/** What is recorded was shown again, so what was noted of a stale read is over; unless it is that read itself. */
+function withoutStale(row: Row, session: Session): Row {
+  if (row.stale === null || row.figures === null || session.run === null) return row;
+  return sameFigures(row.figures, session.run.figures) ? { ...row, stale: null } : row;
 }
 
 /** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */
-export function sight(ledger: Ledger, ids: readonly string[], serverTime: Micros): readonly number[] {
-  const rows = ids.flatMap((id) => ledger.row(id) ?? []);
-  for (const row of rows) if (revived(row) !== row) ledger.write(revived(row), serverTime);
-  return rows.map((row) => row.no);
+export function markSeen(ledger: Ledger, ids: readonly string[], serverTime: Micros): readonly number[] {
+  const numbers: number[] = [];
+  for (const id of ids) {
+    const row = ledger.row(id);
+    if (row === undefined) {
+      ledger.noteMalformed(id);
+      continue;
+    }
+    if (revived(row) !== row) ledger.write(revived(row), serverTime);
+    numbers.push(row.no);
+  }
+  return numbers;
 }
 
-/**
- * Counts and records one session. Where the history counted a run that the list does not show yet, it is the recorded one from now on.
- * True when its history could not be reconciled.
- */
-function enterSession(ledger: Ledger, entry: Entry): boolean {
-  const { before, finding, session, page, account } = entry;
-  if (before !== undefined && finding === 'stale') {
-    const row = followStale(revived(before), session, ledger.totals.sweeps, page.sweep);
-    if (row !== before) ledger.write(row, page.serverTime);
-    return false;
-  }
-  const { counters } = ledger;
-  const unreconciled = entry.stops ? countStops(ledger, entry, entry.stops) : countShown(ledger, entry);
-  const row =
-    before === undefined ? firstRow(entry, ledger.takeNumber(), account.rules) : recorded(before, entry, account.rules);
-  const counted = ledger.counters !== counters;
-  ledger.write(
-    counted && row.figures === null ? { ...row, figures: entry.stops?.at(-1)?.figures ?? null } : row,
-    page.serverTime,
-  );
-  return unreconciled;
+/** The row of a session that exists after all: neither missing nor deleted. The same row when it was neither. */
+function revived(row: Row): Row {
+  return row.missingSince === null && row.deletedAt === null ? row : { ...row, missingSince: null, deletedAt: null };
+}
+
+function withIndexes(row: Row, session: Session, rules: Rules): Row {
+  if (!rules.indexes) return row;
+  const sorted = [...session.indexIds].toSorted();
+  const same =
+    row.indexIds !== null && row.indexIds.length === sorted.length && row.indexIds.every((id, i) => id === sorted[i]);
+  return same ? row : { ...row, indexIds: sorted };
 }

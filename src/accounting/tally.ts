@@ -1,10 +1,12 @@
-/** The counters: what one counted run, or one completed one, adds to them (design.md, rules 1 and 7). Pure. */
+/** The counters: what one counted run, or one completed one, adds to them (docs/accounting.md, L1). Pure. */
 import type { Project } from '../domain/project.ts';
+import type { CountedRun } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';
-import { type Figures, failed, withoutUsage } from '../domain/session.ts';
+import { type Figures, failed, NO_FIGURES, withoutUsage } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Exemplar, Histogram } from '../domain/totals.ts';
 import { classify } from './classify.ts';
+import { asCounted, filledFrom } from './credits.ts';
 import { observe } from './histogram.ts';
 import { costNanoUsd, priceOf } from './prices.ts';
 
@@ -18,19 +20,9 @@ export type Counted = {
 
 export type TallyRules = { readonly rules: Rules; readonly project: Pick<Project, 'id' | 'name'> };
 
-/** Nothing recorded: a run that is counted "completes" from here. */
-const NOTHING: Figures = {
-  durationUs: null,
-  isError: null,
-  errorHash: null,
-  inputTokens: null,
-  outputTokens: null,
-  turns: null,
-};
-
 /** The counters with one run more. */
 export function countRun(counters: Counters, run: Counted, at: TallyRules): Counters {
-  const added = addFigures(counters, NOTHING, run, at);
+  const added = addFigures(counters, NO_FIGURES, run, at);
   return {
     ...added,
     runs: added.runs + 1,
@@ -38,9 +30,16 @@ export function countRun(counters: Counters, run: Counted, at: TallyRules): Coun
   };
 }
 
-/** The counters after a counted run was completed: what was null adds now, and no run. */
-export function completeRun(counters: Counters, before: Figures, run: Counted, at: TallyRules): Counters {
-  return addFigures(counters, before, run, at);
+/** The counters with one run more that only a history showed. */
+export function countHiddenRun(counters: Counters, run: Counted, at: TallyRules): Counters {
+  const counted = countRun(counters, run, at);
+  return { ...counted, hiddenRuns: counted.hiddenRuns + 1 };
+}
+
+/** The counters after a counted run was shown more fully: what was null and may be added is added, and no run. */
+export function fillRun(counters: Counters, counted: CountedRun, shown: Counted, at: TallyRules): Counters {
+  const after = filledFrom(counted, shown.figures).figures;
+  return addFigures(counters, asCounted(counted, shown.figures), { ...shown, figures: after }, at);
 }
 
 /** The counters with a touch more. */

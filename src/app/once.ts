@@ -2,14 +2,20 @@
 import type { Config } from '../config/types.ts';
 import { SILENT, tellAll } from '../domain/observer.ts';
 import { createMetrics } from '../metrics/metrics.ts';
-import { Complaints } from '../poller/complaints.ts';
+import { FailureLog } from '../poller/failure-log.ts';
 import type { Failure } from '../poller/poller.ts';
 import { openStore } from '../state/open.ts';
 import type { AppDeps } from './deps.ts';
 import { preparePolling, statePath } from './polling.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
+  /**
+   * Awaited with the metrics as they are before the first poll, where counters have begun that nobody has seen at 0; not called otherwise.
+   * Null: they are not wanted.
+   */
+  readonly onZeros: ((text: string) => Promise<void>) | null;
   readonly onProgress: (progress: {
     readonly projectsDone: number;
     readonly projects: number;
@@ -35,23 +41,27 @@ export async function runOnce(
     deps.onProgress(progress);
   };
   const observer = tellAll([metrics.observer, { ...SILENT, pageRead }]);
+  await makeStateFolder(statePath(config));
   const store = await openStore(statePath(config), { clock, logger, observer, signal });
   try {
     const { createdAt } = await store.restore();
     metrics.setStateCreated(createdAt);
     const { publisher } = metrics;
-    const complaints = new Complaints(logger, clock);
+    const complaints = new FailureLog(logger, clock);
     const failures: Failure[] = [];
     const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
     const polling = await preparePolling(
       config,
-      { store, publisher, observer, logger, clock, complaints, fatal },
+      { store, publisher, observer, logger, clock, complaints, memories: new Map(), fatal },
       new Map(),
     );
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {
-      const failed = await polling.poller.round((projectsDone, projects) => {
+      const zeros = async (): Promise<void> => {
+        if (deps.onZeros !== null) await deps.onZeros(await metrics.renderOnce());
+      };
+      const failed = await polling.poller.round(zeros, (projectsDone, projects) => {
         Object.assign(progress, { projectsDone, projects });
         deps.onProgress(progress);
       });

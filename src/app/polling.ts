@@ -5,10 +5,10 @@ import type { Observer } from '../domain/observer.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
-import type { Complaints } from '../poller/complaints.ts';
 import type { Timing } from '../poller/context.ts';
+import type { FailureLog } from '../poller/failure-log.ts';
 import { Poller } from '../poller/poller.ts';
-import type { OpenPlan, SourceParts } from './sources.ts';
+import type { Memories, OpenPlan, SourceParts } from './sources.ts';
 import { createPlans } from './sources.ts';
 
 /** What outlives a reload. */
@@ -16,7 +16,8 @@ export type Lasting = SourceParts & {
   readonly store: Store;
   readonly publisher: Publisher;
   readonly observer: Observer;
-  readonly complaints: Complaints;
+  readonly complaints: FailureLog;
+  readonly memories: Memories;
   readonly fatal: (error: ExporterError) => void;
 };
 
@@ -29,7 +30,7 @@ export async function preparePolling(
   lasting: Lasting,
   stats: ReadonlyMap<string, PollStats>,
 ): Promise<Polling> {
-  const plans = createPlans(config, lasting, lasting.observer);
+  const plans = createPlans(config, lasting, lasting.observer, lasting.memories);
   try {
     const poller = await restorePoller(config, lasting, plans, stats);
     return { poller, end: () => end(poller, plans) };

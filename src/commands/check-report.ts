@@ -1,5 +1,7 @@
-/** What `check` found, as text for people: a table per account, then what failed with its cure. Pure. */
+/** What `check` found, as text for people: tables per account, then what failed and how to fix it. Pure. */
 import { ExporterError } from '../domain/errors.ts';
+import type { Rules } from '../domain/rules.ts';
+import { historyLines } from './check-histories.ts';
 import { sentences } from './guard.ts';
 import type { AccountFound, PageFound, ProjectFound } from './probe.ts';
 import { type Column, cell, table } from './table.ts';
@@ -17,22 +19,31 @@ const COLUMNS: readonly Column[] = [
 export type Report = { readonly text: string; readonly ok: boolean };
 
 /** The whole report; `ok` is false when anything failed. */
-export function checkReport(found: readonly AccountFound[]): Report {
+export function checkReport(found: readonly AccountFound[], accounting: Rules['accounting']): Report {
   const failures = found.flatMap(failuresOf);
-  const lines = found.flatMap((account) => [...accountLines(account), '']);
-  const cures = failures.flatMap(({ what, error }) => [`  ${what}`, `    ${sentences(error)}`]);
+  const lines = found.flatMap((account) => [...accountLines(account, accounting), '']);
+  const fixes = failures.flatMap(({ what, error }) => [`  ${what}`, `    ${sentences(error)}`]);
   const verdict = failures.length === 0 ? 'All is well.' : `What failed (${failures.length}):`;
-  return { text: `${[...lines, verdict, ...cures].join('\n')}\n`, ok: failures.length === 0 };
+  return { text: `${[...lines, verdict, ...fixes].join('\n')}\n`, ok: failures.length === 0 };
 }
 
-function accountLines({ account, discovered, latencyMs, projects }: AccountFound): readonly string[] {
+function accountLines(
+  { account, discovered, latencyMs, projects }: AccountFound,
+  accounting: Rules['accounting'],
+): readonly string[] {
   const head = [`Account ${account.name}, ${account.baseUrl}`, `  key        ${keyVerdict(discovered)}`];
   if (discovered instanceof ExporterError) return [...head, `  discovery  FAILED: ${discovered.code}`];
   const seen = `ok, ${plural(discovered, 'project')} in ${milliseconds(latencyMs)}`;
   const selection = projects.length === discovered ? '' : `, ${projects.length} selected`;
   const rows = projects.map((project) => row(project, account));
   const body = rows.length === 0 ? [] : ['', ...table(COLUMNS, rows).map((line) => `  ${line}`)];
-  return [...head, `  discovery  ${seen}${selection}`, ...body, ...notes(projects, account)];
+  return [
+    ...head,
+    `  discovery  ${seen}${selection}`,
+    ...body,
+    ...notes(projects, account),
+    ...historyLines(projects, accounting),
+  ];
 }
 
 function keyVerdict(discovered: AccountFound['discovered']): string {
@@ -93,11 +104,11 @@ function failuresOf({ account, discovered, projects }: AccountFound): readonly F
   if (discovered instanceof ExporterError) return [{ what, error: discovered }];
   if (discovered === 0) return [{ what, error: NO_PROJECTS }];
   if (projects.length === 0) return [{ what, error: NONE_SELECTED }];
-  return projects.flatMap(({ project, page }) =>
-    page instanceof ExporterError
-      ? [{ what: `${what}, project ${cell(project.name)} (${project.id})`, error: page }]
-      : [],
-  );
+  return projects.flatMap(({ project, page, history }) => {
+    const where = `${what}, project ${cell(project.name)} (${project.id})`;
+    if (page instanceof ExporterError) return [{ what: where, error: page }];
+    return history instanceof ExporterError ? [{ what: `${where}, event history`, error: history }] : [];
+  });
 }
 
 const NO_PROJECTS = new ExporterError(

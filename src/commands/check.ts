@@ -1,4 +1,4 @@
-/** `check`: tries the configuration, the key, discovery and one page per project; the first thing to run when there is a problem. */
+/** `check`: tries the configuration, the key, discovery, one page per project and one event history of it; the first thing to run when there is a problem. */
 import { styleText } from 'node:util';
 
 import { createLogger } from '../log.ts';
@@ -26,13 +26,15 @@ export const check: Command = async (run) => {
       if (open === undefined) throw new RangeError(`no source for account ${account.name}`);
       progress.update(0, 0, `account ${account.name}`);
       found.push(
-        await probe(account, open.source, deps.clock, signal, (done, total, name) =>
-          progress.update(done, total, name),
+        await probe(
+          account,
+          { source: open.source, accounting: config.rules.accounting, clock: deps.clock, signal },
+          (done, total, name) => progress.update(done, total, name),
         ),
       );
     }
     progress.stop();
-    const { text, ok } = checkReport(found);
+    const { text, ok } = checkReport(found, config.rules.accounting);
     process.stdout.write(highlighted(text));
     return ok ? 0 : 1;
   } catch (error) {

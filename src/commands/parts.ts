@@ -34,6 +34,8 @@ export type OnceProgress = {
 
 type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
+  /** Gets the metrics before the first poll where counters begin that nobody has seen at 0; null: they are not wanted. */
+  readonly onZeros: ((text: string) => Promise<void>) | null;
   readonly onProgress: (progress: OnceProgress) => void;
 };
 
@@ -58,9 +60,11 @@ export type SimulationOptions = {
   readonly projects: number;
   /** Null: any key is accepted. */
   readonly apiKey: string | null;
+  /** Whether life begins at once; if not, with `live`. */
+  readonly alive: boolean;
 };
 
-export type RunningSimulator = { readonly url: string; stop(): Promise<void> };
+export type RunningSimulator = { readonly url: string; live(): void; stop(): Promise<void> };
 export type SimulatorParts = { readonly runSimulator: (options: SimulationOptions) => Promise<RunningSimulator> };
 
 export type Parts = {

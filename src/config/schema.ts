@@ -2,12 +2,13 @@
 import { z } from 'zod';
 
 import { DURATION_BUCKETS } from '../domain/rules.ts';
-import { BASE_URL_WANTED, DEFAULT_BASE_URL, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
+import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, list, mapping, text, whole, yesNo } from './leaves.ts';
+import { amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
-import { isKey, KEY_WANTED } from './secrets.ts';
+import { proxyFault } from './proxy.ts';
+import { keyFault } from './secrets.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -32,19 +33,27 @@ const Selection = mapping({
     .meta({ description: 'Globs on project name or id: what to leave out; stronger than include.' }),
 });
 
+const ClientTls = mapping({
+  ca_file: path('the path of a file with certificates of CAs')
+    .optional()
+    .meta({ description: 'CAs to trust beside those of the system, PEM, relative to this file.' }),
+  cert_file: path('the path of a file with a certificate')
+    .optional()
+    .meta({ description: 'Client certificate, PEM. Together with `key_file`.' }),
+  key_file: path('the path of a file with a private key').optional().meta({ description: 'Its private key, PEM.' }),
+});
+
 export const Account = mapping({
   name: text(NAME_WANTED, (value) => /^[\w.-]{1,64}$/.test(value))
     .optional()
     .meta({
       description: 'Value of the label `account`. `default` where there is one account only; needed beside others.',
     }),
-  base_url: text(BASE_URL_WANTED, (value) => parseBaseUrl(value) !== null)
-    .optional()
-    .meta({
-      description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
-      default: DEFAULT_BASE_URL,
-    }),
-  api_key: text(KEY_WANTED, isKey)
+  base_url: judged(baseUrlFault).optional().meta({
+    description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
+    default: DEFAULT_BASE_URL,
+  }),
+  api_key: judged((value) => keyFault(value.trim()))
     .optional()
     .meta({ description: 'The API key; better write `${NAME}` here, or use `api_key_file`.' }),
   api_key_file: path('the path of a file that holds the API key').optional().meta({
@@ -60,6 +69,19 @@ export const Account = mapping({
   request_timeout: duration(100, 10 * MINUTE)
     .prefault('30s')
     .meta({ description: 'How long one request may take.' }),
+  history_share: within(0.05, 1).prefault(0.5).meta({
+    description: 'Share of the requests that may read event histories, where a limit is in force.',
+  }),
+  history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
+    description: 'How much of event histories may be read. 0: no limit.',
+  }),
+  proxy_url: judged(proxyFault).optional().meta({
+    description:
+      'Proxy for the requests, with user and password where it wants them. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide; `""`: none.',
+  }),
+  tls: ClientTls.optional().meta({
+    description: 'Certificates, for a gateway with a CA of its own. Read again at a reload.',
+  }),
   page_size: whole(1, 10_000).prefault(100).meta({ description: 'Sessions asked for in one request.' }),
   max_pages: whole(1, 1_000_000_000)
     .prefault(1_000_000)
@@ -134,9 +156,9 @@ const ErrorClass = mapping({
 export const SECTIONS = {
   accounts: list(Account, 'a list of accounts').prefault([]).meta({ description: 'Whose projects to poll.' }),
   polling: Polling.prefault({}).meta({ description: 'How often.' }),
-  accounting: z.enum(['last_run', 'every_run'], { error: 'last_run or every_run' }).prefault('last_run').meta({
+  accounting: z.enum(['every_run', 'last_run'], { error: 'every_run or last_run' }).prefault('every_run').meta({
     description:
-      '`last_run` sees the last of several runs between two polls; `every_run` reads the history of every changed session.',
+      '`every_run` counts from the session list at once and adds from event histories what the list hides; `last_run` is the list alone, a lower bound.',
   }),
   state: State.prefault({}).meta({ description: 'The durable state.' }),
   metrics: Metrics.prefault({}).meta({ description: 'What is shown.' }),

@@ -17,9 +17,15 @@ export interface Observer {
   /** Requests per second that the limiter allows now; Infinity: unlimited. */
   rateLimitChanged(account: string, perSecond: number): void;
   pageRead(account: string, projectId: string, sessions: number): void;
+  /** `bytes` of a history were read, unpacked. */
+  historyRead(account: string, bytes: number): void;
+  /** A session's history could not be read, or was read: `error` null. */
+  historyTried(projectId: string, sessionId: string, error: ExporterError | null): void;
   /** `at` is server time in microseconds. */
   discoverySucceeded(account: string, projects: number, at: number): void;
   discoveryFailed(account: string, error: ExporterError): void;
+  /** After each successful discovery: null, or what is wrong with a selection that matches none of the account's projects. */
+  selectionJudged(account: string, error: ExporterError | null): void;
   pollSucceeded(account: string, projectId: string, kind: PollKind, seconds: number): void;
   pollFailed(account: string, projectId: string, kind: PollKind, error: ExporterError): void;
   /** Progress of a running full sweep; `pagesExpected` as of the last complete one, null when there was none. */
@@ -42,8 +48,11 @@ export const SILENT: Observer = {
   requestRetried: nothing,
   rateLimitChanged: nothing,
   pageRead: nothing,
+  historyRead: nothing,
+  historyTried: nothing,
   discoverySucceeded: nothing,
   discoveryFailed: nothing,
+  selectionJudged: nothing,
   pollSucceeded: nothing,
   pollFailed: nothing,
   sweepProgressed: nothing,

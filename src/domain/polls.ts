@@ -8,17 +8,15 @@ export type PollKind = (typeof POLL_KINDS)[number];
 export const POLL_OUTCOMES = ['success', 'failure', 'skipped'] as const;
 export type PollOutcome = (typeof POLL_OUTCOMES)[number];
 
+/** How an attempt to read a history ended: settled, older than the list, not to be had, not to be had for a day. Values of the label `outcome`. */
+export const HISTORY_OUTCOMES = ['verified', 'behind', 'failed', 'given_up'] as const;
+export type HistoryOutcome = (typeof HISTORY_OUTCOMES)[number];
+
 /** Why an item of a page was dropped; values of the label `reason`. */
-export const INVALID_REASONS = [
-  'not_an_object',
-  'session_id',
-  'last_updated_at',
-  'future',
-  'job_metadata',
-  'index_ids',
-] as const;
+export const INVALID_REASONS = ['not_an_object', 'session_id', 'last_updated_at', 'future', 'job_metadata'] as const;
 export type InvalidReason = (typeof INVALID_REASONS)[number];
 
+/** Durable: they continue after a restart, but for what the last second before a crash added. */
 export type PollStats = {
   /** Whether the last poll succeeded; null until a poll of this process has ended. */
   readonly up: boolean | null;
@@ -37,7 +35,6 @@ export type PollStats = {
   readonly invalid: Readonly<Record<InvalidReason, number>>;
   readonly staleReads: number;
   readonly headPollMisses: number;
-  readonly unreconciledRuns: number;
 };
 
 /** Sessions updated within the window that ends at server time of the last successful poll. */

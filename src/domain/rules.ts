@@ -16,6 +16,7 @@ export type Price = {
 };
 
 export type Rules = {
+  /** `every_run`: histories add what the list hides; `last_run`: the list alone, a lower bound. */
   readonly accounting: 'last_run' | 'every_run';
   /** In order of precedence: configured ones, then the built-in ones. `unknown` is not among them. */
   readonly errorClasses: readonly ErrorClass[];

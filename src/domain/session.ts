@@ -2,7 +2,7 @@
 import type { Micros } from './time.ts';
 
 /**
- * The figures of one run: what identifies it (design.md, "Figures"). Absent and null are the same: null.
+ * The figures of one run: what identifies it (docs/accounting.md, Figures). Absent and null are the same: null.
  * Two metadata are the same run state exactly when all six figures are equal.
  */
 export type Figures = {
@@ -41,12 +41,54 @@ export function sameFigures(a: Figures, b: Figures): boolean {
   );
 }
 
-/** Figures as one short text, equal exactly when the figures are: what a row remembers of a run before the present one. */
-export function fingerprint(f: Figures): string {
-  return [f.durationUs, f.isError, f.errorHash, f.inputTokens, f.outputTokens, f.turns].map((x) => x ?? '').join('|');
+/** Durations of one run may differ by this much between list and history: microseconds, or this share of the longer one. */
+const DURATION_SLACK_US = 1000;
+const DURATION_SLACK_SHARE = 0.001;
+
+/**
+ * True when both may be the same run, told in different words: list and history may round durations and word errors differently, and
+ * a null agrees with anything (docs/accounting.md, Figures).
+ */
+export function sameRun(a: Figures, b: Figures): boolean {
+  return (
+    agree(a.isError, b.isError) &&
+    agree(a.inputTokens, b.inputTokens) &&
+    agree(a.outputTokens, b.outputTokens) &&
+    agree(a.turns, b.turns) &&
+    similar(a.durationUs, b.durationUs)
+  );
 }
 
-/** design.md, "Figures": a run failed if `is_error` is true, or is null beside a non-empty `error`. */
+function agree<T>(a: T | null, b: T | null): boolean {
+  return a === null || b === null || a === b;
+}
+
+function similar(a: number | null, b: number | null): boolean {
+  if (a === null || b === null) return true;
+  return Math.abs(a - b) <= Math.max(DURATION_SLACK_US, DURATION_SLACK_SHARE * Math.max(a, b));
+}
+
+/** True when `shown` has every recorded value and a value for at least one recorded null: the same run, told more fully. */
+export function completes(recorded: Figures, shown: Figures): boolean {
+  return (
+    !sameFigures(recorded, shown) && IDENTITY.every((key) => recorded[key] === null || recorded[key] === shown[key])
+  );
+}
+
+/** The six figures that identify a run. A figure that is added later is not among them, or old records would match nothing. */
+const IDENTITY = ['durationUs', 'isError', 'errorHash', 'inputTokens', 'outputTokens', 'turns'] as const;
+
+/** Nothing is known of the run: what a malformed stop shows. It is the same run as any. */
+export const NO_FIGURES: Figures = {
+  durationUs: null,
+  isError: null,
+  errorHash: null,
+  inputTokens: null,
+  outputTokens: null,
+  turns: null,
+};
+
+/** A run failed if `is_error` is true, or is null beside a non-empty `error`. */
 export function failed(f: Figures): boolean {
   return f.isError ?? f.errorHash !== null;
 }

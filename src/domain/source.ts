@@ -1,13 +1,18 @@
 /** The port to the LlamaCloud API, one source per account. */
+import type { ExporterError } from './errors.ts';
 import type { InvalidReason } from './polls.ts';
 import type { Project } from './project.ts';
-import type { Figures, Session } from './session.ts';
+import type { Run, Session } from './session.ts';
 import type { Micros } from './time.ts';
 
-/** Head polls go first when requests are scarce. */
-export type Priority = 'head' | 'sweep' | 'discovery';
+/** Head polls go first when requests are scarce; histories share what sweeps are guaranteed (docs/accounting.md, H4). */
+export type Priority = 'head' | 'sweep' | 'discovery' | 'history';
 
-export type PageRequest = { readonly projectId: string; readonly token: string | null; readonly priority: Priority };
+export type PageRequest = {
+  readonly projectId: string;
+  readonly token: string | null;
+  readonly priority: 'head' | 'sweep';
+};
 
 /** An item that was dropped; `id` when it could be read, so that the session counts as seen. */
 export type InvalidItem = { readonly reason: InvalidReason; readonly id: string | null };
@@ -18,29 +23,46 @@ export type SessionPage = {
   readonly invalid: readonly InvalidItem[];
   /** Null at the end of the list. */
   readonly nextToken: string | null;
-  /** The answer's `Date` header, else our clock. */
+  /** Server time of the answer. */
   readonly serverTime: Micros;
   /** Server time when the request was sent: `serverTime` less what the answer took. */
   readonly requestedAt: Micros;
+  /** Too many of its items are malformed (docs/accounting.md, L4): what is good of it is recorded, then the poll fails with this. */
+  readonly fault: ExporterError | null;
 };
 
 /** Projects as of `serverTime`. */
-export type Discovery = { readonly projects: readonly Project[]; readonly serverTime: Micros };
+export type Discovery = {
+  readonly projects: readonly Project[];
+  /** Ids of entries that are malformed otherwise: such a project stays as it was (docs/accounting.md, L6). */
+  readonly unreadable: readonly string[];
+  readonly serverTime: Micros;
+};
 
-/** The `stop` events of a session's history, oldest first; each with the error text for classification only. */
-export type Stop = { readonly figures: Figures; readonly errorText: string | null };
+/** A session together with all its finished runs: the `stop` events of its history, oldest first. A malformed stop is a run whose figures are null. */
+export type History = { readonly session: Session; readonly stops: readonly Run[] };
+
+export type HistoryRequest = { readonly projectId: string; readonly sessionId: string };
+
+/** One attempt to read a history. `bytes`: what was read of it, unpacked, whether it could be used or not. */
+export type HistoryAnswer = { readonly bytes: number } & (
+  | { readonly history: History }
+  | { readonly error: ExporterError }
+);
 
 /** Told the token of the next page, where there is one, as soon as it is known: the sessions of this one are validated after that. */
 export type OnToken = (token: string) => void;
 
 /**
- * All methods reject with an ExporterError after their retries, or with the signal's reason.
+ * `discover` and `page` reject with an ExporterError after their retries, or with the signal's reason.
  * `page` rejects with TokenExpiredError when the API no longer accepts the token.
  */
 export interface SessionSource {
   readonly account: string;
+  /** The account's server time now: runs on our monotonic clock (docs/accounting.md, Times). */
+  serverTime(): Micros;
   discover(signal: AbortSignal): Promise<Discovery>;
   page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage>;
-  /** Null: the history cannot be had (404, or 5xx after retries), the list has to be believed. */
-  stops(projectId: string, sessionId: string, signal: AbortSignal): Promise<readonly Stop[] | null>;
+  /** One attempt, without retries. Rejects with the signal's reason only; `not_found`: 404 or 410. */
+  history(request: HistoryRequest, signal: AbortSignal): Promise<HistoryAnswer>;
 }

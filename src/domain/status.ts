@@ -16,6 +16,20 @@ export type Problem = {
   readonly resolved: boolean;
 };
 
+/** How far event histories have confirmed the counters of a project (docs/accounting.md, H7). */
+export type VerificationStatus = {
+  /** Every run that ended before is counted, but for what was given up or unreconciled; null: not read yet. ISO 8601 UTC. */
+  readonly exactUpTo: string | null;
+  /** Sessions whose history is still to be read. */
+  readonly waiting: number;
+  /** Sessions whose history could not be had for a day. */
+  readonly givenUp: number;
+  /** The latest sessions whose history could not be read at the last attempt, newest first. */
+  readonly failing: readonly FailingHistory[];
+};
+
+export type FailingHistory = { readonly sessionId: string; readonly reason: PollErrorCode; readonly at: string };
+
 export type ProjectStatus = {
   readonly id: string;
   readonly name: string;
@@ -29,6 +43,10 @@ export type ProjectStatus = {
   readonly errorRatio: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Null with `last_run`: the counters are a lower bound. */
+  readonly verification: VerificationStatus | null;
+  /** How often the smaller of two numbers of runs was taken, or a history given up. */
+  readonly unreconciled: number;
   readonly lastSuccess: string | null;
   readonly lastPoll: { readonly kind: PollKind; readonly seconds: number } | null;
   readonly headPolling: boolean;

@@ -2,7 +2,7 @@
  * The port to the durable state. All methods are promises, and reject with an ExporterError: of code `state` when a call failed and changed
  * nothing, of code `startup` when the state turned out to be damaged or gone, so that the process has to stop.
  */
-import type { Activity, IndexCounts } from './polls.ts';
+import type { Activity, IndexCounts, PollStats } from './polls.ts';
 import type { PolledProject } from './project.ts';
 import type { Row, RowChange } from './row.ts';
 import type { Session } from './session.ts';
@@ -41,6 +41,12 @@ export type Cursors = {
   readonly overlapUs: number | null;
   /** Sweeps without a miss still wanted before head polling comes back; 0: it is allowed. */
   readonly headOffSweeps: number;
+  /** Successive complete sweeps without a miss since the overlap last changed. */
+  readonly sweepsWithoutMiss: number;
+  /** Server time at which the last successful poll started that dropped no item without a readable id; null: none so far. */
+  readonly lastWholePoll: Micros | null;
+  /** Successive complete sweeps that dropped an item without a readable id. */
+  readonly sweepsWithoutId: number;
   readonly sweep: SweepCursor | null;
 };
 
@@ -53,6 +59,9 @@ export const NO_CURSORS: Cursors = {
   newestFirst: false,
   overlapUs: null,
   headOffSweeps: 0,
+  sweepsWithoutMiss: 0,
+  lastWholePoll: null,
+  sweepsWithoutId: 0,
   sweep: null,
 };
 
@@ -68,9 +77,14 @@ export type StoredProject = {
   readonly leftAt: Micros | null;
   readonly totals: Totals;
   readonly cursors: Cursors;
+  /** As saved last; null: not polled yet. */
+  readonly stats: PollStats | null;
 };
 
-/** A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`; epoch and totals of a known one stay. */
+/**
+ * A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`. Totals of a known one stay;
+ * so does its epoch, unless it is later than `epoch`: then it is lowered to that.
+ */
 export type Admission = {
   readonly project: PolledProject;
   readonly epoch: Micros;
@@ -100,7 +114,12 @@ export type Commit = {
   readonly indexes: ReadonlyMap<string, number>;
   /** Cursors to save in the same transaction: at the end of a complete sweep, whose deletions they belong to; null: leave them. */
   readonly cursors: Cursors | null;
+  /** Ids of sessions that were shown malformed: never young afterwards (docs/accounting.md, L4 and H2). */
+  readonly malformed: readonly string[];
 };
+
+/** Where polling of a project stands, and how it went. */
+export type Progress = { readonly cursors: Cursors; readonly stats: PollStats };
 
 export type StateSize = { readonly bytes: number; readonly live: number; readonly deleted: number };
 
@@ -135,18 +154,27 @@ export interface Store {
   /** Live rows with a number of at least `from`, ascending, at most `limit` (5,000): for rescans. */
   slice(key: number, from: number, limit: number): Promise<readonly Row[]>;
   commit(commit: Commit): Promise<void>;
-  /** Saves the cursors of all the projects given, in one transaction. */
-  saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void>;
+  /** Saves cursors and statistics of all the projects given, in one transaction. */
+  saveProgress(progress: ReadonlyMap<number, Progress>): Promise<void>;
+  /** Live rows whose history is due at `now` (server time), those due for longest first. A due time more than a day ahead counts as due. */
+  dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]>;
+  /** When the project's next history is due; null: no session is unverified. */
+  nextDue(key: number): Promise<Micros | null>;
+  /** The earliest `from` of the project's unverified sessions; null: none is unverified. */
+  oldestUnverified(key: number): Promise<Micros | null>;
+  /** Those of `ids` that were shown malformed before. */
+  malformedAmong(key: number, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before it.
-   * Sessions of a later minute are left out.
+   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before
+   * it. Sessions of a later minute count too, so that a window does not sink while a sweep runs.
    */
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
   /**
-   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
-   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key;
-   * the stored totals follow in the same transaction, so the caller takes the same number off the totals that it holds.
+   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, projects that left before `before`, and activity
+   * older than 25 h before `now` or, if that is earlier, before the project's last successful poll as it was saved. True when there is
+   * more to do. Answers the tombstones removed by project key; the stored totals follow in the same transaction, so the caller takes the
+   * same number off the totals that it holds.
    */
   purge(
     before: Micros,

@@ -2,6 +2,7 @@
  * What is known of a project in sum: the durable counters and the incrementally kept gauges.
  * A Totals is an immutable value; a commit replaces it whole, in the transaction that writes the rows which moved it.
  */
+import type { HistoryOutcome } from './polls.ts';
 import type { Micros } from './time.ts';
 
 /** The run newest by `last_updated_at` that fell into a bucket. `value` is in the histogram's source unit. */
@@ -21,6 +22,8 @@ export type Histogram = {
 /** The counters: they never step back while the state lives. */
 export type Counters = {
   readonly runs: number;
+  /** Those of `runs` that only a history showed. */
+  readonly hiddenRuns: number;
   /** Failed runs by error class; the classes sum to the failed runs. */
   readonly errors: Readonly<Record<string, number>>;
   readonly withoutUsage: number;
@@ -57,11 +60,25 @@ export type Gauges = {
   readonly newest: Extreme;
 };
 
+/** How far the event histories have confirmed the counters (docs/accounting.md, H7). */
+export type Verification = {
+  /** Sessions whose history is still to be read. */
+  readonly unverified: number;
+  /** Sessions whose history was given up, and did not come since. */
+  readonly givenUp: number;
+  /** Verifications that had to take the smaller of two numbers, and give-ups. */
+  readonly unreconciled: number;
+  readonly histories: Readonly<Record<HistoryOutcome, number>>;
+};
+
 export type Totals = {
   readonly counters: Counters;
   readonly gauges: Gauges;
+  readonly verification: Verification;
   /** Complete full sweeps so far: 0 means the gauges are half-filled and must not be shown. */
   readonly sweeps: number;
+  /** Those of `sweeps` that dropped no item without a readable id. */
+  readonly wholeSweeps: number;
   /** The dense number that the next new session gets; numbers start at 0 and are never used twice. */
   readonly nextNo: number;
   /** Rows kept as tombstones. */

@@ -8,6 +8,8 @@ export type ProjectView = {
   readonly project: PolledProject;
   readonly totals: Totals;
   readonly polls: PollStats;
+  /** Server time from which on runs of sessions that wait for their history may be missing; null: none waits. */
+  readonly oldestUnverified: Micros | null;
   /** Null while the gauges must not be shown. */
   readonly activity: Activity | null;
   /** Null while sessions per index are switched off or not yet refilled. */

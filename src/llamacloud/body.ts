@@ -15,6 +15,8 @@ export class UnreadableBody extends Error {}
 
 /** Takes a body chunk by chunk. A promise from `write` pauses the connection until it is settled. */
 export interface BodySink<T> {
+  /** The status alone is an answer: what is wrong with the body, and what is too long of it, costs nothing. */
+  readonly isExtra?: true;
   write(chunk: Buffer): void | Promise<void>;
   /** The body is complete: what it says. */
   end(): T | Promise<T>;
@@ -63,7 +65,8 @@ export function jsonSink<T>(headers: Headers, limit: number, read: (json: unknow
   };
 }
 
-async function unpack(bytes: Buffer, encoding: keyof typeof unpackers, limit: number): Promise<Buffer> {
+/** @throws UnreadableBody where the bytes are not packed so, or hold more than `limit`. */
+export async function unpack(bytes: Buffer, encoding: keyof typeof unpackers, limit: number): Promise<Buffer> {
   try {
     return await unpackers[encoding](bytes, { maxOutputLength: limit });
   } catch (error) {

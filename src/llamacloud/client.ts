@@ -1,23 +1,24 @@
-/** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps. */
-import { Pool } from 'undici';
+/** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps and is wanted. */
+import type { Dispatcher } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
-import type { Clock, Micros } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
-import { attemptError, nameOf, statusError } from './failure.ts';
-import { createDateReader, type Headers, retryAfterMs, shouldRetry } from './headers.ts';
+import { openConnections } from './connection.ts';
+import { type Detail, detailSink } from './detail.ts';
+import { attemptError, isAboutRequest, nameOf, requestError, type StatusError, statusError } from './failure.ts';
+import { type Headers, retryAfterMs, shouldRetry } from './headers.ts';
 import { readKey } from './key.ts';
 import { Limiter, type Permit } from './limiter.ts';
+import type { Memory } from './memory.ts';
 import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
 import type { AccountSettings } from './settings.ts';
 import { type Deadline, type Head, send } from './transport.ts';
 import type { Turn } from './turns.ts';
 
 export type SourceDeps = { readonly clock: Clock; readonly logger: Logger; readonly observer: Observer };
-
-/** Server time of an answer, and of the moment when its request was sent. */
-export type AnswerTimes = { readonly serverTime: Micros; readonly requestedAt: Micros };
 
 /** One thing to ask the API for. */
 export type Ask<T> = {
@@ -26,9 +27,11 @@ export type Ask<T> = {
   readonly path: string;
   readonly turn: Turn;
   /** Where the body of a 200 goes; throws UnreadableBody when it is not worth reading. */
-  readonly read: (headers: Headers, times: AnswerTimes) => BodySink<T>;
+  readonly read: (headers: Headers, arrival: Arrival) => BodySink<T>;
   /** Null: the request timeout for everything from the connection to the last byte. */
   readonly deadline: Deadline | null;
+  /** Whether what the API says about a refused request may be quoted: not where it could name a page token or a session. */
+  readonly isExplained: boolean;
 };
 
 export class Client {
@@ -36,19 +39,19 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Pool;
+  #agent: Dispatcher;
   #limiter: Limiter;
-  #readDate = createDateReader();
+  #arrivals: Arrivals;
 
-  constructor(settings: AccountSettings, deps: SourceDeps) {
+  constructor(settings: AccountSettings, deps: SourceDeps, memory: Memory) {
     this.#settings = settings;
     this.#deps = deps;
     const base = new URL(settings.baseUrl);
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
-    const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
-    this.#limiter = new Limiter(settings, deps.clock, (perMinute) => this.#reportRate(perMinute));
+    this.#agent = openConnections(base.origin, settings.connection, settings);
+    this.#limiter = new Limiter(settings, memory.rate, deps.clock, (perMinute) => this.#reportRate(perMinute));
+    this.#arrivals = new Arrivals(memory.serverClock, deps.clock, deps.logger, settings.name);
     this.#reportRate(this.#limiter.perMinute);
   }
 
@@ -64,6 +67,13 @@ export class Client {
         logger.debug('A request is repeated', { account, error: error.message, wait_seconds: delayMs / 1000 });
       },
     });
+  }
+
+  /** One attempt. Rejects with its ExporterError, or with the signal's reason. */
+  async getOnce<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
+    const attempt = await this.#attemptWithFreshKey(ask, signal);
+    if ('failure' in attempt) throw attempt.failure.error;
+    return attempt.value;
   }
 
   /** Ends what is in flight and refuses what waits. */
@@ -92,11 +102,12 @@ export class Client {
   async #attempt<T>(ask: Ask<T>, key: string, signal: AbortSignal): Promise<Attempt<T>> {
     const permit = await this.#limiter.acquire(ask.turn, signal);
     const path = this.#prefix + ask.path;
+    const name = nameOf(this.#origin, path);
     const { clock, observer } = this.#deps;
     const startedAt = clock.elapsed();
     let code: number | 'error' = 'error';
     try {
-      const answer = await send<T>(this.#agent, {
+      const { head, value } = await send<T | Detail | null>(this.#agent, {
         origin: this.#origin,
         path,
         headers: {
@@ -107,35 +118,30 @@ export class Client {
         },
         deadline: ask.deadline ?? { idle: this.#settings.requestTimeoutMs, total: this.#settings.requestTimeoutMs },
         signal,
-        sink: (head) => {
-          code = head.status;
-          return isSuccess(head) ? ask.read(head.headers, this.#timesOf(head, clock.elapsed() - startedAt)) : null;
+        sink: (arrived) => {
+          code = arrived.status;
+          const arrival = this.#arrivals.note(arrived.headers, name, startedAt);
+          if (isSuccess(arrived)) return ask.read(arrived.headers, arrival);
+          return ask.isExplained && isAboutRequest(arrived.status) ? detailSink(arrived.headers) : null;
         },
       });
-      return isSuccess(answer.head)
-        ? { value: answer.value as T }
-        : this.#refusedBy(answer.head, nameOf(this.#origin, path), permit);
+      if (isSuccess(head)) return { value: value as T };
+      const error =
+        ask.isExplained && isAboutRequest(head.status)
+          ? requestError(name, head, value as Detail | null)
+          : statusError(name, head);
+      return this.#refusedBy(head, error, permit);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return failed(attemptError(nameOf(this.#origin, path), error, this.#settings.requestTimeoutMs));
+      return failed(attemptError(name, error, this.#settings));
     } finally {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
       this.#limiter.release();
     }
   }
 
-  #timesOf(head: Head, tookMs: number): AnswerTimes {
-    const serverTime = this.#serverTime(head);
-    return { serverTime, requestedAt: serverTime - Math.round(tookMs * 1000) };
-  }
-
-  #serverTime(head: Head): Micros {
-    return this.#readDate(head.headers) ?? this.#deps.clock.now();
-  }
-
-  #refusedBy<T>(head: Head, name: string, permit: Permit): Attempt<T> {
-    const error = statusError(name, head);
-    const hintMs = retryAfterMs(head.headers, this.#serverTime(head));
+  #refusedBy<T>(head: Head, error: StatusError, permit: Permit): Attempt<T> {
+    const hintMs = retryAfterMs(head.headers, this.#arrivals.ownTime(head.headers));
     if (head.status === 429) this.#slowDown(permit, hintMs);
     const isRetried = shouldRetry(head.headers) ?? isRetriedStatus(head.status);
     if (!isRetried) return { failure: { error, kind: 'final', hintMs } };

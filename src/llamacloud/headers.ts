@@ -1,5 +1,6 @@
 /** What the headers of an answer say: its time, and whether and when to ask again. */
-import type { Micros } from '../domain/time.ts';
+import { type Micros, SECOND } from '../domain/time.ts';
+import { isPlausible } from './timestamp.ts';
 
 /** By lower-case name; an array where the header was sent more than once. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -14,8 +15,9 @@ export function header(headers: Headers, name: string): string | null {
   return value?.[0] ?? null;
 }
 
-/** Reads `Date` headers. Successive answers mostly carry the same second, so the last one is remembered. */
+/** Reads when an answer was given: its `Date`, plus the `Age` that a cache gave it; null where that is not said or not plausible. */
 export function createDateReader(): (headers: Headers) => Micros | null {
+  // Successive answers mostly carry the same second, so the last one is remembered.
   let lastText = '';
   let last: Micros | null = null;
   return (headers) => {
@@ -25,8 +27,16 @@ export function createDateReader(): (headers: Headers) => Micros | null {
       lastText = text;
       last = parseHttpDate(text);
     }
-    return last;
+    if (last === null) return null;
+    const said = last + ageOf(headers);
+    return isPlausible(said) ? said : null;
   };
+}
+
+/** RFC 9111, 5.1: whole seconds; one that cannot be read is none. */
+function ageOf(headers: Headers): Micros {
+  const text = header(headers, 'age')?.trim() ?? '';
+  return /^\d{1,10}$/.test(text) ? Number(text) * SECOND : 0;
 }
 
 /** The preferred form of an HTTP date (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`; null for anything else. */

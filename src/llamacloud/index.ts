@@ -1,12 +1,16 @@
 /** The LlamaCloud API behind the port `SessionSource`. */
 import type { SessionSource } from '../domain/source.ts';
 import { Client, type SourceDeps } from './client.ts';
+import { createDiscovery } from './discovery.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { readPage } from './pages.ts';
-import { createDiscovery, warnOnce } from './projects.ts';
+import { askForProjects, warnOnce } from './projects.ts';
+import { readHistory } from './read-history.ts';
 import type { AccountSettings } from './settings.ts';
-import { readStops } from './stops.ts';
 
 export type { SourceDeps } from './client.ts';
+export { DIRECT } from './connection.ts';
+export { createMemory, type Memory } from './memory.ts';
 export type { AccountSettings, ApiKey } from './settings.ts';
 
 export type LlamaCloudSource = SessionSource & {
@@ -14,20 +18,27 @@ export type LlamaCloudSource = SessionSource & {
   close(): Promise<void>;
 };
 
-/** The source of one account. Nothing is sent before the first call. */
-export function createSource(settings: AccountSettings, deps: SourceDeps): LlamaCloudSource {
-  const client = new Client(settings, deps);
+/** The source of one account. Nothing is sent before the first call. `memory`: from the source before it, after a reload. */
+export function createSource(
+  settings: AccountSettings,
+  deps: SourceDeps,
+  memory: Memory = createMemory(deps.clock),
+): LlamaCloudSource {
+  const { logger, observer } = deps;
+  const { serverClock } = memory;
+  const client = new Client(settings, deps, memory);
   const account = settings.name;
+  const ask = askForProjects(client, settings, warnOnce(logger, account));
   return {
     account,
-    discover: createDiscovery(client, settings, warnOnce(deps.logger, account)),
+    serverTime: () => serverClock.now(),
+    discover: createDiscovery(ask, serverClock, logger, account),
     async page(request, signal, onToken) {
       const page = await readPage(client, settings, request, signal, onToken);
-      deps.observer.pageRead(account, request.projectId, page.sessions.length + page.invalid.length);
+      observer.pageRead(account, request.projectId, page.sessions.length + page.invalid.length);
       return page;
     },
-    stops: (projectId, sessionId, signal) =>
-      readStops(client, deps.logger, { ...settings, account }, { projectId, sessionId }, signal),
+    history: (request, signal) => readHistory(client, observer, { ...settings, account }, request, signal),
     close: () => client.close(),
   };
 }

@@ -1,6 +1,6 @@
 /** The gate that every request of an account passes: at most so many in flight, at most so many a minute, in fair turns. */
 import type { Clock } from '../domain/time.ts';
-import { Rate } from './rate.ts';
+import type { Rate } from './rate.ts';
 import { type Turn, Turns } from './turns.ts';
 
 /** The right to send one request. To be given back when it has ended. */
@@ -8,7 +8,14 @@ export type Permit = { readonly sentAt: number };
 
 type Waiting = Turn & { readonly grant: (permit: Permit) => void; readonly refuse: (reason: unknown) => void };
 
-export type LimiterSettings = { readonly requestsPerMinute: number; readonly concurrency: number };
+export type LimiterSettings = {
+  /** 0: no limit of our own. */
+  readonly requestsPerMinute: number;
+  /** The share of the requests that histories may have where a limit is in force, above 0 to 1. */
+  readonly historyShare: number;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+};
 
 export class Limiter {
   #rate: Rate;
@@ -18,12 +25,17 @@ export class Limiter {
   #reported: number;
   #inFlight = 0;
   #turns = new Turns<Waiting>();
-  #isTimerSet = false;
+  /** When the earliest timer rings, on the monotonic clock. */
+  #wakesAt = Number.POSITIVE_INFINITY;
   #closing = new AbortController();
 
-  /** `onRate` hears of every change in the requests per minute that are allowed (Infinity: unlimited). */
-  constructor(settings: LimiterSettings, clock: Clock, onRate: (perMinute: number) => void) {
-    this.#rate = new Rate(settings.requestsPerMinute, clock.elapsed());
+  /**
+   * `rate` may come from a limiter before this one, with what that has learned. `onRate` hears of every change in the requests per
+   * minute that are allowed (Infinity: unlimited).
+   */
+  constructor(settings: LimiterSettings, rate: Rate, clock: Clock, onRate: (perMinute: number) => void) {
+    rate.configure(settings.requestsPerMinute, settings.historyShare, clock.elapsed());
+    this.#rate = rate;
     this.#concurrency = settings.concurrency;
     this.#clock = clock;
     this.#onRate = onRate;
@@ -40,27 +52,29 @@ export class Limiter {
     if (signal.aborted || this.#closing.signal.aborted) {
       return Promise.reject(signal.aborted ? signal.reason : this.#closing.signal.reason);
     }
-    const permit = this.#turns.isEmpty ? this.#permit() : null;
-    if (permit !== null) return Promise.resolve(permit);
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        priority: turn.priority,
-        project: turn.project,
-        grant(granted) {
-          signal.removeEventListener('abort', leave);
-          resolve(granted);
-        },
-        refuse(reason) {
-          signal.removeEventListener('abort', leave);
-          reject(reason);
-        },
-      };
+      let isWaiting = true;
       const leave = (): void => {
         if (this.#turns.remove(waiting)) waiting.refuse(signal.reason);
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const settle = (): void => {
+        isWaiting = false;
+        signal.removeEventListener('abort', leave);
+      };
+      const waiting: Waiting = {
+        ...turn,
+        grant(permit) {
+          settle();
+          resolve(permit);
+        },
+        refuse(reason) {
+          settle();
+          reject(reason);
+        },
+      };
       this.#turns.add(waiting);
       this.#pump();
+      if (isWaiting) signal.addEventListener('abort', leave, { once: true });
     });
   }
 
@@ -83,38 +97,32 @@ export class Limiter {
     for (const waiting of this.#turns.drain()) waiting.refuse(reason);
   }
 
+  /** Lets in whoever may go now, and looks again when the next one may. */
   #pump(): void {
-    while (!this.#turns.isEmpty) {
-      const permit = this.#permit();
-      if (permit === null) return;
-      this.#turns.next()?.grant(permit);
+    while (!this.#turns.isEmpty && this.#inFlight < this.#concurrency) {
+      const now = this.#clock.elapsed();
+      const wait = this.#rate.readyIn(now);
+      this.#report();
+      if (wait > 0) return this.#pumpAt(now + wait);
+      const historyWait = this.#rate.historyReadyIn(now);
+      const next = this.#turns.next(historyWait === 0);
+      if (next === null) return this.#pumpAt(now + historyWait);
+      this.#rate.take(now, next.priority === 'history');
+      this.#inFlight += 1;
+      next.grant({ sentAt: now });
     }
   }
 
-  /** A permit for a request that goes at once; null where it has to wait. */
-  #permit(): Permit | null {
-    if (this.#inFlight >= this.#concurrency) return null;
-    const now = this.#clock.elapsed();
-    const wait = this.#rate.readyIn(now);
-    this.#report();
-    if (wait > 0) {
-      this.#pumpLater(wait);
-      return null;
-    }
-    this.#rate.take(now);
-    this.#inFlight += 1;
-    return { sentAt: now };
-  }
-
-  #pumpLater(ms: number): void {
-    if (this.#isTimerSet) return;
-    this.#isTimerSet = true;
+  /** A timer that rings later than another one is not needed: that one will look again. */
+  #pumpAt(at: number): void {
+    if (at >= this.#wakesAt) return;
+    this.#wakesAt = at;
     const wake = (): void => {
-      this.#isTimerSet = false;
+      if (this.#wakesAt === at) this.#wakesAt = Number.POSITIVE_INFINITY;
       this.#pump();
     };
     // Only closing ends the sleep early, and then nobody waits any more.
-    this.#clock.sleep(ms, this.#closing.signal).then(wake, () => {});
+    this.#clock.sleep(at - this.#clock.elapsed(), this.#closing.signal).then(wake, () => {});
   }
 
   #report(): void {

@@ -2,11 +2,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { TokenExpiredError } from '../domain/errors.ts';
 import type { OnToken, PageRequest, SessionPage } from '../domain/source.ts';
+import type { Arrival } from './arrivals.ts';
 import { jsonSink, PAGE_LIMIT } from './body.ts';
 import type { Client } from './client.ts';
 import { StatusError } from './failure.ts';
 import type { SessionList } from './schema.ts';
-import { type PageTimes, sessionList, sessionPage } from './sessions.ts';
+import { sessionList, sessionPage } from './sessions.ts';
 
 /** What the API may answer to a page token that it no longer takes. */
 const EXPIRED_STATUSES = new Set([400, 404, 410, 422]);
@@ -28,8 +29,9 @@ export async function readPage(
         path: pathOf(scope, request),
         turn: { priority: request.priority, project: request.projectId },
         deadline: null,
-        read: (headers, times) =>
-          jsonSink(headers, PAGE_LIMIT, (json) => readSessions(sessionList(json), times, onToken)),
+        isExplained: request.token === null,
+        read: (headers, arrival) =>
+          jsonSink(headers, PAGE_LIMIT, (json) => readSessions(sessionList(json), arrival, onToken)),
       },
       signal,
     );
@@ -40,14 +42,14 @@ export async function readPage(
 }
 
 /** What is asked for upon the token is on its way while the sessions are validated. */
-async function readSessions(list: SessionList, times: PageTimes, onToken: OnToken | undefined): Promise<SessionPage> {
+async function readSessions(list: SessionList, arrival: Arrival, onToken: OnToken | undefined): Promise<SessionPage> {
   if (list.next_page_token && onToken !== undefined) {
     onToken(list.next_page_token);
     // undici makes sure of an idle connection before it writes to it, which takes it one turn of the event loop.
     await setImmediate();
     await setImmediate();
   }
-  return sessionPage(list, times);
+  return sessionPage(list, arrival);
 }
 
 function pathOf({ organizationId, pageSize }: PageScope, { projectId, token }: PageRequest): string {

@@ -34,24 +34,47 @@ export function raised(rate: number, refused: number, configured: number): numbe
   return next >= configured || next > 10 * refused ? configured : next;
 }
 
+/** Histories that may go at once: their share of the burst. */
+function historyBurstOf(rate: number, share: number): number {
+  return Math.max(1, Math.floor(burstOf(rate) * share));
+}
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** Starts without any limit; `configure` sets one. */
 export class Rate {
-  #configured: number;
-  #rate: number;
-  #refusedRate = Number.POSITIVE_INFINITY;
+  #configured = UNLIMITED;
+  #rate = UNLIMITED;
+  #historyShare = 1;
+  #refusedRate = UNLIMITED;
   /** When the rate was halved last; requests sent before it say nothing about the new rate. */
   #halvedAt = Number.NEGATIVE_INFINITY;
   #quietSince = 0;
   #blockedUntil = Number.NEGATIVE_INFINITY;
-  #tokens: number;
+  #tokens = 0;
+  #historyTokens = 0;
   #refilledAt: number;
   #sent = new LastMinute();
 
-  /** `requestsPerMinute` 0: no limit of our own. */
-  constructor(requestsPerMinute: number, now: number) {
-    this.#configured = requestsPerMinute === 0 ? Number.POSITIVE_INFINITY : requestsPerMinute;
-    this.#rate = this.#configured;
-    this.#tokens = burstOf(this.#rate);
+  constructor(now: number) {
     this.#refilledAt = now;
+  }
+
+  /**
+   * Sets our own limit (0: none) and the share of the requests that histories may have where a limit is in force. What was learned
+   * stays: a lower rate and a wait that the API asked for.
+   */
+  configure(requestsPerMinute: number, historyShare: number, now: number): void {
+    this.#advance(now);
+    const isLearned = this.#rate < this.#configured;
+    const wasUnlimited = this.#rate === UNLIMITED;
+    this.#configured = requestsPerMinute === 0 ? UNLIMITED : requestsPerMinute;
+    this.#historyShare = historyShare;
+    this.#rate = isLearned ? Math.min(this.#rate, this.#configured) : this.#configured;
+    if (!wasUnlimited) return this.#refill(now);
+    // Without a limit nothing was booked: what the last minute sent is.
+    this.#tokens = Math.max(0, burstOf(this.#rate) - this.#sent.count(now));
+    this.#historyTokens = Math.min(this.#tokens, historyBurstOf(this.#rate, historyShare));
   }
 
   /** Requests per minute that are allowed now; Infinity: unlimited. */
@@ -63,14 +86,23 @@ export class Rate {
   readyIn(now: number): number {
     this.#advance(now);
     if (now < this.#blockedUntil) return this.#blockedUntil - now;
-    if (this.#rate === Number.POSITIVE_INFINITY || this.#tokens >= 1) return 0;
+    if (this.#rate === UNLIMITED || this.#tokens >= 1) return 0;
     return Math.max(1, Math.ceil((1 - this.#tokens) / refillPerMs(this.#rate)));
   }
 
+  /** The same for a history, which may use up no more than its share. */
+  historyReadyIn(now: number): number {
+    const wait = this.readyIn(now);
+    if (wait > 0 || this.#rate === UNLIMITED || this.#historyTokens >= 1) return wait;
+    return Math.max(1, Math.ceil((1 - this.#historyTokens) / (this.#historyShare * refillPerMs(this.#rate))));
+  }
+
   /** A request goes out. */
-  take(now: number): void {
-    this.#tokens -= 1;
+  take(now: number, isHistory = false): void {
     this.#sent.add(now);
+    if (this.#rate === UNLIMITED) return;
+    this.#tokens -= 1;
+    if (isHistory) this.#historyTokens -= 1;
   }
 
   /** A request sent at `sentAt` was answered 429, with the wait that the API asks for. True when that halved the rate. */
@@ -83,12 +115,13 @@ export class Rate {
   }
 
   #halve(now: number): void {
-    const isUnlimited = this.#rate === Number.POSITIVE_INFINITY;
+    const isUnlimited = this.#rate === UNLIMITED;
     this.#refusedRate = isUnlimited ? Math.max(this.#sent.count(now), 2 * LOWEST_START) : this.#rate;
     this.#rate = Math.min(this.#rate, Math.max(LOWEST_RATE, this.#refusedRate / 2));
     this.#halvedAt = now;
     this.#quietSince = now;
     this.#tokens = 0;
+    this.#historyTokens = 0;
     this.#refilledAt = now;
   }
 
@@ -97,7 +130,8 @@ export class Rate {
     if (until <= this.#blockedUntil) return;
     this.#blockedUntil = until;
     this.#quietSince = until;
-    this.#tokens = Math.min(1, burstOf(this.#rate));
+    this.#tokens = 1;
+    this.#historyTokens = Math.min(1, this.#historyTokens);
     this.#refilledAt = until;
   }
 
@@ -111,10 +145,11 @@ export class Rate {
   }
 
   #refill(now: number): void {
-    if (now <= this.#refilledAt) return;
-    const refill = this.#rate === Number.POSITIVE_INFINITY ? 0 : (now - this.#refilledAt) * refillPerMs(this.#rate);
+    const refill = this.#rate === UNLIMITED ? 0 : Math.max(0, now - this.#refilledAt) * refillPerMs(this.#rate);
     this.#tokens = Math.min(burstOf(this.#rate), this.#tokens + refill);
-    this.#refilledAt = now;
+    const histories = this.#historyTokens + this.#historyShare * refill;
+    this.#historyTokens = Math.min(historyBurstOf(this.#rate, this.#historyShare), histories);
+    this.#refilledAt = Math.max(now, this.#refilledAt);
   }
 }
 

@@ -7,7 +7,8 @@ const MAX_COUNT = 1e12;
 const MAX_DURATION_MS = 1e12;
 
 /** What can be stored, compared and put into a URL: no control character, no half of a surrogate pair. */
-const Id = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u);
+const ID = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
+const Id = z.string().regex(ID);
 const Count = z.int().min(0).max(MAX_COUNT).nullish();
 const DurationMs = z.number().min(0).max(MAX_DURATION_MS).nullish();
 const Text = z.string().nullish();
@@ -30,12 +31,18 @@ export const SessionItem = z.compile(
   z.object({
     session_id: Id,
     last_updated_at: z.string(),
-    index_ids: z.array(Id).nullish(),
+    // Any value: bad entries cost themselves only (docs/accounting.md, L4).
+    index_ids: z.unknown().optional(),
     job_metadata: JobMetadata.nullish(),
   }),
   { strict: true },
 );
 export type SessionItem = z.infer<typeof SessionItem>;
+
+/** True for what could be an id of anything. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
 
 /** The only field wanted of an item that is malformed elsewhere: so that its session counts as seen. */
 export const IdentifiedItem = z.object({ session_id: Id });
@@ -61,6 +68,10 @@ export const ProjectItem = z.object({
   created_at: Text,
 });
 export type ProjectItem = z.infer<typeof ProjectItem>;
+
+/** The only field wanted of a project that is malformed elsewhere: so that it stays as it was. */
+export const IdentifiedProject = z.object({ id: Id });
+export type IdentifiedProject = z.infer<typeof IdentifiedProject>;
 
 /** `GET /api/v1/projects`: a plain array; the entries are validated one by one. */
 export const ProjectList = z.array(z.unknown());

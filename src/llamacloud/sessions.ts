@@ -3,17 +3,18 @@ import { INVALID_REASONS, type InvalidReason } from '../domain/polls.ts';
 import type { Session } from '../domain/session.ts';
 import type { InvalidItem, SessionPage } from '../domain/source.ts';
 import { DAY, type Micros } from '../domain/time.ts';
+import type { Arrival } from './arrivals.ts';
 import { UnreadableBody } from './body.ts';
+import { malformedError } from './failure.ts';
 import { runOf } from './figures.ts';
-import { IdentifiedItem, SessionItem, SessionList } from './schema.ts';
+import { IdentifiedItem, isId, SessionItem, SessionList } from './schema.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** A session that claims to have been updated this much after server time is invalid. */
 const FUTURE: Micros = DAY;
+/** Smaller pages do not fail for what is malformed on them. */
+const SMALLEST_FAULTY = 10;
 const NO_INDEXES: readonly string[] = [];
-
-/** When the page was asked for and answered, in server time. */
-export type PageTimes = Pick<SessionPage, 'serverTime' | 'requestedAt'>;
 
 /** The page around the items, which are still to be validated. @throws UnreadableBody where it is none. */
 export function sessionList(json: unknown): SessionList {
@@ -22,33 +23,36 @@ export function sessionList(json: unknown): SessionList {
   return list.data;
 }
 
-/** @throws UnreadableBody where more than half of the items are malformed (design.md, rule 7). */
-export function sessionPage({ items, next_page_token }: SessionList, times: PageTimes): SessionPage {
+/** Where more than half of the items of a larger page are malformed, the page has a fault beside its good sessions. */
+export function sessionPage(list: SessionList, arrival: Omit<Arrival, 'reading'>): SessionPage {
+  const { items, next_page_token } = list;
+  const { serverTime, requestedAt, name } = arrival;
   const sessions: Session[] = [];
   const invalid: InvalidItem[] = [];
-  const latest = times.serverTime + FUTURE;
   for (const item of items) {
-    const read = readItem(item, latest);
+    const read = readSession(item, serverTime);
     if ('reason' in read) invalid.push(read);
     else sessions.push(read);
   }
-  if (invalid.length > sessions.length) throw new UnreadableBody(mostlyMalformed(invalid, items.length));
-  return { sessions, invalid, nextToken: next_page_token || null, ...times };
+  const isFaulty = items.length >= SMALLEST_FAULTY && invalid.length > sessions.length;
+  const fault = isFaulty ? malformedError(name, mostlyMalformed(invalid, items.length)) : null;
+  return { sessions, invalid, nextToken: next_page_token || null, serverTime, requestedAt, fault };
 }
 
-function readItem(item: unknown, latest: Micros): Session | InvalidItem {
+/** Reads an item of the list, or the same fields of a history. Only its id, time and figures can make it invalid. */
+export function readSession(item: unknown, serverTime: Micros): Session | InvalidItem {
   const parsed = SessionItem.safeParse(item);
   if (!parsed.success) return { reason: reasonOf(parsed.error.issues[0]?.path[0]), id: readableId(item) };
   const { session_id: id, last_updated_at, job_metadata, index_ids } = parsed.data;
   const updatedAt = parseTimestamp(last_updated_at);
   if (updatedAt === null) return { reason: 'last_updated_at', id };
-  if (updatedAt > latest) return { reason: 'future', id };
-  const run = job_metadata ? runOf(job_metadata) : null;
-  return { id, updatedAt, run, indexIds: distinct(index_ids ?? NO_INDEXES) };
+  if (updatedAt > serverTime + FUTURE) return { reason: 'future', id };
+  return { id, updatedAt, run: job_metadata ? runOf(job_metadata) : null, indexIds: indexIds(index_ids) };
 }
 
-function distinct(ids: readonly string[]): readonly string[] {
-  return ids.length < 2 ? ids : [...new Set(ids)];
+/** Those entries that are ids, each once. */
+function indexIds(value: unknown): readonly string[] {
+  return Array.isArray(value) && value.length > 0 ? [...new Set(value.filter(isId))] : NO_INDEXES;
 }
 
 function readableId(item: unknown): string | null {
@@ -61,6 +65,8 @@ function reasonOf(field: PropertyKey | undefined): InvalidReason {
 }
 
 function mostlyMalformed(invalid: readonly InvalidItem[], items: number): string {
-  const reasons = [...new Set(invalid.map((item) => item.reason))].join(', ');
+  const counts = new Map<InvalidReason, number>();
+  for (const { reason } of invalid) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const reasons = [...counts].map(([reason, n]) => `${reason}: ${n}`).join(', ');
   return `${invalid.length} of its ${items} sessions are malformed (${reasons})`;
 }

@@ -1,4 +1,5 @@
 /** What a source has to know of its account: plain data, made by the composition root from the validated configuration. */
+import type { ConnectionSettings } from './connection.ts';
 
 /** Where the account's key comes from. Its text is read for one request header and kept nowhere else. */
 export type ApiKey = {
@@ -20,10 +21,13 @@ export type AccountSettings = {
   readonly projectId: string | null;
   /** 0: no limit of our own. */
   readonly requestsPerMinute: number;
+  /** The share of the requests that histories may have where a limit is in force, above 0 to 1. */
+  readonly historyShare: number;
   /** Requests in flight at most. */
   readonly concurrency: number;
   /** Milliseconds for one attempt, from the connection to the last byte. */
   readonly requestTimeoutMs: number;
+  readonly connection: ConnectionSettings;
   /** Sessions asked for per page; the API may return fewer. */
   readonly pageSize: number;
 };

@@ -13,7 +13,17 @@ const DATE_END = 10;
 /** Length of `YYYY-MM-DDTHH:MM:SS`. */
 const SECONDS_END = 19;
 
-/** The instant in integer microseconds, finer digits cut off; null where the text is no such timestamp or 2^53 cannot hold it. */
+/** No time before it is ever accepted: the beginning of 2000 (docs/accounting.md, Times). */
+export const EARLIEST: Micros = Date.UTC(2000, 0, 1) * 1000;
+/** No time after it is ever accepted: the last microsecond of 2199. */
+export const LATEST: Micros = Date.UTC(2200, 0, 1) * 1000 - 1;
+
+/** True for a time that may be believed. NaN is none. */
+export function isPlausible(time: Micros): boolean {
+  return time >= EARLIEST && time <= LATEST;
+}
+
+/** The instant in integer microseconds, finer digits cut off; null where the text is no such timestamp or not in the years 2000 to 2199. */
 export function parseTimestamp(text: string): Micros | null {
   if (text.length < SECONDS_END || !hasPunctuation(text)) return null;
   const days = dayOf(text.slice(0, DATE_END));
@@ -22,7 +32,7 @@ export function parseTimestamp(text: string): Micros | null {
   const offset = fractionEnd < 0 ? Number.NaN : offsetMinutes(text, fractionEnd);
   // A part that is not legal is NaN, and so is the sum.
   const micros = ((days * 1440 - offset) * 60 + seconds) * 1_000_000 + fractionMicros(text, fractionEnd);
-  return Number.isSafeInteger(micros) ? micros : null;
+  return isPlausible(micros) ? micros : null;
 }
 
 /** Between the date and the seconds. */

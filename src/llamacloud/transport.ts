@@ -85,15 +85,17 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#head = { status, headers };
     this.#guard(() => {
       this.#sink = this.#call.sink(this.#head as Head);
-      this.#isWanted = this.#sink !== null;
+      this.#isWanted = this.#sink !== null && this.#sink.isExtra !== true;
     });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.isOver) return;
+    // undici passes an empty chunk on after each resume: taken for a sign of life, a body that stalls would keep itself going.
+    if (this.isOver || chunk.length === 0) return;
     if (this.#total !== null) this.#idle.refresh();
-    if (this.#sink === null) return this.#discard(chunk);
+    if (!this.#isWanted) this.#countUnwanted(chunk);
     const sink = this.#sink;
+    if (this.isOver || sink === null) return;
     this.#guard(() => {
       const busy = sink.write(chunk);
       if (busy === undefined) return;
@@ -133,7 +135,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     }
   }
 
-  #discard(chunk: Buffer): void {
+  #countUnwanted(chunk: Buffer): void {
     this.#discarded += chunk.length;
     if (this.#discarded > DISCARD_LIMIT) this.#fail(new Error('the unwanted body is too long'));
   }

@@ -1,22 +1,24 @@
 /**
- * Whose request goes next when not all can: a queue of two lanes. Head polls, discovery and histories are urgent; sweeps get every
- * fifth request while both wait. Within a lane projects take turns.
+ * Whose request goes next when not all can. Head polls and discovery are urgent; sweeps and histories get every fifth request while
+ * both kinds wait, in turns. Within a lane projects take turns.
  */
 import type { Priority } from '../domain/source.ts';
 
 /** `project` is the project's id; discovery takes its turn under the empty one. */
 export type Turn = { readonly priority: Priority; readonly project: string };
 
-/** Urgent requests that go before a waiting sweep has its one. */
-const URGENT_PER_SWEEP = 4;
+/** Urgent requests that go before a waiting sweep or history has its one. */
+const URGENT_PER_OTHER = 4;
 
 export class Turns<T extends Turn> {
-  #urgent = new Lane<T>();
-  #sweep = new Lane<T>();
+  readonly #urgent = new Lane<T>();
+  readonly #sweep = new Lane<T>();
+  readonly #history = new Lane<T>();
   #urgentInRow = 0;
+  #historyWasLast = false;
 
   get isEmpty(): boolean {
-    return this.#urgent.isEmpty && this.#sweep.isEmpty;
+    return this.#urgent.isEmpty && this.#sweep.isEmpty && this.#history.isEmpty;
   }
 
   add(entry: T): void {
@@ -28,24 +30,34 @@ export class Turns<T extends Turn> {
     return this.#laneOf(entry).remove(entry);
   }
 
-  /** Takes the next entry out; null when none waits. */
-  next(): T | null {
-    const sweepIsDue = !this.#sweep.isEmpty && (this.#urgent.isEmpty || this.#urgentInRow >= URGENT_PER_SWEEP);
-    if (sweepIsDue) {
-      this.#urgentInRow = 0;
-      return this.#sweep.next();
+  /** Takes the next entry out; null when none waits, or only histories do and none may go. */
+  next(mayBeHistory: boolean): T | null {
+    const other = this.#otherLane(mayBeHistory);
+    const otherIsDue = this.#urgent.isEmpty || this.#urgentInRow >= URGENT_PER_OTHER;
+    if (other === null || !otherIsDue) {
+      this.#urgentInRow = other === null ? 0 : this.#urgentInRow + 1;
+      return this.#urgent.next();
     }
-    this.#urgentInRow = this.#sweep.isEmpty ? 0 : this.#urgentInRow + 1;
-    return this.#urgent.next();
+    this.#urgentInRow = 0;
+    this.#historyWasLast = other === this.#history;
+    return other.next();
   }
 
   /** Takes all entries out. */
   drain(): T[] {
-    return [...this.#urgent.drain(), ...this.#sweep.drain()];
+    return [...this.#urgent.drain(), ...this.#sweep.drain(), ...this.#history.drain()];
   }
 
-  #laneOf(entry: T): Lane<T> {
-    return entry.priority === 'sweep' ? this.#sweep : this.#urgent;
+  /** The lane that gets the next request which is not for an urgent one; null: nobody there waits. */
+  #otherLane(mayBeHistory: boolean): Lane<T> | null {
+    const historyWaits = mayBeHistory && !this.#history.isEmpty;
+    if (this.#sweep.isEmpty) return historyWaits ? this.#history : null;
+    return historyWaits && !this.#historyWasLast ? this.#history : this.#sweep;
+  }
+
+  #laneOf({ priority }: Turn): Lane<T> {
+    if (priority === 'sweep') return this.#sweep;
+    return priority === 'history' ? this.#history : this.#urgent;
   }
 }
 

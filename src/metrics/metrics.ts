@@ -5,6 +5,7 @@ import type { Observer } from '../domain/observer.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Publisher, SnapshotSource } from '../domain/serving.ts';
 import { type Clock, type Micros, SECOND } from '../domain/time.ts';
+import { Accounts } from './live/accounts.ts';
 import { createInstruments, type Instruments } from './live/instruments.ts';
 import { Live } from './live/live.ts';
 import { createObserver } from './live/observer.ts';
@@ -29,7 +30,7 @@ export type Metrics = {
   readonly publisher: Publisher;
   readonly source: SnapshotSource;
   readonly observer: Observer;
-  /** After a reload: error classes and exemplars take effect with the next publication. */
+  /** After a reload: accounting, error classes and exemplars take effect with the next publication. */
   setRules(rules: Rules): void;
   /** Configured polling intervals in seconds. */
   setIntervals(intervals: { readonly headSeconds: number; readonly fullSeconds: number }): void;
@@ -47,6 +48,7 @@ export type Metrics = {
 export function createMetrics({ clock, log, rules, build, processMetrics }: MetricsOptions): Metrics {
   const own = new Registry();
   const instruments = createInstruments(own);
+  const accounts = new Accounts(instruments, rules.accounting);
   describeBuild(instruments, build, clock.now());
   const board = new Board(rules);
   const publication = new Publication(board, clock, log, (at) => measure(board, instruments, at));
@@ -57,8 +59,9 @@ export function createMetrics({ clock, log, rules, build, processMetrics }: Metr
   return {
     publisher: publisherOf(board, publication),
     source: createSource(board, publication, live),
-    observer: createObserver(instruments),
+    observer: createObserver(instruments, accounts),
     setRules: (next) => {
+      accounts.setAccounting(next.accounting);
       board.setRules(next);
       publication.want();
     },

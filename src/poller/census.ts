@@ -1,6 +1,6 @@
-/** What a successful discovery means for the projects known so far (design.md, rules 2 and 6). Pure. */
+/** What a successful discovery means for the projects known so far (docs/accounting.md, L2, L6 and L8). Pure. */
 import { beginTotals, epochOf } from '../accounting/begin.ts';
-import { RETENTION } from '../accounting/detect.ts';
+import { RETENTION } from '../accounting/context.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { PolledProject, Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -33,7 +33,7 @@ export function takeCensus(discovery: Discovery, selected: readonly Project[], k
       'Check that the key still sees the organization; what is known is kept until a discovery returns projects again.',
     );
   }
-  const ids = new Set(selected.map((project) => project.id));
+  const ids = new Set([...selected.map((project) => project.id), ...discovery.unreadable]);
   const missing = known.present.filter((stored) => !ids.has(stored.project.id));
   return {
     found: selected.map((project) => admit({ ...project, account: known.account }, discovery.serverTime, known)),

@@ -1,43 +1,62 @@
-/** The end of a complete sweep: what was not seen is missing or deleted, and the sweep counts (design.md, rules 3 and 5). */
-import { apartOf, forget, type SweepEnd } from '../accounting/forget.ts';
-import { Ledger } from '../accounting/ledger.ts';
+/** The end of a complete sweep: what was not seen is missing or deleted, and the sweep counts (docs/accounting.md, L3 and L7). */
+import { apartOf, markMissing, type SweepEnd } from '../accounting/missing.ts';
+import type { Cursors } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Context } from './context.ts';
-import { commit, openLedger } from './enter.ts';
-import { headOffAfter } from './overlap.ts';
+import { learnFromSweep } from './overlap.ts';
 import type { SweepRun } from './sweep-run.ts';
 
 /** Numbers looked up and rows changed per step, so that no step holds the event loop for long. */
 const SLICE = 500;
+/** So many sweeps in a row that dropped an item without a readable id delete after all: such an item may never go away. */
+const SWEEPS_WITHOUT_ID = 3;
 
-/** What a finished sweep leaves: when it ended, and from when on the next head poll has to read, in server time. */
-export type SweepDone = { readonly endedAt: Micros; readonly watermark: Micros };
+export type SweepDone = {
+  /** When it ended, in server time. */
+  readonly endedAt: Micros;
+  /** From when on the next head poll has to read, in server time. */
+  readonly watermark: Micros;
+  /** False where an item without a readable id was dropped. */
+  readonly isWhole: boolean;
+};
 
 /**
- * Marks what the sweep did not see, and records its completion; all rows are committed when it resolves. A stop may come between two
- * slices: what was marked was not seen by a whole read of the list, and the next process begins a new sweep.
+ * Marks what the sweep did not see, and records its completion; all rows are committed when it resolves. A stop or a kill may come
+ * between two slices: from the first one on no process resumes this sweep, so that its end cannot count twice.
  */
 export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, signal: AbortSignal): Promise<void> {
-  const { state, deps } = ctx;
-  if (!run.droppedWithoutId && run.startedAt !== null) {
+  const { state, deps, recorder } = ctx;
+  const sweepsWithoutId = done.isWhole ? 0 : state.cursors.sweepsWithoutId + 1;
+  const mayDelete = done.isWhole || sweepsWithoutId >= SWEEPS_WITHOUT_ID;
+  if (mayDelete && run.startedAt !== null) {
     const apart = apartOf(deps.timing.fullSweep);
-    await forgetUnseen(ctx, run, { startedAt: run.startedAt, endedAt: done.endedAt, apart }, signal);
+    await markUnseen(ctx, run, { startedAt: run.startedAt, endedAt: done.endedAt, apart }, signal);
   }
   const isFirst = state.totals.sweeps === 0;
-  const ledger = openLedger(ctx);
-  ledger.totals = { ...ledger.totals, sweeps: ledger.totals.sweeps + 1 };
-  await commit(ctx, ledger, {
-    ...state.cursors,
-    watermark: laterOf(state.cursors.watermark, done),
+  await recorder.change(
+    (ledger) => {
+      const { sweeps, wholeSweeps } = ledger.totals;
+      ledger.totals = { ...ledger.totals, sweeps: sweeps + 1, wholeSweeps: wholeSweeps + (done.isWhole ? 1 : 0) };
+    },
+    () => cursorsAfter(ctx, run, done, sweepsWithoutId),
+  );
+  if (isFirst) logFirst(ctx, run);
+}
+
+function cursorsAfter({ state, deps }: Context, run: SweepRun, done: SweepDone, sweepsWithoutId: number): Cursors {
+  const watermark = laterOf(state.cursors.watermark, done);
+  return {
+    ...learnFromSweep(state.cursors, run.misses, deps.timing),
+    watermark,
+    lastWholePoll: done.isWhole ? laterOf(state.cursors.lastWholePoll, done) : state.cursors.lastWholePoll,
     lastSuccess: done.endedAt,
     lastFullSweep: done.endedAt,
     lastSweepSeconds: (deps.clock.elapsed() - run.since) / 1000,
     lastSweepPages: run.pages,
     newestFirst: run.order.newestFirst,
-    headOffSweeps: headOffAfter(state.cursors, run.misses),
+    sweepsWithoutId,
     sweep: null,
-  });
-  if (isFirst) sayFirst(ctx, run);
+  };
 }
 
 /** Head polls within the sweep may have read further; a server clock that was set back meanwhile makes theirs worthless. */
@@ -46,27 +65,29 @@ function laterOf(present: Micros | null, { watermark, endedAt }: SweepDone): Mic
 }
 
 /** From now on the gauges are shown: worth a line, as the first sweep of a long list takes a while. */
-function sayFirst({ state, deps }: Context, run: SweepRun): void {
+function logFirst({ state, deps }: Context, run: SweepRun): void {
   const { ok, error, neverRun } = state.totals.gauges;
   const seconds = Math.round(state.cursors.lastSweepSeconds ?? 0);
   const figures = { sessions: ok + error + neverRun, pages: run.pages, seconds };
   deps.logger.info('First sweep complete', { project: state.project.name, project_id: state.project.id, ...figures });
 }
 
-async function forgetUnseen(ctx: Context, run: SweepRun, sweep: SweepEnd, signal: AbortSignal): Promise<void> {
-  const { state, deps } = ctx;
+async function markUnseen(ctx: Context, run: SweepRun, sweep: SweepEnd, signal: AbortSignal): Promise<void> {
+  const { state, deps, recorder } = ctx;
   const end = state.totals.nextNo;
+  let isMarked = false;
   for (let from = 0; from < end; ) {
     const { numbers, next } = run.seen.unseen(from, end, SLICE);
     from = next;
     if (numbers.length === 0) continue;
-    const rows = await deps.store.rowsByNumber(state.key, numbers);
-    const ledger = new Ledger(state.totals, new Map(rows.map((row) => [row.id, row])));
-    for (const row of rows) {
-      const after = forget(row, sweep);
-      if (after !== null) ledger.write(after, sweep.endedAt);
-    }
-    await commit(ctx, ledger, null);
+    const notResumed = isMarked ? null : (): Cursors => ({ ...state.cursors, sweep: null });
+    await recorder.change(async (ledger) => {
+      const rows = await deps.store.rowsByNumber(state.key, numbers);
+      ledger.load(new Map(rows.map((row) => [row.id, row])));
+      // A row that was recorded since it was committed is in the ledger, and was shown.
+      for (const row of rows) if (!ledger.hasChanged(row.id)) markMissing(ledger, row, sweep);
+    }, notResumed);
+    isMarked = true;
     await deps.clock.sleep(0, signal);
     signal.throwIfAborted();
   }

@@ -1,5 +1,5 @@
 /** What the parts of a project's poller share. */
-import type { Account } from '../accounting/entry.ts';
+import type { AccountingContext } from '../accounting/context.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Observer } from '../domain/observer.ts';
@@ -11,8 +11,11 @@ import type { SessionSource } from '../domain/source.ts';
 import type { Cursors, Store, StoredProject } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
-import type { Complaints } from './complaints.ts';
+import type { ProjectView } from '../domain/view.ts';
+import type { FailureLog } from './failure-log.ts';
 import type { Intervals } from './overlap.ts';
+import { Recorder } from './recorder.ts';
+import { elapsedAt } from './restored.ts';
 import { beginStats } from './stats.ts';
 import type { SweepRun } from './sweep-run.ts';
 
@@ -26,7 +29,7 @@ export type Deps = {
   readonly observer: Observer;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly complaints: Complaints;
+  readonly complaints: FailureLog;
   readonly rules: Rules;
   readonly timing: Timing;
   /** The process cannot go on: the state is corrupt. */
@@ -38,37 +41,65 @@ export type AccountPlan = {
   readonly source: SessionSource;
   readonly selects: (project: { readonly id: string; readonly name: string }) => boolean;
   readonly maxPages: number;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+  /** Of histories, unpacked; 0: no limit. */
+  readonly historyMegabytesPerMinute: number;
 };
+
+/** What is published of a project beside what is in memory, as read from the state last. */
+export type LookedUp = Pick<ProjectView, 'activity' | 'oldestUnverified' | 'indexes'>;
+
+const NOTHING_LOOKED_UP: LookedUp = { activity: null, oldestUnverified: null, indexes: null };
 
 /** One project in the hands of its only worker. Fields are replaced, never mutated. */
 export class ProjectState {
   readonly key: number;
-  readonly epoch: Micros;
+  epoch: Micros;
   project: PolledProject;
+  /** The project as its runs are counted and priced: follows `project` between two polls (`adopt.ts`). */
+  counted: PolledProject;
   totals: Totals;
   cursors: Cursors;
   stats: PollStats;
   /** Tombstones that were purged since the last commit: its totals have that many less. */
   purged = 0;
+  lookedUp: LookedUp = NOTHING_LOOKED_UP;
+  /** When the next history of the project is due, in server time, or earlier; null: none is to be read. */
+  nextDue: Micros | null = null;
+  /** `Clock.elapsed` before which nothing may raise a counter: one that has just begun is scraped at 0 first. */
+  quietUntil = 0;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
-  /** Our clock: when the last page was read successfully; null: not by this state. */
-  readAt: Micros | null;
+  /** `Clock.elapsed` when the last page was read, milliseconds; of an earlier process: below 0 as a rule. Null: none was ever read. */
+  readElapsed: number | null;
 
-  constructor(stored: StoredProject, stats: PollStats | undefined) {
+  /** `stats`: of an earlier worker of this process. */
+  constructor(stored: StoredProject, clock: Clock, stats: PollStats | undefined) {
     this.key = stored.key;
     this.epoch = stored.epoch;
     this.project = stored.project;
+    this.counted = stored.project;
     this.totals = stored.totals;
     this.cursors = stored.cursors;
-    this.stats = stats ?? beginStats(stored.cursors);
-    this.readAt = stored.cursors.lastSuccess;
+    this.stats = stats ?? beginStats(stored.cursors, stored.stats);
+    const { lastSuccess } = stored.cursors;
+    this.readElapsed = lastSuccess === null ? null : elapsedAt(lastSuccess, clock);
   }
 
-  account(rules: Rules): Account {
-    return { project: this.project, epoch: this.epoch, rules };
+  accounting({ rules, timing }: Pick<Deps, 'rules' | 'timing'>): AccountingContext {
+    return { project: this.counted, epoch: this.epoch, rules, interval: timing.poll };
   }
 }
 
-/** A project, where it is read from, and the shared parts. */
-export type Context = { readonly state: ProjectState; readonly plan: AccountPlan; readonly deps: Deps };
+/** A project, where it is read from, who records it, and the shared parts. */
+export type Context = {
+  readonly state: ProjectState;
+  readonly plan: AccountPlan;
+  readonly deps: Deps;
+  readonly recorder: Recorder;
+};
+
+export function createContext(state: ProjectState, plan: AccountPlan, deps: Deps): Context {
+  return { state, plan, deps, recorder: new Recorder(state, deps.store, deps.clock) };
+}

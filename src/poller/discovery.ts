@@ -1,12 +1,15 @@
 /** Discovery of one account's projects, again and again. */
 import { ExporterError } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
+import type { Discovery } from '../domain/source.ts';
 import type { Admission, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { takeCensus } from './census.ts';
 import type { AccountPlan, Deps } from './context.ts';
 import { turnBefore } from './pace.ts';
 import type { Registry } from './registry.ts';
+import { withoutSweep } from './restored.ts';
+import { SelectionWatch } from './selection.ts';
 import type { Worker } from './worker.ts';
 
 /** Discovery that failed is tried again after this long, or the interval if that is shorter. Milliseconds. */
@@ -18,8 +21,16 @@ export type DiscoveryPlan = {
   readonly rank: (account: string) => number;
   /** Milliseconds until the first poll of a project that was not known before. */
   readonly firstPollDelay: () => number;
-  /** Called after each successful discovery. */
-  readonly discovered: () => void;
+  /** Called after each successful discovery with its server time, once its projects are known. */
+  readonly discovered: (account: string, at: Micros) => Promise<void>;
+};
+
+/** How a discovery ended. */
+export type Discovered = {
+  /** Null: it succeeded. */
+  readonly error: ExporterError | null;
+  /** Set where it succeeded and no project of the account is selected. */
+  readonly unmatched: ExporterError | null;
 };
 
 export class Discoverer {
@@ -28,16 +39,25 @@ export class Discoverer {
   readonly #deps: Deps;
   #previous: Micros | null;
   readonly #shared = new Set<string>();
+  readonly #selection: SelectionWatch;
+  /** True once a discovery of this process has succeeded: server time is known since. */
+  #hasDiscovered = false;
 
   constructor(plan: DiscoveryPlan, registry: Registry, deps: Deps, previous: Micros | null) {
     this.#plan = plan;
     this.#registry = registry;
     this.#deps = deps;
     this.#previous = previous;
+    this.#selection = new SelectionWatch(plan.plan.source.account, deps);
   }
 
   get account(): string {
     return this.#plan.plan.source.account;
+  }
+
+  /** The account's server time now; null: no discovery of this process has succeeded, so our own clock may be wrong. */
+  serverTime(): Micros | null {
+    return this.#hasDiscovered ? this.#plan.plan.source.serverTime() : null;
   }
 
   /** Discovers until aborted; starts the worker of each project that joins. */
@@ -51,35 +71,46 @@ export class Discoverer {
   }
 
   /** Discovers once. `joined` gets each new worker and the delay of its first poll. Rejects only with the signal's reason. */
-  async discover(
-    signal: AbortSignal,
-    joined: (worker: Worker, delayMs: number) => void,
-  ): Promise<{ error: ExporterError | null }> {
+  async discover(signal: AbortSignal, joined: (worker: Worker, delayMs: number) => void): Promise<Discovered> {
     const { observer, complaints } = this.#deps;
     try {
       const discovery = await this.#plan.plan.source.discover(signal);
-      const selected = discovery.projects.filter(
-        (project) => this.#plan.plan.selects(project) && this.#isOurs(project),
-      );
-      const census = takeCensus(discovery, selected, {
-        account: this.account,
-        present: this.#registry.ofAccount(this.account),
-        previous: this.#previous,
-        rules: this.#deps.rules,
-      });
-      await this.#carryOut([...census.found, ...census.absent], discovery.serverTime, joined, signal);
-      this.#previous = discovery.serverTime;
-      this.#plan.discovered();
+      const matching = discovery.projects.filter((project) => this.#plan.plan.selects(project));
+      await this.#follow(discovery, matching, joined, signal);
       complaints.succeeded(this.account, 'discovery');
       observer.discoverySucceeded(this.account, this.#registry.ofAccount(this.account).length, discovery.serverTime);
-      return { error: null };
+      return { error: null, unmatched: this.#selection.judge(discovery, matching) };
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error.code === 'startup') this.#deps.fatal(error);
       complaints.failed('Discovery', this.account, 'discovery', error, {});
       observer.discoveryFailed(this.account, error);
-      return { error };
+      return { error, unmatched: null };
     }
+  }
+
+  /** Stores what the discovery says of the projects; takes in who joined, and lets go of who left. */
+  async #follow(
+    discovery: Discovery,
+    matching: readonly Project[],
+    joined: (worker: Worker, delayMs: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const at = discovery.serverTime;
+    const census = takeCensus(
+      discovery,
+      matching.filter((project) => this.#isOurs(project)),
+      {
+        account: this.account,
+        present: this.#registry.ofAccount(this.account),
+        previous: this.#previous,
+        rules: this.#deps.rules,
+      },
+    );
+    await this.#carryOut([...census.found, ...census.absent], at, joined, signal);
+    this.#previous = at;
+    this.#hasDiscovered = true;
+    await this.#plan.discovered(this.account, at);
   }
 
   async #carryOut(
@@ -104,7 +135,10 @@ export class Discoverer {
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
     const taken = this.#registry.has(stored.project.id);
-    const worker = await this.#registry.join(taken ? await this.#takeOver(stored) : stored, this.#plan.plan);
+    const worker = await this.#registry.join(
+      taken ? await this.#takeOver(stored) : withoutSweep(stored),
+      this.#plan.plan,
+    );
     this.#deps.logger.info('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,

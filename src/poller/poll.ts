@@ -1,11 +1,12 @@
 /** One poll of one project, head or full, with all that follows it: statistics, complaints, publication. */
-import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
+import { type ExporterError, pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
+import type { Micros } from '../domain/time.ts';
+import { afterPoll, asExporterError } from './after-poll.ts';
 import { closeSweep, type SweepDone } from './close-sweep.ts';
 import type { Context } from './context.ts';
 import { type HeadRead, readHead } from './head.ts';
-import { headPoint } from './overlap.ts';
-import { asExporterError, settle } from './settle.ts';
+import { headPoint, mayPollHead } from './overlap.ts';
 import * as stats from './stats.ts';
 import { type BetweenPages, sweepPages } from './sweep.ts';
 import { SweepRun } from './sweep-run.ts';
@@ -21,7 +22,7 @@ export async function pollOnce(
   signal: AbortSignal,
 ): Promise<ExporterError | null> {
   const error = await attempt(ctx, kind, between, signal);
-  if (error?.code !== 'startup') await settle(ctx, signal);
+  if (error?.code !== 'startup') await afterPoll(ctx, signal);
   return error;
 }
 
@@ -45,8 +46,8 @@ async function attempt(
     if (signal.aborted) throw cause;
     const error = asExporterError(cause);
     state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
-    // A head poll between two pages of a sweep may fail: the sweep goes on.
-    if (kind === 'full' && (error.code === 'pagination' || error.code === 'state')) state.sweep = null;
+    // A head poll between two pages of a sweep may fail: the sweep continues.
+    if (kind === 'full' && state.sweep !== null && !mayResume(ctx, state.sweep, error)) state.sweep = null;
     deps.complaints.failed('Poll', plan.source.account, id, error, { project: name, project_id: id, kind });
     deps.observer.pollFailed(plan.source.account, id, kind, error);
     if (error.code === 'startup') deps.fatal(error);
@@ -67,6 +68,7 @@ function noteHead({ state }: Context, read: HeadRead): void {
   state.cursors = {
     ...state.cursors,
     watermark: read.startedAt,
+    lastWholePoll: read.isWhole ? read.startedAt : state.cursors.lastWholePoll,
     lastSuccess: read.endedAt,
     newestFirst: state.cursors.newestFirst && read.newestFirst,
   };
@@ -96,20 +98,41 @@ function resume({ state, deps }: Context): SweepRun {
 
 /** Reports progress after each page. */
 function watched({ state, deps }: Context, between: BetweenPages): BetweenPages {
-  const pageTaken = async (flush: () => Promise<void>): Promise<void> => {
+  const pageTaken = async (): Promise<void> => {
     if (state.sweep !== null) {
       const soFar = (deps.clock.elapsed() - state.sweep.since) / 1000;
       deps.observer.sweepProgressed(state.project.id, state.sweep.pages, state.cursors.lastSweepPages, soFar);
     }
-    await between.pageTaken(flush);
+    await between.pageTaken();
   };
   return { ...between, pageTaken };
+}
+
+/**
+ * Whether the next poll continues a sweep that failed (docs/accounting.md, L5). Where heads are polled, the top of the list is read all the
+ * same; elsewhere the next sweep has to begin there. A place that fails twice is given up, so that it does not hide the others.
+ */
+function mayResume({ state, deps }: Context, run: SweepRun, error: ExporterError): boolean {
+  if (error.code === 'pagination' || error.code === 'state' || run.fault !== null) return false;
+  const failedBefore = run.failedHere();
+  return run.complete || (mayPollHead(state.cursors, deps.timing) && !failedBefore);
 }
 
 /** A newest-first sweep of several pages ends with a read back to its own start: what jumped above its cursor is seen there. */
 async function catchUp(ctx: Context, run: SweepRun, signal: AbortSignal): Promise<SweepDone> {
   const startedAt = run.startedAt ?? run.readAt;
-  if (!run.order.newestFirst || run.pages < 2) return { endedAt: run.readAt, watermark: startedAt };
-  const read = await readHead(ctx, startedAt, signal);
-  return { endedAt: read.endedAt, watermark: read.startedAt };
+  const isWhole = !run.droppedWithoutId;
+  if (!run.order.newestFirst || run.pages < 2) return { endedAt: run.readAt, watermark: startedAt, isWhole };
+  const read = await readBack(ctx, startedAt, signal);
+  return { endedAt: read.endedAt, watermark: read.startedAt, isWhole: isWhole && read.isWhole };
+}
+
+/** A token that expires in it costs only this read. */
+async function readBack(ctx: Context, until: Micros, signal: AbortSignal): Promise<HeadRead> {
+  try {
+    return await readHead(ctx, until, signal);
+  } catch (error) {
+    if (!(error instanceof TokenExpiredError)) throw error;
+    return await readHead(ctx, until, signal);
+  }
 }

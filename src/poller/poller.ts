@@ -2,12 +2,17 @@
 import { ExporterError } from '../domain/errors.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Restored, StoredProject } from '../domain/store.ts';
+import type { Micros } from '../domain/time.ts';
+import { followName } from './adopt.ts';
 import { dismiss } from './census.ts';
-import type { AccountPlan, Deps } from './context.ts';
+import type { AccountPlan, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
+import { Orphans } from './orphans.ts';
 import { turnBefore } from './pace.ts';
 import { Registry } from './registry.ts';
-import { guarded, keepUp, saveCursors } from './upkeep.ts';
+import { withoutSweep } from './restored.ts';
+import { guarded, keepUp, saveProgress } from './upkeep.ts';
+import { Verifier } from './verification/verifier.ts';
 import type { Worker } from './worker.ts';
 
 /** A failed project of a single round. */
@@ -16,9 +21,11 @@ export type Failure = { readonly project: string; readonly error: ExporterError 
 export class Poller {
   readonly registry: Registry;
   readonly discoverers: readonly Discoverer[];
+  readonly verifiers: readonly Verifier[];
   readonly #plans: readonly AccountPlan[];
   readonly #deps: Deps;
   readonly #restored: Restored;
+  readonly #orphans: Orphans;
   readonly #stop = new AbortController();
   #running: readonly Promise<void>[] = [];
 
@@ -28,17 +35,27 @@ export class Poller {
     this.#deps = deps;
     this.#restored = restored;
     this.registry = new Registry(deps, stats, this.#stop.signal);
+    this.#orphans = new Orphans(
+      deps,
+      plans.map((plan) => plan.source.account),
+    );
     this.discoverers = plans.map((plan) => this.#discoverer(plan));
+    this.verifiers = deps.rules.accounting === 'every_run' ? plans.map((plan) => this.#verifier(plan)) : [];
   }
 
-  /** Publishes what the state knows of the projects that are still selected; the others leave. No request is made. */
+  /**
+   * Publishes what the state knows of the projects that are still selected, by their own account or, where that is not configured any
+   * more, by one that may see them under its key; the others leave. No request is made.
+   */
   async restore(): Promise<void> {
     for (const [n, stored] of this.#restored.projects.entries()) {
       await turnBefore(n, this.#deps.clock, this.#stop.signal);
       if (stored.leftAt !== null) continue;
-      const plan = this.#plans.find((p) => p.source.account === stored.project.account);
-      if (plan?.selects(stored.project)) await this.registry.join(stored, plan);
-      else await this.#dismiss(stored);
+      const own = this.#plans.find((p) => p.source.account === stored.project.account);
+      const plan = (own === undefined ? this.#plans : [own]).find((p) => p.selects(stored.project));
+      if (plan === undefined) await this.#dismiss(stored, this.#latestKnown(stored));
+      else if (own === undefined) await this.#orphans.show(stored, plan);
+      else await this.registry.join(this.#withoutOldSweep(stored), plan);
     }
   }
 
@@ -46,18 +63,31 @@ export class Poller {
   start(): void {
     for (const worker of this.registry.workers()) worker.start(0);
     const { signal } = this.#stop;
-    const tasks = [...this.discoverers.map((d) => d.run(signal)), keepUp(this.registry, this.#deps, signal)];
+    const background = [...this.discoverers, ...this.verifiers].map((part) => part.run(signal));
+    const tasks = [...background, this.#keepUp(signal)];
     this.#running = tasks.map((task) => task.catch((error: unknown) => this.#ended(error)));
   }
 
-  /** One discovery and one full poll of every project, for `once`. `progress` hears of each project that ended. */
-  async round(progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
+  /**
+   * One discovery and one new full sweep of every project, for `once`. `zeros` is awaited before the first poll where counters have begun
+   * that nobody has seen at 0; `progress` hears of each project that ended.
+   */
+  async round(zeros: () => Promise<void>, progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
+    let began = false;
     for (const discoverer of this.discoverers) {
-      const { error } = await discoverer.discover(this.#stop.signal, () => {});
-      if (error !== null) failures.push({ project: `account ${discoverer.account}`, error });
+      const { error, unmatched } = await discoverer.discover(this.#stop.signal, (_, delayMs) => {
+        began ||= delayMs > 0;
+      });
+      const failed = error ?? unmatched;
+      if (failed !== null) failures.push({ project: `account ${discoverer.account}`, error: failed });
     }
     const workers = this.registry.workers();
+    for (const worker of workers) {
+      began = (await followName(worker.ctx)) || worker.beganAtZero || began;
+      worker.forgetSweep();
+    }
+    if (began) await zeros();
     let done = 0;
     const poll = async (worker: Worker): Promise<void> => {
       const error = await worker.poll('full');
@@ -65,6 +95,9 @@ export class Poller {
       progress(++done, workers.length);
     };
     await Promise.all(workers.map(poll));
+    await Promise.all(
+      this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)),
+    );
     return failures;
   }
 
@@ -73,8 +106,13 @@ export class Poller {
     this.#stop.abort(new Error('stopped'));
     await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
-    await guarded(this.#deps, 'cursors', () => saveCursors(this.registry, this.#deps));
+    await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
     return this.registry.stats();
+  }
+
+  #verifier(plan: AccountPlan): Verifier {
+    const projects = (): readonly Context[] => this.registry.contextsOf(plan.source.account);
+    return new Verifier(plan, projects, this.#deps);
   }
 
   #discoverer(plan: AccountPlan): Discoverer {
@@ -88,8 +126,12 @@ export class Poller {
     const previous = this.#restored.discoveries[account] ?? null;
     let discovered = false;
     const firstPollDelay = (): number => (isFirst && !discovered ? 0 : this.#deps.timing.poll / 1000);
-    const noteDiscovered = (): void => {
+    const noteDiscovered = async (name: string, at: Micros): Promise<void> => {
       discovered = true;
+      for (const stored of this.#orphans.leavers(name, (id) => this.registry.has(id))) {
+        await this.#dismiss(stored, at);
+        this.#orphans.left(stored.project.id);
+      }
     };
     return new Discoverer(
       { plan, rank, firstPollDelay, discovered: noteDiscovered },
@@ -99,12 +141,37 @@ export class Poller {
     );
   }
 
-  async #dismiss(stored: StoredProject): Promise<void> {
-    const { store, publisher, clock, observer, complaints } = this.#deps;
-    await store.admit(stored.project.account, null, [dismiss(stored, clock.now())]);
+  /** `at`: server time. */
+  async #dismiss(stored: StoredProject, at: Micros): Promise<void> {
+    const { store, publisher, observer, complaints } = this.#deps;
+    await store.admit(stored.project.account, null, [dismiss(stored, at)]);
     publisher.drop(stored.project.id);
     observer.projectGone(stored.project.id);
     complaints.gone(stored.project.id);
+  }
+
+  /** A sweep that was broken off longer ago than sweeps are apart is none to continue: the process sees the list of another day. */
+  #withoutOldSweep(stored: StoredProject): StoredProject {
+    const { sweep, lastSuccess } = stored.cursors;
+    if (sweep === null) return stored;
+    const discovered = this.#restored.discoveries[stored.project.account] ?? 0;
+    const aliveAt = Math.max(sweep.startedAt, lastSuccess ?? 0, discovered);
+    return this.#deps.clock.now() - aliveAt > this.#deps.timing.fullSweep ? withoutSweep(stored) : stored;
+  }
+
+  /** Before any discovery our own clock has to do, but not where it is behind what the state knows: its retention would be over at once. */
+  #latestKnown({ project, cursors }: StoredProject): Micros {
+    const discovered = this.#restored.discoveries[project.account] ?? 0;
+    return Math.max(this.#deps.clock.now(), discovered, cursors.lastSuccess ?? 0);
+  }
+
+  /** What is old enough to be purged is judged by the account that is furthest behind. */
+  #keepUp(signal: AbortSignal): Promise<void> {
+    const serverTime = (): Micros | null => {
+      const times = this.discoverers.map((d) => d.serverTime()).filter((at) => at !== null);
+      return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+    };
+    return keepUp(this.registry, this.#deps, serverTime, signal);
   }
 
   #ended(error: unknown): void {

@@ -1,16 +1,35 @@
 /** Publication of one project: committed totals, statistics, and what the store knows of activity. */
-
 import { type Micros, SECOND } from '../domain/time.ts';
-import type { Context, ProjectState, Timing } from './context.ts';
+import type { Context, Deps, LookedUp, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 
-/** Puts the project as committed now. Gauges need a first complete sweep. */
-export async function publish({ state, deps }: Context): Promise<void> {
-  const { totals, cursors } = state;
+/**
+ * Puts the project as committed now. Gauges need a first complete sweep. Where the state cannot be read, what is in memory is put with
+ * what was read last, and then it rejects.
+ */
+export async function publish(ctx: Context): Promise<void> {
+  const { state, recorder } = ctx;
+  try {
+    state.lookedUp = await lookUp(ctx);
+  } finally {
+    if (!recorder.isClosed) put(ctx);
+  }
+}
+
+async function lookUp({ state, deps }: Context): Promise<LookedUp> {
+  const { totals, cursors, key } = state;
   const complete = totals.sweeps > 0 && cursors.lastSuccess !== null;
-  const activity = complete ? await deps.store.activity(state.key, cursors.lastSuccess ?? 0) : null;
+  const isWaiting = totals.verification.unverified > 0;
   const indexed = complete && totals.indexedFrom !== null && totals.sweeps > totals.indexedFrom;
-  const indexes = indexed ? await deps.store.indexCounts(state.key, deps.rules.maxIndexes) : null;
+  return {
+    activity: complete ? await deps.store.activity(key, cursors.lastSuccess ?? 0) : null,
+    oldestUnverified: isWaiting ? await deps.store.oldestUnverified(key) : null,
+    indexes: indexed ? await deps.store.indexCounts(key, deps.rules.maxIndexes) : null,
+  };
+}
+
+function put({ state, deps }: Context): void {
+  const { cursors } = state;
   state.stats = {
     ...state.stats,
     lastSuccess: cursors.lastSuccess,
@@ -20,11 +39,10 @@ export async function publish({ state, deps }: Context): Promise<void> {
   };
   deps.publisher.put({
     project: state.project,
-    totals,
+    totals: state.totals,
     polls: state.stats,
-    activity,
-    indexes,
-    freshUntil: freshUntil(state, deps.timing),
+    ...state.lookedUp,
+    freshUntil: freshUntil(state, deps),
   });
 }
 
@@ -33,8 +51,13 @@ function progressOf({ sweep, cursors }: ProjectState): number {
   return cursors.lastSweepPages === null ? 0 : Math.min(1, sweep.pages / Math.max(1, cursors.lastSweepPages));
 }
 
-/** Gauges stay for `stale_after`, or three times the last full sweep if that is longer, after the last page read. */
-function freshUntil({ readAt, cursors }: ProjectState, timing: Timing): Micros | null {
-  if (readAt === null) return null;
-  return readAt + Math.max(timing.staleAfter, 3 * (cursors.lastSweepSeconds ?? 0) * SECOND);
+/**
+ * Gauges stay for `stale_after`, or three times the last full sweep if that is longer, after the last page read. The age of that page is
+ * measured on the monotonic clock, so that a wall clock that is set back or forward shifts nothing for longer than a poll.
+ */
+function freshUntil({ readElapsed, cursors }: ProjectState, { clock, timing }: Deps): Micros | null {
+  if (readElapsed === null) return null;
+  const limit = Math.max(timing.staleAfter, 3 * (cursors.lastSweepSeconds ?? 0) * SECOND);
+  const age = Math.round((clock.elapsed() - readElapsed) * 1000);
+  return clock.now() + limit - age;
 }

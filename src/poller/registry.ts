@@ -1,9 +1,8 @@
 /** All projects of the state: who is polled by which worker, and which account owns whom. */
-import { adoptRules } from '../accounting/begin.ts';
 import type { PollStats } from '../domain/polls.ts';
-import type { Cursors, StoredProject } from '../domain/store.ts';
-import { type AccountPlan, type Deps, ProjectState } from './context.ts';
-import { commit, openLedger } from './enter.ts';
+import type { Progress, StoredProject } from '../domain/store.ts';
+import { adopt } from './adopt.ts';
+import { type AccountPlan, type Context, createContext, type Deps, ProjectState } from './context.ts';
 import { publish } from './publish.ts';
 import { Worker } from './worker.ts';
 
@@ -12,15 +11,16 @@ type Entry = { stored: StoredProject; readonly worker: Worker };
 
 export class Registry {
   readonly #deps: Deps;
-  readonly #stats: ReadonlyMap<string, PollStats>;
+  /** Statistics to continue from, of projects that are not polled: at the last reload, or when they left since. */
+  readonly #stats: Map<string, PollStats>;
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
-  readonly #saved = new Map<number, Cursors>();
+  readonly #saved = new Map<number, Progress>();
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
     this.#deps = deps;
-    this.#stats = stats;
+    this.#stats = new Map(stats);
     this.#signal = signal;
   }
 
@@ -34,6 +34,13 @@ export class Registry {
       .filter((stored) => stored.project.account === account);
   }
 
+  /** The polled projects of an account. */
+  contextsOf(account: string): readonly Context[] {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.stored.project.account === account)
+      .map((entry) => entry.worker.ctx);
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -45,28 +52,17 @@ export class Registry {
 
   /** Takes a project in: under the rules in force, published as it stands. Its worker is not started. */
   async join(stored: StoredProject, plan: AccountPlan): Promise<Worker> {
-    const state = new ProjectState(stored, this.#stats.get(stored.project.id));
-    const ctx = { state, plan, deps: this.#deps };
-    const adopted = adoptRules(state.totals, state.project, this.#deps.rules);
-    if (adopted.totals !== state.totals) {
-      const ledger = openLedger(ctx);
-      ledger.totals = adopted.totals;
-      // Sessions per index are refilled by one sweep: by a whole one, not by the rest of one.
-      const refills = adopted.totals.indexedFrom !== state.totals.indexedFrom && adopted.totals.indexedFrom !== null;
-      await commit(ctx, ledger, refills ? { ...state.cursors, sweep: null } : null);
-    }
-    for (const name of adopted.restarted) {
-      this.#deps.logger.warn('Buckets changed: the histogram starts again at 0', {
-        histogram: name,
-        project: state.project.name,
-      });
-    }
-    const worker = new Worker(ctx, this.#signal);
+    const state = new ProjectState(stored, this.#deps.clock, this.#stats.get(stored.project.id));
+    if (state.totals.verification.unverified > 0) state.nextDue = await this.#deps.store.nextDue(state.key);
+    const ctx = createContext(state, plan, this.#deps);
+    const beganAtZero = await adopt(ctx);
+    const worker = new Worker(ctx, beganAtZero, this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
     try {
       await publish(ctx);
     } catch (error) {
       this.#entries.delete(stored.project.id); // the next discovery takes it in again, and starts it
+      this.#deps.publisher.drop(stored.project.id);
       throw error;
     }
     return worker;
@@ -78,6 +74,7 @@ export class Registry {
     if (entry === undefined) return;
     entry.stored = stored;
     const { state } = entry.worker.ctx;
+    state.epoch = stored.epoch;
     if (JSON.stringify(state.project) === JSON.stringify(stored.project)) return;
     state.project = stored.project;
     await publish(entry.worker.ctx);
@@ -88,27 +85,30 @@ export class Registry {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     await entry.worker.stop();
+    await entry.worker.ctx.recorder.close();
     if (this.#entries.get(id) !== entry) return;
     this.#entries.delete(id);
+    this.#stats.set(id, { ...entry.worker.ctx.state.stats, up: null });
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
     this.#deps.complaints.gone(id);
   }
 
-  /** True when exactly these cursors were saved last. */
-  isSaved(key: number, cursors: Cursors): boolean {
+  /** True when exactly this was saved last. */
+  isSaved(key: number, { cursors, stats }: Progress): boolean {
     const saved = this.#saved.get(key);
-    if (saved === undefined) return false;
-    const names = Object.keys(saved) as (keyof Cursors)[];
-    return names.every((name) => saved[name] === cursors[name]);
+    if (saved === undefined || saved.stats !== stats) return false;
+    const names = Object.keys(saved.cursors) as (keyof Progress['cursors'])[];
+    return names.every((name) => saved.cursors[name] === cursors[name]);
   }
 
-  noteSaved(key: number, cursors: Cursors): void {
-    this.#saved.set(key, cursors);
+  noteSaved(key: number, progress: Progress): void {
+    this.#saved.set(key, progress);
   }
 
-  /** Statistics of all projects, for a reload to carry over. */
+  /** Statistics of all projects, for a reload to carry over: of those that left too, since they may return. */
   stats(): ReadonlyMap<string, PollStats> {
-    return new Map([...this.#entries].map(([id, entry]) => [id, entry.worker.ctx.state.stats]));
+    const polled = [...this.#entries].map(([id, entry]) => [id, entry.worker.ctx.state.stats] as const);
+    return new Map([...this.#stats, ...polled]);
   }
 }

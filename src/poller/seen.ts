@@ -12,6 +12,17 @@ export class Seen {
     this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (no & 7));
   }
 
+  /** Adds numbers; answers how many of them are new. */
+  addAll(numbers: readonly number[]): number {
+    let fresh = 0;
+    for (const no of numbers) {
+      if (this.has(no)) continue;
+      this.add(no);
+      fresh += 1;
+    }
+    return fresh;
+  }
+
   has(no: number): boolean {
     return ((this.#bits[no >>> 3] ?? 0) & (1 << (no & 7))) !== 0;
   }

@@ -5,8 +5,29 @@ import type { InvalidItem } from '../domain/source.ts';
 import type { Cursors } from '../domain/store.ts';
 import { type Micros, SECOND } from '../domain/time.ts';
 
-/** Statistics at the start of a process: counters at 0, what the state remembers restored. */
-export function beginStats(cursors: Cursors): PollStats {
+/**
+ * Statistics before the first poll of a process. `stored`: as an earlier process saved them, null for a new project; its counters
+ * continue, those of a kind that it did not know begin at 0. What only holds while a process runs does not continue.
+ */
+export function beginStats(cursors: Cursors, stored: PollStats | null): PollStats {
+  const zero = zeroStats(cursors);
+  if (stored === null) return zero;
+  return {
+    ...zero,
+    ...stored,
+    up: null,
+    lastSuccess: cursors.lastSuccess,
+    lastFullSweep: cursors.lastFullSweep,
+    headPolling: false,
+    sweepProgress: 1,
+    lastDuration: { ...zero.lastDuration, ...stored.lastDuration },
+    polls: { head: { ...zero.polls.head, ...stored.polls.head }, full: { ...zero.polls.full, ...stored.polls.full } },
+    failures: { ...zero.failures, ...stored.failures },
+    invalid: { ...zero.invalid, ...stored.invalid },
+  };
+}
+
+function zeroStats(cursors: Cursors): PollStats {
   return {
     up: null,
     lastSuccess: cursors.lastSuccess,
@@ -20,7 +41,6 @@ export function beginStats(cursors: Cursors): PollStats {
     invalid: zeros(INVALID_REASONS),
     staleReads: 0,
     headPollMisses: 0,
-    unreconciledRuns: 0,
   };
 }
 
@@ -59,17 +79,16 @@ function withOutcome(stats: PollStats, kind: PollKind, outcome: PollOutcome, cou
 }
 
 /** What one page adds. */
-export type PageStats = { readonly staleReads: number; readonly unreconciled: number; readonly misses: number };
+export type PageStats = { readonly staleReads: number; readonly misses: number };
 
 export function pageEntered(stats: PollStats, page: PageStats, invalid: readonly InvalidItem[]): PollStats {
-  if (page.staleReads + page.unreconciled + page.misses + invalid.length === 0) return stats;
+  if (page.staleReads + page.misses + invalid.length === 0) return stats;
   const reasons = { ...stats.invalid };
   for (const item of invalid) reasons[item.reason] += 1;
   return {
     ...stats,
     invalid: reasons,
     staleReads: stats.staleReads + page.staleReads,
-    unreconciledRuns: stats.unreconciledRuns + page.unreconciled,
     headPollMisses: stats.headPollMisses + page.misses,
   };
 }

@@ -1,5 +1,6 @@
 /** Where a running sweep stands. */
 
+import type { ExporterError } from '../domain/errors.ts';
 import type { SessionPage } from '../domain/source.ts';
 import type { SweepCursor } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
@@ -21,11 +22,14 @@ export class SweepRun {
   readonly order: Order;
   droppedWithoutId: boolean;
   misses = 0;
+  /** Of a page of which too much is malformed: the sweep fails with it, once all was read. */
+  fault: ExporterError | null = null;
   /** True once an expired token made this sweep start again. */
   restarted = false;
   /** Our monotonic clock at its start, milliseconds; a resumed sweep starts its time anew. */
   readonly since: number;
 
+  #failedPages = -1;
   #noted: SweepCursor | null;
   #notedAt = Number.NEGATIVE_INFINITY;
 
@@ -45,12 +49,20 @@ export class SweepRun {
     return this.pages > 0 && this.token === null;
   }
 
+  /** Notes that the sweep failed at this place; true when it had failed here before. */
+  failedHere(): boolean {
+    const again = this.#failedPages === this.pages;
+    this.#failedPages = this.pages;
+    return again;
+  }
+
   /** Takes note of a page: order, malformed items, and where to go on. */
   turnPage(page: SessionPage): void {
     this.startedAt ??= page.requestedAt;
     this.readAt = page.serverTime;
     for (const session of page.sessions) this.order.note(session.updatedAt);
     if (page.invalid.some((item) => item.id === null)) this.droppedWithoutId = true;
+    this.fault ??= page.fault;
     this.pages += 1;
     this.token = page.nextToken;
   }

@@ -1,40 +1,38 @@
-/** The full sweep: all pages of a project, the next one asked for as soon as its token is known (design.md, Polling). */
-import type { Ledger } from '../accounting/ledger.ts';
+/** The full sweep: all pages of a project, the next one asked for as soon as its token is known. */
 import { pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { SessionPage } from '../domain/source.ts';
 import type { Context } from './context.ts';
-import { commit, enter, openLedger } from './enter.ts';
-import { learnFromMisses, missesAmong } from './overlap.ts';
+import { learnFromPage } from './overlap.ts';
 import { ReadAhead } from './read-ahead.ts';
+import { recordPageOf } from './record-page.ts';
+import type { When } from './recorder.ts';
 import * as stats from './stats.ts';
 import { SweepRun } from './sweep-run.ts';
 import { Tokens } from './tokens.ts';
 
-/** One transaction of a sweep: at most so many pages, or changed rows (20 ms of work). */
-const PAGES_PER_COMMIT = 10;
-const ROWS_PER_COMMIT = 1000;
 /** Above this latency a page is committed by itself, while the next one is under way. Milliseconds. */
 const SLOW_PAGE = 50;
 
 /** What runs between two pages: a due head poll, a publication. */
 export type BetweenPages = {
-  /** Resolves with the page, running head polls that come due meanwhile, each after a `flush`: two open ledgers would lose one's sums. */
-  readonly awaitPage: (page: Promise<SessionPage>, flush: () => Promise<void>) => Promise<SessionPage>;
+  /** Resolves with the page, running head polls that come due meanwhile. */
+  readonly awaitPage: (page: Promise<SessionPage>) => Promise<SessionPage>;
   /** True when a head poll is due: the next page is not asked for before it. */
   readonly headDue: () => boolean;
-  /** Runs a head poll that is due, after a `flush`. */
-  readonly runDue: (flush: () => Promise<void>) => Promise<void>;
-  /** Publishes when it is time; what it commits comes after a `flush` too. */
-  readonly pageTaken: (flush: () => Promise<void>) => Promise<void>;
+  /** Runs a head poll that is due. */
+  readonly runDue: () => Promise<void>;
+  /** Publishes when it is time. */
+  readonly pageTaken: () => Promise<void>;
 };
 
-/** Reads all pages from where the sweep stands; leaves `state.sweep` at the end of the list. */
+/** Reads all pages from where the sweep stands; leaves `state.sweep` at the end of the list. An expired token starts it again, once. */
 export async function sweepPages(
   ctx: Context,
   run: SweepRun,
   between: BetweenPages,
   signal: AbortSignal,
 ): Promise<void> {
+  if (run.pages === 0) ctx.recorder.forgetLost();
   try {
     await walk(ctx, run, between, signal);
   } catch (error) {
@@ -42,93 +40,68 @@ export async function sweepPages(
     const again = new SweepRun(ctx.deps.clock.elapsed(), null);
     again.restarted = true;
     ctx.state.sweep = again;
+    ctx.recorder.forgetLost();
     await walk(ctx, again, between, signal);
   }
 }
 
 async function walk(ctx: Context, run: SweepRun, between: BetweenPages, signal: AbortSignal): Promise<void> {
-  const book = new Book(ctx, run);
   try {
-    await walkPages(ctx, run, book, between, signal);
+    await walkPages(ctx, run, between, signal);
   } catch (error) {
-    // What was read before the fault, or the stop, is good: it is committed, so that the sweep can go on from there.
-    if (signal.aborted || pollErrorCode(error) !== 'state') await book.flush();
+    // What was read before the fault, or the stop, is good: it is committed, so that the sweep can resume from there.
+    if (signal.aborted || pollErrorCode(error) !== 'state') await flush(ctx, run);
+    if (!signal.aborted) ctx.recorder.throwLost();
     throw error;
   }
 }
 
-async function walkPages(
-  ctx: Context,
-  run: SweepRun,
-  book: Book,
-  between: BetweenPages,
-  signal: AbortSignal,
-): Promise<void> {
+async function walkPages(ctx: Context, run: SweepRun, between: BetweenPages, signal: AbortSignal): Promise<void> {
   const { clock } = ctx.deps;
   const tokens = new Tokens(ctx.plan.maxPages, run.pages);
   const pages = new ReadAhead(ctx, (token) => tokens.takes(token) && !between.headDue(), signal);
   for (let { token } = run; ; ) {
     const since = clock.elapsed();
-    const page = await between.awaitPage(pages.read(token), () => book.flush());
+    const page = await between.awaitPage(pages.read(token));
     const slow = clock.elapsed() - since > SLOW_PAGE;
     if (page.nextToken !== null) tokens.next(page.nextToken);
-    await takeSweepPage(ctx, run, book.ledger, page, signal);
-    await book.turn(slow || !pages.isAhead);
-    await between.pageTaken(() => book.flush());
-    if (page.nextToken === null) return;
-    if (!pages.isAhead) await between.runDue(() => book.flush());
+    const seen = await takeSweepPage(ctx, run, page, slow || !pages.isAhead ? 'now' : 'batched');
+    await between.pageTaken();
+    if (page.nextToken === null) return await end(ctx, run);
+    tokens.taken(seen);
+    if (!pages.isAhead) await between.runDue();
     token = page.nextToken;
   }
 }
 
-async function takeSweepPage(
-  ctx: Context,
-  run: SweepRun,
-  ledger: Ledger,
-  page: SessionPage,
-  signal: AbortSignal,
-): Promise<void> {
-  const { state, deps } = ctx;
-  const result = await enter(ctx, ledger, page, true, signal);
-  const misses = missesAmong(result.changedAt, state.cursors, deps.timing);
+/** Answers the numbers of the page's sessions. */
+async function takeSweepPage(ctx: Context, run: SweepRun, page: SessionPage, when: When): Promise<readonly number[]> {
+  const { state, deps, recorder } = ctx;
+  recorder.throwLost();
+  const result = await recorder.page(when, (ledger) => recordPageOf(ctx, ledger, page, true));
+  const lesson = learnFromPage(state.cursors, result.changedAt, page.serverTime, deps.timing);
   run.turnPage(page);
-  run.misses += misses.length;
-  for (const no of result.seen) run.seen.add(no);
-  state.cursors = learnFromMisses(state.cursors, misses, page.serverTime, deps.timing);
-  state.readAt = deps.clock.now();
-  state.stats = stats.pageEntered(state.stats, { ...result, misses: misses.length }, page.invalid);
+  run.misses += lesson.found;
+  state.cursors = lesson.cursors;
+  state.stats = stats.pageEntered(state.stats, { ...result, misses: lesson.missed }, page.invalid);
+  run.seen.addAll(result.seen);
+  checkpoint(ctx, run);
+  return result.seen;
 }
 
-/** The ledger of the pages since the last commit. */
-class Book {
-  readonly #ctx: Context;
-  readonly #run: SweepRun;
-  #ledger: Ledger | null = null;
-  #pages = 0;
+/** The list was read to its end: all of it is committed, or the sweep fails. */
+async function end(ctx: Context, run: SweepRun): Promise<void> {
+  await flush(ctx, run);
+  ctx.recorder.throwLost();
+  if (run.fault !== null) throw run.fault;
+}
 
-  constructor(ctx: Context, run: SweepRun) {
-    this.#ctx = ctx;
-    this.#run = run;
-  }
+async function flush(ctx: Context, run: SweepRun): Promise<void> {
+  await ctx.recorder.flush();
+  checkpoint(ctx, run);
+}
 
-  /** Opened on the totals as they are when the first page after a commit arrives. */
-  get ledger(): Ledger {
-    this.#ledger ??= openLedger(this.#ctx);
-    return this.#ledger;
-  }
-
-  /** After a page: commits when it is time, or `now`. */
-  async turn(now: boolean): Promise<void> {
-    this.#pages += 1;
-    if (now || this.#pages >= PAGES_PER_COMMIT || this.ledger.size >= ROWS_PER_COMMIT) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    if (this.#ledger === null) return;
-    const ledger = this.#ledger;
-    this.#ledger = null;
-    this.#pages = 0;
-    await commit(this.#ctx, ledger, null);
-    this.#run.checkpoint(this.#ctx.deps.clock.elapsed());
-  }
+/** The sweep may resume from here once all that was read so far is committed, and nothing of it was lost. */
+function checkpoint({ recorder, deps }: Context, run: SweepRun): void {
+  if (recorder.isClean && !recorder.hasLost) run.checkpoint(deps.clock.elapsed());
 }

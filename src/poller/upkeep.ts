@@ -1,8 +1,8 @@
-/** What the state needs beside polling: cursors saved, old rows removed, its size measured. */
+/** What the state needs beside polling: cursors and statistics saved, old rows removed, its size measured. */
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '../domain/errors.ts';
-import type { Cursors } from '../domain/store.ts';
-import { HOUR, SECOND } from '../domain/time.ts';
+import type { Progress } from '../domain/store.ts';
+import { HOUR, type Micros, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
 import { PROJECTS_PER_STEP } from './pace.ts';
@@ -10,27 +10,40 @@ import type { Registry } from './registry.ts';
 import type { Worker } from './worker.ts';
 
 /** Microseconds. */
-const SAVE_EVERY = 10 * SECOND;
+const SAVE_EVERY = SECOND;
+const MEASURE_EVERY = 10 * SECOND;
 const PURGE_EVERY = HOUR;
 /** Milliseconds between two slices of a purge. */
 const PURGE_PAUSE = 20;
 
-/** Runs until aborted. Faults of the state are reported, and tried again. */
-export async function keepUp(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+/** Server time now; null while it is not known: no discovery of this process has succeeded yet. */
+export type ServerTime = () => Micros | null;
+
+/** Runs until aborted. Failures of the state are reported, and tried again. Nothing is purged before server time is known. */
+export async function keepUp(
+  registry: Registry,
+  deps: Deps,
+  serverTime: ServerTime,
+  signal: AbortSignal,
+): Promise<void> {
   let purgedAt = Number.NEGATIVE_INFINITY;
+  let measuredAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
-    await guarded(deps, 'cursors', () => saveCursors(registry, deps));
-    await guarded(deps, 'size', () => measure(deps));
-    if (deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
+    await guarded(deps, 'cursors', () => saveProgress(registry, deps));
+    if (deps.clock.elapsed() - measuredAt >= MEASURE_EVERY / 1000) {
+      measuredAt = deps.clock.elapsed();
+      await guarded(deps, 'size', () => measure(deps));
+    }
+    if (serverTime() !== null && deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
       purgedAt = deps.clock.elapsed();
-      await guarded(deps, 'purge', () => purge(registry, deps, signal));
+      await guarded(deps, 'purge', () => purge(registry, deps, serverTime, signal));
     }
     await deps.clock.sleep(SAVE_EVERY / 1000, signal);
   }
 }
 
-/** Saves where each project's polling stands, if it moved since the last time. */
-export async function saveCursors(registry: Registry, deps: Deps): Promise<void> {
+/** Saves where each project's polling stands and how it went, if that moved since the last time. */
+export async function saveProgress(registry: Registry, deps: Deps): Promise<void> {
   // What is saved is read within each step: a cursor older than a commit in between, or of a worker that left, would undo another.
   let workers = registry.workers();
   for (let from = 0; from < workers.length; from += PROJECTS_PER_STEP) {
@@ -41,15 +54,16 @@ export async function saveCursors(registry: Registry, deps: Deps): Promise<void>
 }
 
 async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
-  const cursors = new Map<number, Cursors>();
+  const progress = new Map<number, Progress>();
   for (const { ctx } of workers) {
     const { state } = ctx;
-    const now: Cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
-    if (!registry.isSaved(state.key, now)) cursors.set(state.key, now);
+    const cursors = { ...state.cursors, sweep: state.sweep?.cursor() ?? state.cursors.sweep };
+    const now = { cursors, stats: state.stats };
+    if (!registry.isSaved(state.key, now)) progress.set(state.key, now);
   }
-  if (cursors.size === 0) return;
-  await deps.store.saveCursors(cursors);
-  for (const [key, saved] of cursors) registry.noteSaved(key, saved);
+  if (progress.size === 0) return;
+  await deps.store.saveProgress(progress);
+  for (const [key, saved] of progress) registry.noteSaved(key, saved);
 }
 
 async function measure({ store, observer }: Deps): Promise<void> {
@@ -57,9 +71,10 @@ async function measure({ store, observer }: Deps): Promise<void> {
   observer.stateMeasured(bytes, live, deleted);
 }
 
-async function purge(registry: Registry, deps: Deps, signal: AbortSignal): Promise<void> {
+async function purge(registry: Registry, deps: Deps, serverTime: ServerTime, signal: AbortSignal): Promise<void> {
   for (let more = true; more && !signal.aborted; ) {
-    const now = deps.clock.now();
+    const now = serverTime();
+    if (now === null) return;
     const result = await deps.store.purge(forgottenBefore(now), now);
     forgetTombstones(registry, result.removed);
     more = result.more;

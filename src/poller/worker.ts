@@ -2,11 +2,14 @@
 import type { ExporterError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { SessionPage } from '../domain/source.ts';
+import { followName } from './adopt.ts';
+import { afterPoll } from './after-poll.ts';
 import { Alarm } from './alarm.ts';
 import type { Context } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 import { pollOnce } from './poll.ts';
-import { settle } from './settle.ts';
+import { SWEEPS_TO_KNOW_ALL } from './record-page.ts';
+import { elapsedAt } from './restored.ts';
 import { pollsSkipped } from './stats.ts';
 import type { BetweenPages } from './sweep.ts';
 
@@ -22,8 +25,11 @@ export class Worker {
   #dueAt: number;
   #sweptAt: number | null = null;
   #publishAt = 0;
+  /** A counter of the project has just begun, and must be scraped before the first poll raises it. */
+  readonly beganAtZero: boolean;
 
-  constructor(ctx: Context, parent: AbortSignal) {
+  constructor(ctx: Context, beganAtZero: boolean, parent: AbortSignal) {
+    this.beganAtZero = beganAtZero;
     this.ctx = ctx;
     this.#stop = new AbortController();
     this.#alarm = new Alarm(ctx.deps.clock);
@@ -32,9 +38,12 @@ export class Worker {
     parent.addEventListener('abort', () => this.#stop.abort(parent.reason), { signal: this.#stop.signal });
   }
 
-  /** Polls from `delayMs` from now on, until stopped. */
+  /** Polls from `delayMs` from now on, until stopped; a counter that has just begun is shown at 0 for an interval first. */
   start(delayMs: number): void {
-    this.#dueAt = this.ctx.deps.clock.elapsed() + delayMs;
+    const { clock, timing } = this.ctx.deps;
+    const delay = this.beganAtZero ? Math.max(delayMs, timing.poll / 1000) : delayMs;
+    this.#dueAt = clock.elapsed() + delay;
+    if (this.beganAtZero) this.ctx.state.quietUntil = this.#dueAt;
     this.#done = this.#loop().catch((error: unknown) => {
       if (!this.#stop.signal.aborted) throw error;
     });
@@ -48,6 +57,7 @@ export class Worker {
 
   /** One poll of the given kind: what the loop does each time, and what `once` and tests call. */
   async poll(kind: PollKind): Promise<ExporterError | null> {
+    await followName(this.ctx);
     if (kind === 'full') this.#sweptAt = this.ctx.deps.clock.elapsed();
     try {
       return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
@@ -56,10 +66,21 @@ export class Worker {
     }
   }
 
+  /** The next full poll begins a new sweep, not the rest of one that was broken off. */
+  forgetSweep(): void {
+    const { state } = this.ctx;
+    state.cursors = { ...state.cursors, sweep: null };
+  }
+
   async #loop(): Promise<void> {
-    const { clock } = this.ctx.deps;
+    const { clock, timing } = this.ctx.deps;
     while (!this.#stop.signal.aborted) {
       await clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), this.#stop.signal);
+      if (await followName(this.ctx)) {
+        this.#dueAt = clock.elapsed() + timing.poll / 1000;
+        this.ctx.state.quietUntil = this.#dueAt;
+        continue;
+      }
       const kind = this.nextKind();
       this.#arm(kind);
       // Where heads are read, a sweep that fails again and again must not keep them from it.
@@ -69,10 +90,11 @@ export class Worker {
     }
   }
 
-  /** Head polls where the order is proven; a full sweep when it is due, or was broken off. */
+  /** Head polls where the order is proven; a full sweep when it is due, was broken off, or not all sessions are known for sure. */
   nextKind(): PollKind {
     const { state, deps } = this.ctx;
     if (!this.#mayPollHead() || state.sweep !== null || state.cursors.sweep !== null) return 'full';
+    if (state.totals.sweeps < SWEEPS_TO_KNOW_ALL) return 'full';
     const interval = deps.timing.fullSweep / 1000;
     return deps.clock.elapsed() - (this.#sweptAt ?? this.#restoredSweptAt()) >= interval ? 'full' : 'head';
   }
@@ -80,8 +102,7 @@ export class Worker {
   /** The last full sweep of an earlier process, on this process' monotonic clock. */
   #restoredSweptAt(): number {
     const { state, deps } = this.ctx;
-    const ago = deps.clock.now() - (state.cursors.lastFullSweep ?? 0);
-    this.#sweptAt = deps.clock.elapsed() - ago / 1000;
+    this.#sweptAt = elapsedAt(state.cursors.lastFullSweep ?? 0, deps.clock);
     return this.#sweptAt;
   }
 
@@ -102,12 +123,12 @@ export class Worker {
 
   #between(): BetweenPages {
     return {
-      awaitPage: (page, flush) => this.#awaitPage(page, flush),
+      awaitPage: (page) => this.#awaitPage(page),
       headDue: () => this.#headDue(),
-      runDue: async (flush) => {
-        if (this.#headDue()) await this.#pollDueHead(flush);
+      runDue: async () => {
+        if (this.#headDue()) await this.#pollDueHead();
       },
-      pageTaken: (flush) => this.#pageTaken(flush),
+      pageTaken: () => this.#pageTaken(),
     };
   }
 
@@ -120,28 +141,27 @@ export class Worker {
   }
 
   /** A sweep's page can wait long for its turn at the limiter; head polls do not wait for it. */
-  async #awaitPage(page: Promise<SessionPage>, flush: () => Promise<void>): Promise<SessionPage> {
+  async #awaitPage(page: Promise<SessionPage>): Promise<SessionPage> {
     while (this.#mayPollHead()) {
       const first = await this.#alarm.first(page, this.#dueAt);
       if (first !== null) return first;
-      await this.#pollDueHead(flush);
+      await this.#pollDueHead();
     }
     return await page;
   }
 
-  async #pollDueHead(flush: () => Promise<void>): Promise<void> {
+  async #pollDueHead(): Promise<void> {
     this.#stop.signal.throwIfAborted();
-    await flush();
     this.#arm('head');
     await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
   }
 
-  async #pageTaken(flush: () => Promise<void>): Promise<void> {
+  async #pageTaken(): Promise<void> {
     const { deps } = this.ctx;
     const since = deps.clock.elapsed();
     if (since < this.#publishAt) return;
-    await flush();
-    await settle(this.ctx, this.#stop.signal);
+    await this.ctx.recorder.flush();
+    await afterPoll(this.ctx, this.#stop.signal);
     // A rescan of a very large project takes long: it must not take most of a sweep's time.
     this.#publishAt = deps.clock.elapsed() + Math.max(PUBLISH_EVERY, 10 * (deps.clock.elapsed() - since));
   }

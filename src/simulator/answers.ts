@@ -1,3 +1,5 @@
+/** Answers of the service before they go over the wire. */
+
 /** What the service is about to send; faults may still change it. */
 export interface Answer {
   readonly status: number;
@@ -44,4 +46,22 @@ export async function gather(body: Body): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of body) parts.push(Buffer.from(part));
   return Buffer.concat(parts);
+}
+
+/** The body, its bytes reported as they are made. */
+export function measured(body: Body, report: (bytes: number) => void): Body {
+  if (typeof body !== 'string' && !Buffer.isBuffer(body)) return measuredPieces(body, report);
+  report(Buffer.byteLength(body));
+  return body;
+}
+
+async function* measuredPieces(
+  body: Iterable<string | Buffer> | AsyncIterable<Buffer>,
+  report: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const piece of body) {
+    const bytes = Buffer.from(piece);
+    report(bytes.length);
+    yield bytes;
+  }
 }

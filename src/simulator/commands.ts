@@ -1,14 +1,17 @@
+/** What can be done to the world from outside, as `POST /_world` takes it. */
 import { z } from 'zod';
 import { CAUSES } from './error-texts.ts';
 import type { FaultContext } from './faults/context.ts';
 import { withFigures } from './runs.ts';
 import { sessionTruth } from './truth.ts';
-import type { FailureCause, Outcome } from './types.ts';
+import type { FailureCause, Micros, Outcome } from './types.ts';
 import type { World } from './world.ts';
 
 const project = z.string();
 const session = z.string();
 const ms = z.number();
+/** The session's time, so many milliseconds from the world's clock: negative for an older one. Left out: as usual. */
+const when = { offset_ms: z.number().optional() };
 const count = z.number().nullable().optional();
 
 const Figures = z.strictObject({
@@ -32,7 +35,7 @@ const style = z.strictObject({
 });
 
 /** What can be done to the world from outside. Sessions and projects are named by id. */
-const Command = z.discriminatedUnion('op', [
+export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add_project'), name: z.string(), id: z.string().optional() }),
   z.strictObject({ op: z.literal('remove_project'), project }),
   z.strictObject({ op: z.literal('restore_project'), project }),
@@ -41,18 +44,21 @@ const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set_order'), project, order: z.enum(['newest', 'oldest', 'id']) }),
   z.strictObject({ op: z.literal('freeze_list'), project, ms }),
   z.strictObject({ op: z.literal('catch_up'), project }),
-  z.strictObject({ op: z.literal('add_session'), project, id: z.string().optional() }),
-  z.strictObject({ op: z.literal('run'), session, ...outcome }),
-  z.strictObject({ op: z.literal('start_run'), session, style: style.prefault({}) }),
-  z.strictObject({ op: z.literal('finish_run'), session, ...outcome }),
-  z.strictObject({ op: z.literal('touch'), session }),
+  z.strictObject({ op: z.literal('add_session'), project, id: z.string().optional(), ...when }),
+  z.strictObject({ op: z.literal('run'), session, ...outcome, ...when }),
+  z.strictObject({ op: z.literal('start_run'), session, style: style.prefault({}), ...when }),
+  z.strictObject({ op: z.literal('finish_run'), session, ...outcome, ...when }),
+  z.strictObject({ op: z.literal('amend_run'), session, ...outcome, ...when }),
+  z.strictObject({ op: z.literal('touch'), session, ...when }),
   z.strictObject({ op: z.literal('delete'), session }),
   z.strictObject({ op: z.literal('restore'), session }),
   z.strictObject({ op: z.literal('lag_session'), session, ms }),
   z.strictObject({ op: z.literal('show_metadata'), session, metadata: z.record(z.string(), z.unknown()).nullable() }),
   z.strictObject({ op: z.literal('set_wire'), session, text: z.string().nullable() }),
   z.strictObject({ op: z.literal('set_history_bytes'), session, bytes: z.int().min(0) }),
-  z.strictObject({ op: z.literal('skew_clock'), ms }),
+  z.strictObject({ op: z.literal('rest') }),
+  z.strictObject({ op: z.literal('live') }),
+  z.strictObject({ op: z.literal('skew_clock'), ms, stamps: z.enum(['forward', 'clock']).optional() }),
 ]);
 type Command = z.output<typeof Command>;
 
@@ -68,6 +74,11 @@ export function runCommand(world: World, input: unknown): unknown {
   const command = Command.parse(input);
   if (command.op === 'skew_clock') {
     world.clock.skew(command.ms);
+    if (command.stamps !== undefined) world.stampsForward = command.stamps === 'forward';
+    return { now: world.clock.now() };
+  }
+  if (command.op === 'rest' || command.op === 'live') {
+    world.resting = command.op === 'rest';
     return { now: world.clock.now() };
   }
   if (command.op === 'add_project') {
@@ -79,7 +90,8 @@ export function runCommand(world: World, input: unknown): unknown {
     return sessionTruth(world.session(command.session));
   }
   if (command.op === 'add_session') {
-    const details = command.id === undefined ? {} : { id: command.id };
+    const at = momentOf(world, command) ?? world.clock.now();
+    const details = command.id === undefined ? { at } : { id: command.id, at };
     return sessionTruth(world.addSession(command.project, details));
   }
   onProject(world, command);
@@ -94,16 +106,18 @@ export function commandOf(world: World): FaultContext['command'] {
 function onSession(world: World, command: SessionCommand): void {
   switch (command.op) {
     case 'run':
-      world.runOnce(command.session, drawn(world, command));
+      world.runOnce(command.session, drawn(world, command), momentOf(world, command));
       return;
     case 'start_run':
-      world.startRun(command.session, command.style);
+      world.startRun(command.session, command.style, momentOf(world, command));
       return;
     case 'finish_run':
-      world.finishRun(command.session, drawn(world, command));
+      world.finishRun(command.session, drawn(world, command), momentOf(world, command));
       return;
+    case 'amend_run':
+      return world.amendRun(command.session, amended(world, command), momentOf(world, command));
     case 'touch':
-      return world.touch(command.session);
+      return world.touch(command.session, momentOf(world, command));
     case 'delete':
       return world.delete(command.session);
     case 'restore':
@@ -145,6 +159,24 @@ function drawn(world: World, given: { figures: z.output<typeof Figures>; cause: 
   const base = some ? { ...world.outcome(), cause: null } : world.outcome();
   const calm = some ? withFigures(base, { is_error: false, error: null }) : base;
   return { ...withFigures(calm, given.figures), cause: given.cause ?? base.cause };
+}
+
+/** The session's last run with the given figures in place of its own. */
+function amended(
+  world: World,
+  given: { session: string; figures: z.output<typeof Figures>; cause: FailureCause | null },
+): Outcome {
+  const last = world.session(given.session).runs.at(-1);
+  if (last === undefined) throw new Error(`Session ${given.session} has no run to amend.`);
+  return { figures: withFigures(last, given.figures).figures, cause: given.cause ?? last.cause };
+}
+
+/** When the change happens, if the command says so. */
+function momentOf(
+  world: World,
+  { offset_ms: offset }: { readonly offset_ms?: number | undefined },
+): Micros | undefined {
+  return offset === undefined ? undefined : world.clock.now() + Math.round(offset * 1000);
 }
 
 function named(world: World, id: string): { id: string; name: string } {

@@ -1,5 +1,6 @@
+/** Event histories: what `GET /api/v1/chat/{id}` tells of a session, and its text. */
 import { Random } from './random.ts';
-import type { FinishedRun, Session, Version } from './types.ts';
+import type { FinishedRun, Micros, Session, Version } from './types.ts';
 import { summaryOf } from './wire.ts';
 
 /** Bulky content is one piece of this many words repeated, some 30 kB, so that a history of any size costs no memory. */
@@ -20,16 +21,40 @@ const WORDS = [
   'of',
 ];
 
+/** The event that ends a run, as it is shown. */
+export interface Stop {
+  /** Which run of the session, from 0. */
+  readonly place: number;
+  readonly finishedAt: Micros;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** A full session as it is shown: its own metadata, and its runs. Faults change it before it becomes text. */
+export interface History {
+  readonly version: Version;
+  readonly stops: readonly Stop[];
+  /** Wanted size in bytes; 0 for a natural size. */
+  readonly bytes: number;
+}
+
+/** The history of a session as a version has it: one stop for each run that had ended. */
+export function historyOf(version: Version): History {
+  const { runs, historyBytes } = version.session;
+  const stops = runs.slice(0, version.finished).map((run, place) => stopOf(run, place));
+  return { version, stops, bytes: historyBytes };
+}
+
 /**
  * The JSON text of a full session with its events, in pieces. The text follows from the session's id and its runs, so
  * that two readings agree. Half of the sessions have their events first, half last: the order of keys means nothing.
  */
-export function* historyText(version: Version): Generator<string> {
+export function* historyText(history: History): Generator<string> {
+  const { version } = history;
   const fields = JSON.stringify(summaryOf(version));
   const eventsFirst = new Random(version.id).chance(0.5);
   yield eventsFirst ? '{' : `${fields.slice(0, -1)},`;
   yield '"events":[';
-  yield* separated(eventsOf(version));
+  yield* separated(eventsOf(history));
   yield eventsFirst ? `],${fields.slice(1)}` : ']}';
 }
 
@@ -43,15 +68,13 @@ function* separated(texts: Iterable<Iterable<string>>): Generator<string> {
 }
 
 /** Each event as the pieces of its JSON text. */
-function* eventsOf(version: Version): Generator<Iterable<string>> {
+function* eventsOf({ version, stops, bytes }: History): Generator<Iterable<string>> {
   const { session } = version;
-  const share = version.finished === 0 ? 0 : Math.ceil(session.historyBytes / version.finished);
-  for (let place = 0; place < version.finished; place += 1) {
-    const run = session.runs[place];
-    if (run === undefined) return;
-    yield* talk(session, place);
-    if (share > 0) yield bulk(session, place, share);
-    yield [stopEvent(run)];
+  const share = stops.length === 0 ? 0 : Math.ceil(bytes / stops.length);
+  for (const stop of stops) {
+    yield* talk(session, stop.place);
+    if (share > 0) yield bulk(session, stop.place, share);
+    yield [event(stop.event)];
   }
   if (version.running !== null) yield [event({ type: 'user_input', content: session.title ?? 'Go on.' })];
 }
@@ -89,12 +112,12 @@ function* bulk(session: Session, place: number, bytes: number): Generator<string
 }
 
 /** The event that ends a run and tells its usage: the figures of the list, key by key. */
-function stopEvent({ figures }: FinishedRun): string {
+function stopOf({ figures, finishedAt }: FinishedRun, place: number): Stop {
   const { is_error, error, ...usage } = figures;
-  return event({ type: 'stop', is_error, error, usage });
+  return { place, finishedAt, event: { type: 'stop', is_error, error, usage } };
 }
 
-function event(fields: Record<string, unknown>): string {
+function event(fields: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(fields);
 }
 

@@ -1,3 +1,5 @@
+/** The past of a project: sessions with conversations that ended before the world begins to live. */
+import { drawBurst, drawPause, drawRest } from './bursts.ts';
 import { drawOutcome } from './outcomes.ts';
 import type { Project } from './projects.ts';
 import type { Random } from './random.ts';
@@ -35,17 +37,25 @@ export function drawIndexes(random: Random, indexes: readonly string[]): string[
   return indexes.filter((_, place) => place === 0 || random.chance(0.3));
 }
 
-/** Runs in a row from a moment on, as far as they end before the newest one allowed. */
+/** Bursts of runs from a moment on, as far as they end before the newest moment allowed. */
 function pastRuns(random: Random, temper: Temper, from: Micros, newest: Micros): FinishedRun[] {
   const runs: FinishedRun[] = [];
   if (random.chance(temper.neverRunShare)) return runs;
-  let startedAt = from;
-  for (let left = random.geometric(temper.runsInARow); left > 0; left -= 1) {
+  let left = drawBurst(random, temper);
+  for (let startedAt = from; startedAt < newest; ) {
     const outcome = drawOutcome(random, temper);
-    const finishedAt = startedAt + Math.round((outcome.figures.duration_ms ?? 0) * 1000);
-    if (finishedAt > newest) break;
+    const finishedAt = startedAt + micros(outcome.figures.duration_ms ?? 0);
+    if (finishedAt > newest) return runs;
     runs.push({ ...outcome, startedAt, finishedAt });
-    startedAt = finishedAt + Math.round(random.logNormal(temper.thinkMs, 1) * 1000);
+    left -= 1;
+    const wait = left > 0 ? drawPause(random, temper) : drawRest(random, temper);
+    if (wait === null) return runs;
+    if (left === 0) left = drawBurst(random, temper);
+    startedAt = finishedAt + micros(wait);
   }
   return runs;
+}
+
+function micros(ms: number): Micros {
+  return Math.round(ms * 1000);
 }

@@ -1,3 +1,4 @@
+/** Which requests came, and what became of them. */
 import type { Call, Endpoint } from './calls.ts';
 import { ENDPOINTS } from './calls.ts';
 import type { Micros } from './types.ts';
@@ -16,6 +17,15 @@ export interface RequestRecord {
   readonly faults: readonly string[];
 }
 
+/** The counts of requests as `GET /_requests` shows them. */
+export interface RequestSummary {
+  readonly total: number;
+  readonly endpoints: Readonly<Record<Endpoint, number>>;
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Bytes of bodies, uncompressed. */
+  readonly bytes: Readonly<Record<Endpoint, number>>;
+}
+
 /** How many requests are remembered one by one. */
 const REMEMBERED = 10_000;
 
@@ -23,10 +33,15 @@ const REMEMBERED = 10_000;
 export class Requests {
   readonly #counts: Record<Endpoint, number>;
   readonly #statuses = new Map<number, number>();
+  /** Bytes of bodies, uncompressed, by endpoint. */
+  readonly #bytes: Record<Endpoint, number>;
+  /** Histories asked for, by session. */
+  readonly #histories = new Map<string, number>();
   #log: RequestRecord[] = [];
 
   constructor() {
-    this.#counts = Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, 0])) as Record<Endpoint, number>;
+    this.#counts = zeros();
+    this.#bytes = zeros();
   }
 
   /** How many requests came: to one endpoint, or in all. */
@@ -40,19 +55,41 @@ export class Requests {
     return this.#statuses.get(status) ?? 0;
   }
 
+  /** How many histories were asked for: of one session, or in all. */
+  histories(sessionId?: string): number {
+    return sessionId === undefined ? this.#counts.session : (this.#histories.get(sessionId) ?? 0);
+  }
+
+  /** Bytes of the answers' bodies so far, before compression and with what a cut never let through. */
+  bytes(endpoint: Endpoint): number {
+    return this.#bytes[endpoint];
+  }
+
   /** The last requests, oldest first. */
   log(): readonly RequestRecord[] {
     return this.#log;
   }
 
   /** The counts as JSON. */
-  summary(): { total: number; endpoints: Record<Endpoint, number>; statuses: Record<string, number> } {
-    return { total: this.count(), endpoints: { ...this.#counts }, statuses: Object.fromEntries(this.#statuses) };
+  summary(): RequestSummary {
+    return {
+      total: this.count(),
+      endpoints: { ...this.#counts },
+      statuses: Object.fromEntries(this.#statuses),
+      bytes: { ...this.#bytes },
+    };
+  }
+
+  /** How many histories were asked for, by session. */
+  bySession(): Record<string, number> {
+    return Object.fromEntries(this.#histories);
   }
 
   /** Forgets everything. */
   reset(): void {
-    for (const endpoint of ENDPOINTS) this.#counts[endpoint] = 0;
+    Object.assign(this.#counts, zeros());
+    Object.assign(this.#bytes, zeros());
+    this.#histories.clear();
     this.#statuses.clear();
     this.#log = [];
   }
@@ -60,11 +97,20 @@ export class Requests {
   came(call: Call, at: Micros, headers: RequestRecord['headers'], faults: readonly string[]): void {
     const { endpoint, projectId, sessionId, pageToken } = call;
     this.#counts[endpoint] += 1;
+    if (endpoint === 'session' && sessionId !== null) this.#histories.set(sessionId, this.histories(sessionId) + 1);
     this.#log.push({ at, endpoint, projectId, sessionId, pageToken, headers, faults });
     if (this.#log.length > 2 * REMEMBERED) this.#log = this.#log.slice(-REMEMBERED);
+  }
+
+  sent({ endpoint }: Call, bytes: number): void {
+    this.#bytes[endpoint] += bytes;
   }
 
   left(status: number): void {
     this.#statuses.set(status, this.answered(status) + 1);
   }
+}
+
+function zeros(): Record<Endpoint, number> {
+  return Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, 0])) as Record<Endpoint, number>;
 }

@@ -1,15 +1,16 @@
+/** The endpoints of chat sessions. */
 import type { Answer } from './answers.ts';
 import { jsonAnswer, Refusal } from './answers.ts';
 import type { Call } from './calls.ts';
 import { listNameOf } from './calls.ts';
 import type { View } from './faults/views.ts';
-import { historyText } from './histories.ts';
+import { historyOf, historyText } from './histories.ts';
 import type { KeyScope } from './keys.ts';
 import { sees } from './keys.ts';
 import type { Project } from './projects.ts';
 import { notFound, pageSizeOf, placeOf } from './queries.ts';
 import { pageOf } from './replica.ts';
-import { writeToken } from './tokens.ts';
+import { pageNumber, writeToken } from './tokens.ts';
 import type { Key, Version, VersionPage } from './types.ts';
 import { pageText, sessionText } from './wire.ts';
 import type { World } from './world.ts';
@@ -34,23 +35,25 @@ export function listSessions(visit: Visit): Answer {
   const after = placeOf(call.query, list, world);
   const { items, more } = pageAt(visit, project, after, limit);
   const last = items.at(-1);
-  const issuedAt = world.clock.now();
-  const token = more && last !== undefined ? writeToken({ list, after: keyOf(last), issuedAt, nonce: 0 }) : null;
-  return jsonAnswer(pageText(items.map(sessionText), token, project.isDefault ? 'null' : 'absent'));
+  const next = { list, issuedAt: world.clock.now(), page: pageNumber(call.pageToken) + 1, nonce: 0 };
+  const token = more && last !== undefined ? writeToken({ ...next, after: keyOf(last) }) : null;
+  const texts = items.map((version) => sessionText(visit.view.item(version)));
+  return jsonAnswer(pageText(texts, token, project.isDefault ? 'null' : 'absent'));
 }
 
 /** `GET /api/v1/chat/{session_id}`: with the whole event history. */
 export function getSession(visit: Visit): Answer {
   const version = shownVersion(visit);
-  const { wire, historyBytes } = version.session;
+  const { wire } = version.session;
   if (wire !== null) return jsonAnswer(wire);
-  const text = historyText(version);
-  return jsonAnswer(historyBytes > STREAMED_BYTES ? text : [...text].join(''));
+  const history = visit.view.history(historyOf(version));
+  const text = historyText(history);
+  return jsonAnswer(history.bytes > STREAMED_BYTES ? text : [...text].join(''));
 }
 
 /** `GET /api/v1/chat/{session_id}/summary` */
 export function getSummary(visit: Visit): Answer {
-  return jsonAnswer(sessionText(shownVersion(visit)));
+  return jsonAnswer(sessionText(visit.view.item(shownVersion(visit))));
 }
 
 function pageAt({ world, view }: Visit, project: Project, after: Key | null, limit: number): VersionPage {
@@ -67,7 +70,7 @@ function shownVersion(visit: Visit): Version {
   if (session?.projectId !== project.id) throw missing(id);
   project.replica.expire(world.clock.now());
   const stale = view.stale === null ? undefined : [...view.stale].find((version) => version.id === id);
-  const version = stale ?? session.shown;
+  const version = stale ?? (view.ahead ? session.current : session.shown);
   if (version === null) throw missing(id);
   return version;
 }

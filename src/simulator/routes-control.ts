@@ -1,10 +1,12 @@
+/** The simulator's own paths: faults, truth, world, counts of requests. */
 import type { Request, Response } from 'express';
 import express from 'express';
 import { ZodError, z } from 'zod';
 import { isoMicros } from './clock.ts';
 import { runCommand } from './commands.ts';
 import type { RuleInput, Switchboard } from './faults/switchboard.ts';
-import type { Requests } from './requests.ts';
+import type { RequestRecord, Requests } from './requests.ts';
+import { pageNumber } from './tokens.ts';
 import { sessionTruth, worldTruth } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -40,7 +42,14 @@ export function controlRoutes({ world, faults, requests }: Controls): express.Ro
     '/_world',
     answering(200, (req) => asList(req.body).map((command) => runCommand(world, command))),
   );
-  router.get('/_requests', (_req, res) => void res.json(requests.summary()));
+  router.get(
+    '/_requests',
+    answering(200, (req) => requestCounts(requests, req)),
+  );
+  router.delete(
+    '/_requests',
+    answering(200, () => (requests.reset(), requests.summary())),
+  );
   return router;
 }
 
@@ -48,9 +57,23 @@ export function controlRoutes({ world, faults, requests }: Controls): express.Ro
 function truth(world: World, req: Request): unknown {
   const since = Number(req.query['since'] ?? 0);
   const now = world.clock.now();
-  const all = { now, now_iso: isoMicros(now), projects: worldTruth(world, since) };
+  const all = { now, now_iso: isoMicros(now), lives_since: world.livesSince, projects: worldTruth(world, since) };
   if (req.query['sessions'] !== 'true') return all;
   return { ...all, sessions: world.projects.all().flatMap((project) => project.sessions.map(sessionTruth)) };
+}
+
+/** `GET /_requests?sessions=true&log=true` */
+function requestCounts(requests: Requests, { query }: Request): unknown {
+  return {
+    ...requests.summary(),
+    ...(query['sessions'] === 'true' ? { histories: requests.bySession() } : {}),
+    ...(query['log'] === 'true' ? { log: requests.log().map(logged) } : {}),
+  };
+}
+
+/** A request without its headers, because they hold a key. */
+function logged({ at, endpoint, projectId, sessionId, pageToken, faults }: RequestRecord): unknown {
+  return { at, endpoint, project: projectId, session: sessionId, page: pageNumber(pageToken), faults };
 }
 
 function answering(status: number, act: (req: Request) => unknown) {

@@ -1,10 +1,11 @@
+/** The endpoints of projects. */
 import type { Answer } from './answers.ts';
 import { jsonAnswer, Refusal } from './answers.ts';
 import { sees } from './keys.ts';
 import type { Project } from './projects.ts';
 import { notFound, pageSizeOf, placeOf } from './queries.ts';
 import type { Visit } from './routes-chat.ts';
-import { writeToken } from './tokens.ts';
+import { pageNumber, writeToken } from './tokens.ts';
 import { pageText, projectText } from './wire.ts';
 
 /** `GET /api/v1/projects`: all at once, as a plain array. */
@@ -44,9 +45,15 @@ function visible({ world, call, scope }: Visit, nameParameter: string): Project[
   });
 }
 
-function tokenAfter({ world }: Visit, items: readonly Project[], left: readonly Project[]): string | null {
+function tokenAfter({ world, call }: Visit, items: readonly Project[], left: readonly Project[]): string | null {
   const last = items.at(-1);
   if (last === undefined || items.length === left.length) return null;
   const after = { updatedAt: 0, id: last.id };
-  return writeToken({ list: 'projects', after, issuedAt: world.clock.now(), nonce: 0 });
+  return writeToken({
+    list: 'projects',
+    after,
+    issuedAt: world.clock.now(),
+    page: pageNumber(call.pageToken) + 1,
+    nonce: 0,
+  });
 }

@@ -1,11 +1,13 @@
+/** Answers one request of the API: the sound answer, with the faults that the request meets. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './answers.ts';
-import { Refusal, refusalAnswer } from './answers.ts';
+import { measured, Refusal, refusalAnswer } from './answers.ts';
 import type { Call, Endpoint } from './calls.ts';
 import { httpDate } from './clock.ts';
 import { commandOf } from './commands.ts';
 import { Alteration, alter } from './faults/alterations.ts';
 import type { FaultContext } from './faults/context.ts';
+import { DateFault, fromCache, misdated, throughCache } from './faults/dates.ts';
 import { Delivery } from './faults/deliveries.ts';
 import { Interruption, interrupt } from './faults/interruptions.ts';
 import type { ActiveRule, Fault, Switchboard } from './faults/switchboard.ts';
@@ -16,6 +18,7 @@ import type { Visit } from './routes-chat.ts';
 import { getSession, getSummary, listSessions } from './routes-chat.ts';
 import { getProject, listProjects, pageProjects } from './routes-projects.ts';
 import { deliver, send } from './send.ts';
+import type { Micros } from './types.ts';
 import type { World } from './world.ts';
 
 /** All that answering needs. */
@@ -52,8 +55,10 @@ export async function serve(service: Service, call: Call, req: IncomingMessage, 
   );
   const met = rules.map((rule) => ({ fault: rule.fault, context: contextOf(service, call, rule) }));
   const answer = await answerOf(service, call, req, met);
-  const dated = { ...answer, headers: { date: httpDate(world.clock.now()), ...answer.headers } };
+  const body = measured(answer.body, (bytes) => requests.sent(call, bytes));
+  const dated = withDate({ ...answer, body }, met, world.clock.now());
   requests.left(answer.status);
+  res.sendDate = false;
   const delivery = met.map(({ fault }) => fault).find(isDelivery);
   if (delivery !== undefined) return deliver(res, dated, delivery, signal);
   const accepted = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
@@ -67,14 +72,23 @@ async function answerOf(
   met: readonly Met<Fault>[],
 ): Promise<Answer> {
   for (const { fault, context } of met) {
-    const instead = isInterruption(fault) ? await interrupt(fault, context) : null;
+    let instead = isInterruption(fault) ? await interrupt(fault, context) : null;
+    if (isDateFault(fault)) instead = fromCache(fault, context);
     if (instead !== null) return instead;
   }
   let answer = produced(service, call, req, met);
   for (const { fault, context } of met) {
     if (isAlteration(fault)) answer = await alter(fault, answer, context);
+    if (isDateFault(fault)) answer = await throughCache(fault, answer, context);
   }
   return answer;
+}
+
+/** The answer with a `Date`: the world's, unless a fault says otherwise. */
+function withDate(answer: Answer, met: readonly Met<Fault>[], now: Micros): Answer {
+  let dated: Answer = { ...answer, headers: { date: httpDate(now), ...answer.headers } };
+  for (const { fault } of met) if (isDateFault(fault)) dated = misdated(fault, dated, now);
+  return dated;
 }
 
 function produced({ world, keys }: Service, call: Call, req: IncomingMessage, met: readonly Met<Fault>[]): Answer {
@@ -100,10 +114,12 @@ function kindsOf(union: Kinds): ReadonlySet<string> {
 
 const INTERRUPTIONS = kindsOf(Interruption);
 const ALTERATIONS = kindsOf(Alteration);
+const DATE_FAULTS = kindsOf(DateFault);
 const DELIVERIES = kindsOf(Delivery);
 const VIEW_FAULTS = kindsOf(ViewFault);
 
 const isInterruption = (fault: Fault): fault is Interruption => INTERRUPTIONS.has(fault.kind);
 const isAlteration = (fault: Fault): fault is Alteration => ALTERATIONS.has(fault.kind);
+const isDateFault = (fault: Fault): fault is DateFault => DATE_FAULTS.has(fault.kind);
 const isDelivery = (fault: Fault): fault is Delivery => DELIVERIES.has(fault.kind);
 const isViewFault = (fault: Fault): fault is ViewFault => VIEW_FAULTS.has(fault.kind);

@@ -1,18 +1,22 @@
+/** How the agents of a project behave: how often people come, how they talk, how runs end. */
 import type { FailureCause } from './types.ts';
 
-/** How the agents of a project behave: rates by the world's clock, durations in milliseconds. */
+/** How the agents of a project behave: rates as in life (speed 1), durations in milliseconds. */
 export interface Temper {
-  /** Conversations that begin or are taken up again, per hour. */
+  /** People who come per hour. Most of them begin a conversation; the others only open, update or delete a session. */
   readonly arrivalsPerHour: number;
-  /** Of these, the share that opens a new session. */
+  /** Of the conversations, the share in a new session; the others are in an old one. */
   readonly newSessionShare: number;
   /** Share of arrivals that only open a session, only update one, delete one. */
   readonly neverRunShare: number;
   readonly touchShare: number;
   readonly deleteShare: number;
-  /** Mean number of runs in a row, and the median wait between them. */
+  /** Mean number of runs in a burst (a burst has 1 to 10), and the median pause between them (seconds to minutes). */
   readonly runsInARow: number;
-  readonly thinkMs: number;
+  readonly pauseMs: number;
+  /** Share of bursts after which the person comes back for another one, and the mean rest until then. */
+  readonly returnShare: number;
+  readonly restMs: number;
   /** Median and log-deviation of a run's duration. */
   readonly durationMs: number;
   readonly durationSigma: number;
@@ -43,15 +47,17 @@ const EVERY_CAUSE = {
 
 /** A calm project of middling use. */
 export const STEADY: Temper = {
-  arrivalsPerHour: 60,
+  arrivalsPerHour: 45,
   newSessionShare: 0.4,
   neverRunShare: 0.05,
   touchShare: 0.05,
   deleteShare: 0.03,
-  runsInARow: 2,
-  thinkMs: 40_000,
-  durationMs: 9_000,
-  durationSigma: 0.9,
+  runsInARow: 4,
+  pauseMs: 25_000,
+  returnShare: 0.35,
+  restMs: 12 * 60_000,
+  durationMs: 12_000,
+  durationSigma: 0.8,
   inputTokens: 1_800,
   outputTokens: 220,
   tokenSigma: 0.7,
@@ -61,26 +67,26 @@ export const STEADY: Temper = {
   causes: EVERY_CAUSE,
 };
 
-const BUSY: Temper = { ...STEADY, arrivalsPerHour: 700, durationMs: 6_000, inputTokens: 1_200, failureShare: 0.008 };
+const BUSY: Temper = { ...STEADY, arrivalsPerHour: 400, durationMs: 8_000, inputTokens: 1_200, failureShare: 0.008 };
 
-const QUIET: Temper = { ...STEADY, arrivalsPerHour: 6, durationMs: 14_000, turns: 2, failureShare: 0.01 };
+const QUIET: Temper = { ...STEADY, arrivalsPerHour: 5, durationMs: 14_000, turns: 2, failureShare: 0.01 };
 
 const ERROR_PRONE: Temper = {
   ...STEADY,
-  arrivalsPerHour: 150,
+  arrivalsPerHour: 90,
   failureShare: 0.22,
   withoutUsageShare: 0.05,
   causes: { ...EVERY_CAUSE, rate_limited: 20, timeout: 12 },
 };
 
-/** Agents that go round in circles: many turns, long runs, prompts that grow. */
+/** Agents that go round in circles: many turns, runs of minutes, short pauses, prompts that grow. */
 const LOOPING: Temper = {
   ...STEADY,
-  arrivalsPerHour: 40,
+  arrivalsPerHour: 30,
   runsInARow: 5,
-  thinkMs: 4_000,
-  durationMs: 70_000,
-  durationSigma: 1.1,
+  pauseMs: 8_000,
+  durationMs: 40_000,
+  durationSigma: 1,
   inputTokens: 5_500,
   turns: 14,
   failureShare: 0.06,

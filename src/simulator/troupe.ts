@@ -1,3 +1,4 @@
+/** The sessions of one project, as the people who use them see it. */
 import { drawIndexes } from './prefill.ts';
 import type { Project } from './projects.ts';
 import type { Random } from './random.ts';
@@ -5,13 +6,10 @@ import type { Temper } from './tempers.ts';
 import type { Session } from './types.ts';
 import type { World } from './world.ts';
 
-/** How many sessions count as used lately: people come back to these. */
-const RECENT = 50;
-
 /** How often chance looks for an idle session before it gives up. */
 const TRIES = 4;
 
-/** The sessions of one project, as those who use them see it: some used lately, all of them to choose from. */
+/** Opens sessions of a project, chooses among them and deletes them, by chance. */
 export class Troupe {
   readonly project: Project;
   readonly temper: Temper;
@@ -19,7 +17,8 @@ export class Troupe {
   readonly #world: World;
   readonly #indexes: readonly string[];
   readonly #sessions: Session[];
-  #recent: Session[] = [];
+  /** Sessions in the middle of a burst: nobody else chooses or deletes them. */
+  readonly #engaged = new Set<Session>();
 
   constructor(world: World, project: Project, temper: Temper) {
     this.#world = world;
@@ -27,7 +26,8 @@ export class Troupe {
     this.temper = temper;
     this.random = world.random.fork(`life of ${project.id}`);
     this.#indexes = Array.from({ length: 4 }, () => `idx-${this.random.hex(8)}`);
-    this.#sessions = project.sessions.filter((session) => session.current !== null);
+    // Nobody returns to a session that was opened in the past and never used.
+    this.#sessions = project.sessions.filter(({ current, runs }) => current !== null && runs.length > 0);
   }
 
   /** Opens a session. */
@@ -37,20 +37,32 @@ export class Troupe {
     return session;
   }
 
-  /** A session to talk in: a new one, or one used lately that is idle. */
+  /** Marks the session as in a burst; false when it is in one already, or deleted. */
+  engage(session: Session): boolean {
+    if (session.current === null || session.running !== null || this.#engaged.has(session)) return false;
+    this.#engaged.add(session);
+    return true;
+  }
+
+  /** The session's burst has ended. */
+  release(session: Session): void {
+    this.#engaged.delete(session);
+  }
+
+  /** A session to talk in: a new one, or an old one that is idle. */
   choose(): Session {
-    const { newSessionShare } = this.temper;
-    const known = this.random.chance(newSessionShare)
-      ? undefined
-      : this.#idle(this.random.chance(0.9) ? this.#recent : this.#sessions);
-    const session = known ?? this.open();
-    this.#recent = [...this.#recent.filter((other) => other !== session), session].slice(-RECENT);
-    return session;
+    const known = this.random.chance(this.temper.newSessionShare) ? undefined : this.any();
+    return known ?? this.open();
   }
 
   /** Any idle session, if chance finds one. */
   any(): Session | undefined {
-    return this.#idle(this.#sessions);
+    for (let tries = this.#sessions.length === 0 ? 0 : TRIES; tries > 0; tries -= 1) {
+      const session = this.random.pick(this.#sessions);
+      const idle = session.current !== null && session.running === null && !this.#engaged.has(session);
+      if (idle) return session;
+    }
+    return undefined;
   }
 
   /** Deletes any idle session. */
@@ -58,17 +70,8 @@ export class Troupe {
     const session = this.any();
     if (session === undefined) return;
     this.#world.delete(session.id);
-    this.#recent = this.#recent.filter((other) => other !== session);
     const last = this.#sessions.pop();
     const place = this.#sessions.indexOf(session);
     if (last !== undefined && place >= 0) this.#sessions[place] = last;
-  }
-
-  #idle(among: readonly Session[]): Session | undefined {
-    for (let tries = among.length === 0 ? 0 : TRIES; tries > 0; tries -= 1) {
-      const session = this.random.pick(among);
-      if (session.current !== null && session.running === null) return session;
-    }
-    return undefined;
   }
 }

@@ -1,9 +1,10 @@
+/** What is really true of the world, computed from its sessions when asked. */
 import type { Project } from './projects.ts';
 import { hasFailed } from './runs.ts';
 import type { FailureCause, FinishedRun, Metadata, Micros, Session } from './types.ts';
 import type { World } from './world.ts';
 
-/** Sums over finished runs. Nulls add nothing. */
+/** Sums over finished runs. Nulls add nothing. What runs cost is their tokens times a price, so the tokens are all that is told. */
 interface RunSums {
   runs: number;
   failed_runs: number;
@@ -22,6 +23,8 @@ export interface ProjectTruth extends RunSums {
   readonly name: string;
   readonly removed: boolean;
   readonly sessions: { live: number; deleted: number; ok: number; error: number; never_run: number };
+  /** Runs that have not ended, by now. */
+  readonly runs_in_progress: number;
   /** Sums over the last finished run of each live session. */
   readonly last_runs: RunSums & { duration_max_ms: number | null };
   /** Newest `last_updated_at` of the live sessions; null without any. */
@@ -66,10 +69,12 @@ export function projectTruth(project: Project, since: Micros = 0): ProjectTruth 
   const all = noRuns();
   const last = { ...noRuns(), duration_max_ms: null as number | null };
   const sessions = { live: 0, deleted: 0, ok: 0, error: 0, never_run: 0 };
+  let running = 0;
   let lastActivity: Micros | null = null;
   for (const session of project.sessions) {
     for (const run of session.runs) if (run.finishedAt >= since) add(all, run);
     sessions[session.current === null ? 'deleted' : 'live'] += 1;
+    if (session.running !== null) running += 1;
     if (session.current === null) continue;
     lastActivity = Math.max(lastActivity ?? 0, session.current.updatedAt);
     const latest = session.runs.at(-1);
@@ -79,7 +84,16 @@ export function projectTruth(project: Project, since: Micros = 0): ProjectTruth 
     last.duration_max_ms = largest(last.duration_max_ms, latest.figures.duration_ms);
   }
   const { id, name, removed } = project;
-  return { id, name, removed, ...all, sessions, last_runs: last, last_activity: lastActivity };
+  return {
+    id,
+    name,
+    removed,
+    ...all,
+    runs_in_progress: running,
+    sessions,
+    last_runs: last,
+    last_activity: lastActivity,
+  };
 }
 
 /** The truth of all projects, removed ones included. */

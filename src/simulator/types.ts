@@ -75,6 +75,8 @@ export interface Session {
   title: string | null;
   readonly indexIds: readonly string[] | null;
   readonly runs: FinishedRun[];
+  /** The `last_updated_at` that was shown when each run had ended, in their order. */
+  readonly stamps: Micros[];
   running: RunInProgress | null;
   /** Null once deleted. */
   current: Version | null;

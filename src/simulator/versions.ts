@@ -1,3 +1,4 @@
+/** What a list shows of a session, at each change of it. */
 import { metadataInProgress, metadataOf } from './runs.ts';
 import type { FinishedRun, Metadata, Micros, RunInProgress, Session, Version } from './types.ts';
 
@@ -12,6 +13,7 @@ export function newSession(
     ...own,
     createdAt: at,
     runs: [...runs],
+    stamps: runs.map((run) => run.finishedAt),
     running: null,
     current: null,
     previous: null,
@@ -34,6 +36,14 @@ export function begun(session: Session, from: Version, run: RunInProgress, at: M
 export function ended(session: Session, from: Version, at: Micros | null): Version {
   const last = session.runs.at(-1);
   return version(session, at ?? from.updatedAt, last === undefined ? null : metadataOf(last.figures), null);
+}
+
+/** The session as it was shown when so many of its runs had ended, and nothing else since. */
+export function versionAfter(session: Session, finished: number): Version {
+  const last = session.runs[finished - 1];
+  const updatedAt = session.stamps[finished - 1] ?? session.createdAt;
+  const metadata = last === undefined ? null : metadataOf(last.figures);
+  return { session, id: session.id, updatedAt, metadata, finished, running: null };
 }
 
 /** The session updated, its metadata as they were or as given. */

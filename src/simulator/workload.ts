@@ -1,3 +1,5 @@
+/** Life in the world: when conversations begin, how their runs follow each other, and how fast all of it goes. */
+import { drawBurst, drawPause, drawRest } from './bursts.ts';
 import { EventQueue } from './event-queue.ts';
 import { drawOutcome } from './outcomes.ts';
 import type { Project } from './projects.ts';
@@ -12,9 +14,10 @@ const HOUR_MS = 3_600_000;
 const TICK_MS = 50;
 
 /**
- * Life in the world: conversations begin, runs go on and end, sessions are updated and deleted, each project after its
- * temper. Seeded: the same world, steps and tempers give the same life. With `speed` 10 everything comes ten times as
- * often and as fast by the world's clock, while the durations that runs report stay true to themselves.
+ * People come, talk to an agent in bursts of runs, rest and perhaps come back; others open, update or delete a session.
+ * Seeded: the same world, steps and tempers give the same life. With `speed` 10 people come ten times as often, and
+ * pauses and rests are a tenth as long. Runs last as long as they report at any speed, because a service cannot
+ * report a run that is longer than the time that passed.
  */
 export class Workload {
   readonly #world: World;
@@ -48,12 +51,13 @@ export class Workload {
     this.#world.clock.moveTo(start + Math.round(ms * 1000));
   }
 
-  /** Lives by itself, by this machine's clock, until `stop`. Does not keep the process alive. */
+  /** Lives by itself, by this machine's clock, until `stop`; holds still while the world rests. Does not keep the process alive. */
   start(): void {
+    this.#world.livesSince ??= this.#world.clock.now();
     let last = performance.now();
     this.#timer = setInterval(() => {
       const now = performance.now();
-      this.step(now - last);
+      if (!this.#world.resting) this.step(now - last);
       last = now;
     }, TICK_MS);
     this.#timer.unref();
@@ -66,34 +70,45 @@ export class Workload {
 
   #arrive(troupe: Troupe): void {
     this.#queue.plan(this.#now + this.#wait(troupe), () => this.#arrive(troupe));
-    const { neverRunShare, touchShare, deleteShare, runsInARow } = troupe.temper;
+    const { neverRunShare, touchShare, deleteShare } = troupe.temper;
     const lot = troupe.random.next();
     if (lot < neverRunShare) troupe.open();
     else if (lot < neverRunShare + touchShare) this.#touch(troupe.any());
     else if (lot < neverRunShare + touchShare + deleteShare) troupe.deleteOne();
-    else this.#begin(troupe, troupe.choose(), troupe.random.geometric(runsInARow));
+    else this.#burst(troupe, troupe.choose());
   }
 
   #touch(session: Session | undefined): void {
     if (session !== undefined) this.#world.touch(session.id);
   }
 
-  /** A run begins, if its session is still there and idle; `left` runs are to come, this one included. */
-  #begin(troupe: Troupe, session: Session, left: number): void {
-    if (session.current === null || session.running !== null) return;
+  #burst(troupe: Troupe, session: Session): void {
+    if (troupe.engage(session)) this.#run(troupe, session, drawBurst(troupe.random, troupe.temper));
+  }
+
+  /** One run of a burst; `left` runs are to come, this one included. A session that was deleted or run by somebody else ends it. */
+  #run(troupe: Troupe, session: Session, left: number): void {
+    if (session.current === null || session.running !== null) return troupe.release(session);
     const outcome = drawOutcome(troupe.random, troupe.temper);
     this.#world.startRun(session.id);
     const { running } = session;
-    this.#queue.plan(this.#now + (outcome.figures.duration_ms ?? 0), () => {
-      if (session.running !== running) return;
+    const takes = (outcome.figures.duration_ms ?? 0) * this.#speed;
+    this.#queue.plan(this.#now + takes, () => {
+      if (session.running !== running) return troupe.release(session);
       this.#world.finishRun(session.id, outcome);
-      if (left > 1) this.#again(troupe, session, left - 1);
+      return left > 1 ? this.#pause(troupe, session, left - 1) : this.#rest(troupe, session);
     });
   }
 
-  #again(troupe: Troupe, session: Session, left: number): void {
-    const think = troupe.random.logNormal(troupe.temper.thinkMs, 1);
-    this.#queue.plan(this.#now + think, () => this.#begin(troupe, session, left));
+  #pause(troupe: Troupe, session: Session, left: number): void {
+    const pause = drawPause(troupe.random, troupe.temper);
+    this.#queue.plan(this.#now + pause, () => this.#run(troupe, session, left));
+  }
+
+  #rest(troupe: Troupe, session: Session): void {
+    troupe.release(session);
+    const rest = drawRest(troupe.random, troupe.temper);
+    if (rest !== null) this.#queue.plan(this.#now + rest, () => this.#burst(troupe, session));
   }
 
   /** The wait for the next arrival, in milliseconds: shorter by day than by night, a little. */

@@ -1,3 +1,4 @@
+/** Everything that the simulated service knows, and all that can happen to it. */
 import type { WorldClock } from './clock.ts';
 import { SystemClock } from './clock.ts';
 import { drawOutcome } from './outcomes.ts';
@@ -41,13 +42,20 @@ export function createWorld(options: Pick<WorldOptions, 'seed'> & Partial<WorldO
 
 /**
  * Everything that the simulated service knows. All operations are synchronous and act at once; a change of a session
- * gets the clock's time, and at least a microsecond more than the session's last change, unless `at` is given.
+ * gets the clock's time, and at least a microsecond more than the session's last change, unless `at` is given or
+ * `stampsForward` is off.
  */
 export class World {
   readonly options: WorldOptions;
   readonly clock: WorldClock;
   readonly projects = new Projects();
   readonly random: Random;
+  /** Whether every change of a session gets a newer time; if not, the clock's time, however old it is. */
+  stampsForward = true;
+  /** Whether the workload holds still; what is under way stays so. */
+  resting = false;
+  /** When the workload began to live; null before. What ended since is what a reader could have seen happen. */
+  livesSince: Micros | null = null;
   readonly #sessions = new Map<string, Session>();
 
   constructor(options: WorldOptions) {
@@ -124,7 +132,8 @@ export class World {
     const { session, from } = this.#live(sessionId);
     const { running } = session;
     if (running === null) throw new Error(`Session ${sessionId} has no run to finish.`);
-    const finishedAt = at ?? Math.max(this.#stamp(from), running.startedAt + 1);
+    const soonest = this.stampsForward ? running.startedAt + 1 : 0;
+    const finishedAt = at ?? Math.max(this.#stamp(from), soonest);
     return this.#finish(
       session,
       from,
@@ -148,6 +157,7 @@ export class World {
     if (last === undefined) throw new Error(`Session ${sessionId} has no run to amend.`);
     session.runs.push({ ...last, ...outcome });
     this.#change(session, ended(session, from, at ?? this.#stamp(from)));
+    session.stamps[session.runs.length - 1] = session.current?.updatedAt ?? last.finishedAt;
   }
 
   /** Updates the session without a run. */
@@ -213,6 +223,7 @@ export class World {
   #finish(session: Session, from: Version, run: FinishedRun, stamps: boolean): FinishedRun {
     session.running = null;
     session.runs.push(run);
+    session.stamps.push(stamps ? run.finishedAt : from.updatedAt);
     this.#change(session, ended(session, from, stamps ? run.finishedAt : null));
     return run;
   }
@@ -224,7 +235,8 @@ export class World {
   }
 
   #stamp(from: Version): Micros {
-    return Math.max(this.clock.now(), from.updatedAt + 1);
+    const now = this.clock.now();
+    return this.stampsForward ? Math.max(now, from.updatedAt + 1) : now;
   }
 
   #choose<T extends string>(option: T | 'any', all: readonly T[]): T {

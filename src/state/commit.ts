@@ -1,8 +1,8 @@
 /** The transaction that records runs: rows, and all sums that they move. */
+import type { StatementSync } from 'node:sqlite';
 import { ExporterError } from '../domain/errors.ts';
 import type { Row, RowChange } from '../domain/row.ts';
 import type { Commit } from '../domain/store.ts';
-import type { Micros } from '../domain/time.ts';
 import type { Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
 import type { Lookup } from './lookup.ts';
@@ -20,6 +20,7 @@ export class Committer {
   readonly #lookup: Lookup;
   readonly #counts: Counts;
   readonly #sessions: SessionWriter;
+  readonly #malformed: StatementSync;
 
   constructor(connection: Connection, projects: Projects, lookup: Lookup, counts: Counts) {
     this.#connection = connection;
@@ -27,10 +28,10 @@ export class Committer {
     this.#lookup = lookup;
     this.#counts = counts;
     this.#sessions = new SessionWriter(connection);
+    this.#malformed = connection.prepare('INSERT OR IGNORE INTO malformed (project, id) VALUES (?, ?)');
   }
 
-  /** `now`: our clock. */
-  commit(commit: Commit, now: Micros): void {
+  commit(commit: Commit): void {
     const { key, totals, cursors } = commit;
     const before = this.#projects.get(key);
     const added: Row[] = [];
@@ -39,7 +40,8 @@ export class Committer {
       this.#writeRows(commit, added, before.totals.nextNo);
       this.#projects.writeTotals(key, totals);
       if (cursors !== null) this.#projects.writeCursors(key, cursors);
-      this.#counts.addMinutes(key, commit.minutes, now);
+      this.#counts.addMinutes(key, commit.minutes);
+      for (const id of commit.malformed) this.#malformed.run(key, id);
       this.#counts.addIndexes(key, commit.indexes);
       return this.#lookup.drain(Math.max(DRAINED_AT_LEAST, added.length * DRAINED_PER_NEW_ROW));
     });

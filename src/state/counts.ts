@@ -1,17 +1,19 @@
 /** Sessions per minute of their last update, and per index: kept by increments, in the transactions that move them. */
 import type { StatementSync } from 'node:sqlite';
 import type { Activity, IndexCounts } from '../domain/polls.ts';
-import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
+import { HOUR, MINUTE, type Micros } from '../domain/time.ts';
 import { all, type Connection } from './connection.ts';
 
 /** Activity is kept this long: the longest window and an hour to spare. */
 export const ACTIVITY_KEPT: Micros = 25 * HOUR;
 
-/** Minutes older than this are not even written. A day more than what is kept: our clock may be that far ahead of the server's. */
-const ACTIVITY_WRITTEN: Micros = ACTIVITY_KEPT + DAY;
-
 /** The name under which the smaller indexes are summed. */
 const REST = 'other';
+
+/** An index that is called as the rest is gets an underscore more, and so does one that has it already. */
+function escaped(indexId: string): string {
+  return /^other_*$/.test(indexId) ? `${indexId}_` : indexId;
+}
 
 export class Counts {
   readonly #addMinute: StatementSync;
@@ -31,7 +33,7 @@ export class Counts {
     this.#dropIndexes = connection.prepare('DELETE FROM index_count WHERE project = ? AND n = 0');
     this.#activity = connection.prepare(
       `SELECT sum(n) FILTER (WHERE minute > ?2 - 5), sum(n) FILTER (WHERE minute > ?2 - 60), sum(n)
-       FROM minute WHERE project = ?1 AND minute > ?2 - 1440 AND minute <= ?2`,
+       FROM minute WHERE project = ?1 AND minute > ?2 - 1440`,
     );
     this.#indexes = connection.prepare(
       'SELECT index_id, n FROM index_count WHERE project = ? AND n > 0 ORDER BY n DESC, index_id',
@@ -39,10 +41,9 @@ export class Counts {
     this.#dropMinutes = connection.prepare('DELETE FROM minute WHERE project = ? AND minute < ?');
   }
 
-  /** Within a transaction. `now`: our clock. */
-  addMinutes(project: number, minutes: ReadonlyMap<number, number>, now: Micros): void {
-    const oldest = (now - ACTIVITY_WRITTEN) / MINUTE;
-    for (const [minute, n] of minutes) if (minute >= oldest && n !== 0) this.#addMinute.run(project, minute, n);
+  /** Within a transaction. */
+  addMinutes(project: number, minutes: ReadonlyMap<number, number>): void {
+    for (const [minute, n] of minutes) if (n !== 0) this.#addMinute.run(project, minute, n);
   }
 
   /** Within a transaction. */
@@ -55,7 +56,7 @@ export class Counts {
     if (fell) this.#dropIndexes.run(project);
   }
 
-  /** A window of k minutes is the minute of `end` and the k - 1 before it. */
+  /** A window of k minutes is the minute of `end` and the k - 1 before it, and all that came later. */
   activity(project: number, end: Micros): Activity {
     const [sums] = all<readonly [number | null, number | null, number | null]>(
       this.#activity,
@@ -68,8 +69,9 @@ export class Counts {
 
   indexes(project: number, most: number): IndexCounts {
     const counts = all<readonly [indexId: string, n: number]>(this.#indexes, project);
+    const shown = counts.slice(0, most).map(([indexId, n]) => [escaped(indexId), n] as const);
     const rest = counts.slice(most).reduce((sum, [, n]) => sum + n, 0);
-    return rest === 0 ? counts : [...counts.slice(0, most), [REST, rest]];
+    return rest === 0 ? shown : [...shown, [REST, rest]];
   }
 
   /** Within a transaction: removes activity from before `before`. */

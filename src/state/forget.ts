@@ -26,6 +26,8 @@ export class Forgetter {
       'DELETE FROM project WHERE key = ?',
       'DELETE FROM totals WHERE project = ?',
       'DELETE FROM cursors WHERE project = ?',
+      'DELETE FROM stats WHERE project = ?',
+      'DELETE FROM malformed WHERE project = ?',
     );
     this.#leftover = connection.prepare('SELECT project FROM forgotten LIMIT 1');
     this.#sessions = connection.prepare(

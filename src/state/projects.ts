@@ -1,13 +1,14 @@
 /** Projects with their totals and cursors. The last committed values stay in memory: they are the very objects that the callers hold. */
 import type { StatementSync } from 'node:sqlite';
 import { ExporterError } from '../domain/errors.ts';
+import type { PollStats } from '../domain/polls.ts';
 import type { PolledProject } from '../domain/project.ts';
 import { type Admission, type Cursors, NO_CURSORS, type StoredProject } from '../domain/store.ts';
 import type { Totals } from '../domain/totals.ts';
-import { openCursors, openTotals, sealCursors, sealTotals } from './codec.ts';
 import { all, type Connection } from './connection.ts';
 import { DELETE_IT, damaged } from './errors.ts';
 import { MAX_PROJECT_KEY } from './hash.ts';
+import { openCursors, openStats, openTotals, sealCursors, sealStats, sealTotals } from './sealed.ts';
 
 type ProjectColumns = readonly [
   key: number,
@@ -26,12 +27,15 @@ type ProjectColumns = readonly [
   cursors: string | null,
   seen: Uint8Array | null,
   cursorsChecksum: number | null,
+  stats: string | null,
+  statsChecksum: number | null,
 ];
 
 const SELECT = `
   SELECT p.key, p.id, p.name, p.organization_id, p.account, p.is_default, p.created_at, p.epoch, p.absences, p.left_at, p.indexed_to,
-    t.value, t.checksum, c.value, c.seen, c.checksum
-  FROM project p LEFT JOIN totals t ON t.project = p.key LEFT JOIN cursors c ON c.project = p.key ORDER BY p.key`;
+    t.value, t.checksum, c.value, c.seen, c.checksum, x.value, x.checksum
+  FROM project p LEFT JOIN totals t ON t.project = p.key LEFT JOIN cursors c ON c.project = p.key LEFT JOIN stats x ON x.project = p.key
+  ORDER BY p.key`;
 
 /** A project as it is read at start; `indexedTo` as in the table. */
 export type LoadedProject = { readonly stored: StoredProject; readonly indexedTo: number };
@@ -43,6 +47,7 @@ export class Projects {
   readonly #update: StatementSync;
   readonly #totals: StatementSync;
   readonly #cursors: StatementSync;
+  readonly #stats: StatementSync;
   readonly #byKey = new Map<number, StoredProject>();
   readonly #keys = new Map<string, number>();
 
@@ -54,9 +59,10 @@ export class Projects {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = connection.prepare(
-      `UPDATE project SET name = ?, organization_id = ?, account = ?, is_default = ?, created_at = ?, absences = ?, left_at = ? WHERE key = ?`,
+      `UPDATE project SET name = ?, organization_id = ?, account = ?, is_default = ?, created_at = ?, epoch = ?, absences = ?, left_at = ? WHERE key = ?`,
     );
     this.#totals = connection.prepare('INSERT OR REPLACE INTO totals (project, value, checksum) VALUES (?, ?, ?)');
+    this.#stats = connection.prepare('INSERT OR REPLACE INTO stats (project, value, checksum) VALUES (?, ?, ?)');
     this.#cursors = connection.prepare(
       'INSERT OR REPLACE INTO cursors (project, value, seen, checksum) VALUES (?, ?, ?, ?)',
     );
@@ -116,6 +122,12 @@ export class Projects {
     this.#cursors.run(key, text, seen, checksum);
   }
 
+  /** Within a transaction. */
+  writeStats(key: number, stats: PollStats): void {
+    const { text, checksum } = sealStats(stats);
+    this.#stats.run(key, text, checksum);
+  }
+
   #admitNew(admission: Admission): StoredProject {
     const { project, epoch, absences, leftAt, totals } = admission;
     const { id, name, organizationId, account, createdAt } = project;
@@ -126,14 +138,18 @@ export class Projects {
       throw new ExporterError('state', `The state ${this.#connection.location} has had too many projects.`, DELETE_IT);
     }
     this.writeTotals(key, totals);
-    return { key, project, epoch, absences, leftAt, totals, cursors: NO_CURSORS };
+    return { key, project, epoch, absences, leftAt, totals, cursors: NO_CURSORS, stats: null };
   }
 
-  #admitKnown(stored: StoredProject, { project, absences, leftAt }: Admission): StoredProject {
-    if (sameProject(stored.project, project) && stored.absences === absences && stored.leftAt === leftAt) return stored;
+  #admitKnown(stored: StoredProject, admission: Admission): StoredProject {
+    const { project, absences, leftAt } = admission;
+    const epoch = Math.min(stored.epoch, admission.epoch);
+    const isSame = stored.absences === absences && stored.leftAt === leftAt && stored.epoch === epoch;
+    if (isSame && sameProject(stored.project, project)) return stored;
     const { name, organizationId, account, createdAt } = project;
-    this.#update.run(name, organizationId, account, Number(project.isDefault), createdAt, absences, leftAt, stored.key);
-    return { ...stored, project, absences, leftAt };
+    const isDefault = Number(project.isDefault);
+    this.#update.run(name, organizationId, account, isDefault, createdAt, epoch, absences, leftAt, stored.key);
+    return { ...stored, project, epoch, absences, leftAt };
   }
 
   #stored(c: ProjectColumns): StoredProject {
@@ -144,8 +160,11 @@ export class Projects {
     const cursors = c[13] === null || c[15] === null ? NO_CURSORS : openCursors(c[13], c[14], c[15]);
     if (cursors === null)
       throw damaged(this.#connection.location, `the cursors of project ${id} do not match their checksum`);
+    const stats = c[16] === null || c[17] === null ? null : openStats(c[16], c[17]);
+    if (c[16] !== null && stats === null)
+      throw damaged(this.#connection.location, `the statistics of project ${id} do not match their checksum`);
     const project = { id, name, organizationId, account, isDefault: isDefault === 1, createdAt };
-    return { key, project, epoch, absences, leftAt, totals, cursors };
+    return { key, project, epoch, absences, leftAt, totals, cursors, stats };
   }
 }
 

@@ -1,12 +1,10 @@
 /** Writing rows of sessions. */
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Row } from '../domain/row.ts';
-import { FIGURE_COLUMNS, optionalJson, outcomeOf } from './codec.ts';
+import { NO_HISTORY, type Row } from '../domain/row.ts';
+import { optionalJson, outcomeOf, ROW_COLUMNS, SHOWN_COLUMNS } from './codec.ts';
 import type { Connection } from './connection.ts';
 import { firstKey } from './hash.ts';
-
-/** What a session shows, and what else may be recorded of it: mostly null, and then left out of an insert. */
-const SHOWN = FIGURE_COLUMNS.slice(0, 7);
+import { historyValues } from './history-columns.ts';
 
 /** Rows that one statement inserts: a third faster than one by one. */
 const TOGETHER = 10;
@@ -17,12 +15,12 @@ export class SessionWriter {
   readonly #update: StatementSync;
 
   constructor(connection: Connection) {
-    this.#whole = new Inserter(connection, FIGURE_COLUMNS, (values, row) => {
+    this.#whole = new Inserter(connection, ROW_COLUMNS, (values, row) => {
       appendShown(values, row);
       appendRest(values, row);
     });
-    this.#shown = new Inserter(connection, SHOWN, appendShown);
-    const settings = FIGURE_COLUMNS.map((column) => `${column} = ?`).join(', ');
+    this.#shown = new Inserter(connection, SHOWN_COLUMNS, appendShown);
+    const settings = ROW_COLUMNS.map((column) => `${column} = ?`).join(', ');
     this.#update = connection.prepare(`UPDATE session SET ${settings} WHERE key = ? AND id = ?`);
   }
 
@@ -70,14 +68,14 @@ class Inserter {
   }
 }
 
+/** What else may be recorded of a session is mostly null, and then left out of an insert. */
 function isOnlyShown(row: Row): boolean {
   return (
-    row.previous === null &&
+    row.history === NO_HISTORY &&
+    row.fillable === 0 &&
     row.stale === null &&
     row.missingSince === null &&
     row.deletedAt === null &&
-    row.stops === null &&
-    row.lastStop === null &&
     row.indexIds === null
   );
 }
@@ -85,13 +83,13 @@ function isOnlyShown(row: Row): boolean {
 function appendShown(values: SQLInputValue[], row: Row): void {
   const f = row.figures;
   values.push(row.updatedAt, outcomeOf(f));
-  if (f === null) values.push(null, null, null, null, null);
-  else values.push(f.durationUs, f.inputTokens, f.outputTokens, f.turns, f.errorHash);
+  if (f === null) values.push(null, null, null, null, null, null);
+  else values.push(f.durationUs, f.inputTokens, f.outputTokens, f.turns, f.errorHash, row.errorClass);
 }
 
 function appendRest(values: SQLInputValue[], row: Row): void {
-  values.push(row.previous, optionalJson(row.stale), row.missingSince, row.deletedAt);
-  values.push(row.stops, row.lastStop, optionalJson(row.indexIds));
+  values.push(row.fillable === 0 ? null : row.fillable, optionalJson(row.stale), row.missingSince, row.deletedAt);
+  values.push(optionalJson(row.indexIds), ...historyValues(row.history, row.figures));
 }
 
 function insert(rows: number, columns: readonly string[]): string {

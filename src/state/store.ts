@@ -8,7 +8,7 @@ import type { Session } from '../domain/session.ts';
 import type {
   Admission,
   Commit,
-  Cursors,
+  Progress,
   RecordedRows,
   Restored,
   StateSize,
@@ -29,6 +29,7 @@ import { Projects } from './projects.ts';
 import { type Purged, Purger } from './purge.ts';
 import { Rows } from './rows.ts';
 import { getMeta, setMeta } from './schema.ts';
+import { Unverified } from './unverified.ts';
 
 /** Projects admitted in one transaction: about 10 ms of work. */
 const ADMITTED_AT_ONCE = 250;
@@ -55,6 +56,7 @@ export class SqliteStore implements Store {
   readonly #discoveries: Discoveries;
   readonly #rows: Rows;
   readonly #counts: Counts;
+  readonly #histories: Unverified;
   readonly #committer: Committer;
   readonly #purger: Purger;
   readonly #identity: string | null;
@@ -71,6 +73,7 @@ export class SqliteStore implements Store {
     this.#discoveries = new Discoveries(connection);
     this.#rows = new Rows(connection, lookup);
     this.#counts = new Counts(connection);
+    this.#histories = new Unverified(connection);
     this.#committer = new Committer(connection, this.#projects, lookup, this.#counts);
     const forgetter = new Forgetter(connection, this.#projects, this.#rows);
     this.#purger = new Purger(connection, parts.clock, this.#projects, lookup, this.#counts, forgetter);
@@ -126,18 +129,40 @@ export class SqliteStore implements Store {
   }
 
   async commit(commit: Commit): Promise<void> {
-    this.#committer.commit(commit, this.#parts.clock.now());
+    this.#committer.commit(commit);
   }
 
-  async saveCursors(cursors: ReadonlyMap<number, Cursors>): Promise<void> {
-    const changed = [...cursors].filter(
-      ([key, value]) => value.sweep !== null || this.#projects.get(key).cursors !== value,
-    );
+  async saveProgress(progress: ReadonlyMap<number, Progress>): Promise<void> {
+    const isChanged = (key: number, { cursors, stats }: Progress): boolean => {
+      const stored = this.#projects.get(key);
+      return cursors.sweep !== null || stored.cursors !== cursors || stored.stats !== stats;
+    };
+    const changed = [...progress].filter(([key, value]) => isChanged(key, value));
     if (changed.length === 0) return;
     this.#connection.write(() => {
-      for (const [key, value] of changed) this.#projects.writeCursors(key, value);
+      for (const [key, { cursors, stats }] of changed) {
+        const stored = this.#projects.get(key);
+        if (cursors.sweep !== null || stored.cursors !== cursors) this.#projects.writeCursors(key, cursors);
+        if (stored.stats !== stats) this.#projects.writeStats(key, stats);
+      }
     });
-    for (const [key, value] of changed) this.#projects.remember({ ...this.#projects.get(key), cursors: value });
+    for (const [key, value] of changed) this.#projects.remember({ ...this.#projects.get(key), ...value });
+  }
+
+  async dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]> {
+    return this.#connection.read(() => this.#histories.due(key, now, limit));
+  }
+
+  async nextDue(key: number): Promise<Micros | null> {
+    return this.#connection.read(() => this.#histories.nextDue(key));
+  }
+
+  async oldestUnverified(key: number): Promise<Micros | null> {
+    return this.#connection.read(() => this.#histories.oldest(key));
+  }
+
+  async malformedAmong(key: number, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#connection.read(() => this.#histories.malformedAmong(key, ids));
   }
 
   async activity(key: number, end: Micros): Promise<Activity> {

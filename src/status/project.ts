@@ -1,5 +1,6 @@
 /** One project as the status page shows it. */
-import type { ProjectStatus } from '../domain/status.ts';
+import type { FailingHistory, ProjectStatus, Status, VerificationStatus } from '../domain/status.ts';
+import type { Micros } from '../domain/time.ts';
 import type { Gauges, Totals } from '../domain/totals.ts';
 import type { ProjectView } from '../domain/view.ts';
 import type { LastPoll } from './memory.ts';
@@ -8,8 +9,10 @@ import { iso } from './problems.ts';
 /** `lastPoll`: of this process; without one the durations restored from the state speak. */
 export function projectStatus(
   view: ProjectView,
+  accounting: Status['accounting'],
   lastPoll: LastPoll | null,
   sweep: ProjectStatus['sweep'],
+  failing: readonly FailingHistory[],
 ): ProjectStatus {
   const { project, totals, polls } = view;
   const { counters } = totals;
@@ -24,11 +27,25 @@ export function projectStatus(
     errorRatio: totals.sweeps === 0 ? null : errorRatio(totals.gauges),
     inputTokens: counters.inputTokens,
     outputTokens: counters.outputTokens,
+    verification: accounting === 'every_run' ? verification(view, failing) : null,
+    unreconciled: totals.verification.unreconciled,
     lastSuccess: polls.lastSuccess === null ? null : iso(polls.lastSuccess),
     lastPoll: lastPoll ?? restoredPoll(view),
     headPolling: polls.headPolling,
     sweep,
   };
+}
+
+function verification(view: ProjectView, failing: readonly FailingHistory[]): VerificationStatus {
+  const { unverified, givenUp } = view.totals.verification;
+  const upTo = exactUpTo(view);
+  return { exactUpTo: upTo === null ? null : iso(upTo), waiting: unverified, givenUp, failing };
+}
+
+/** The last successful poll showed the newest run of every session; older ones may be missing where a history is still to be read. */
+function exactUpTo({ oldestUnverified, polls: { lastSuccess } }: ProjectView): Micros | null {
+  if (lastSuccess === null || oldestUnverified === null) return lastSuccess;
+  return Math.min(lastSuccess, oldestUnverified - 1);
 }
 
 /** Half-filled gauges must not be shown. */

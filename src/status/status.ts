@@ -47,7 +47,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
       bytes: memory.stateBytes,
     },
     accounts: memory.accounts.list(sweepCosts(memory)),
-    projects: projects(memory),
+    projects: projects(memory, accounting),
     problems: memory.problems.list(settings.clock.now()),
   });
   return {
@@ -74,11 +74,12 @@ function createPublisher(memory: Memory): Publisher {
   };
 }
 
-function projects(memory: Memory): readonly ProjectStatus[] {
+function projects(memory: Memory, accounting: Status['accounting']): readonly ProjectStatus[] {
   const elapsed = memory.clock.elapsed();
   return [...memory.views.values()].map((view) => {
     const { id } = view.project;
-    return projectStatus(view, memory.lastPolls.get(id) ?? null, memory.sweeps.status(id, elapsed));
+    const sweep = memory.sweeps.status(id, elapsed);
+    return projectStatus(view, accounting, memory.lastPolls.get(id) ?? null, sweep, memory.failingHistories.of(id));
   });
 }
 

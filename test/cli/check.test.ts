@@ -23,7 +23,8 @@ const stable = (text: string): string =>
   text
     .replaceAll(api.url, 'http://API')
     .replaceAll(/ +\d+ ms/g, ' N ms')
-    .replaceAll(/ {2,}/g, '  ');
+    .replaceAll(/ {2,}/g, '  ')
+    .replaceAll(/(or more  0)  \d+  [\d.]+ K?i?B/g, '$1  N  SIZE');
 
 describe('check', () => {
   test('shows a table for people', async () => {
@@ -44,6 +45,15 @@ describe('check', () => {
         * The API gives no total, so the length of the list is unknown: every 1,000 sessions take 25 requests, 0.3 s at 6000 requests per minute.
 
         A list that is not newest first is read whole at every poll; mind the rate limit.
+
+        PROJECT  ACTIVE SESSIONS  ADDED REQUESTS PER MINUTE  RUNS IN ONE HISTORY  ITS SIZE  LATENCY
+        Customer Support  0 or more  0  N  SIZE N ms
+        Contract Review  0 or more  0  N  SIZE N ms
+        Invoice Matching  0 or more  0  N  SIZE N ms
+
+        Reading event histories adds an unknown number of requests per minute at present: one each time that one of the sessions active
+        in the last 5 minutes rests for polling.interval, or keeps running for 5 minutes.
+        With accounting: last_run it would add none, but of several runs of a session between two polls only the last would count.
 
       All is well.
       "
@@ -66,6 +76,19 @@ describe('check', () => {
     expect(stdout).toContain('account c\n    no discovered project is selected. Correct the globs');
     expect(stdout + stderr).not.toContain(KEY);
     expect(stdout + stderr).not.toMatch(STACK);
+  });
+
+  test('names the setting where histories are forbidden', async () => {
+    await api.fault({ endpoint: 'session' }, 403);
+    const account = '  - { base_url: API, api_key: "${KEY}" }\n';
+    const { code, stdout } = await check(account);
+    const listOnly = await check(`${account}accounting: last_run`);
+    await api.fault({ endpoint: 'list', project: 'nobody' }, 403);
+    expect(code).toBe(1);
+    expect(stdout).toContain('What failed (3):');
+    expect(stdout).toContain('403 Forbidden. Set accounting: last_run to count without event histories');
+    expect(listOnly.code).toBe(0);
+    expect(listOnly.stdout).toContain('accounting: last_run reads no event histories');
   });
 
   test('says that a key is rejected', async () => {

@@ -70,6 +70,7 @@ const UNITS = new Set([
   'percentunit',
   's',
   'bytes',
+  'binBps',
   'currencyUSD',
   'reqps',
   'dateTimeFromNow',

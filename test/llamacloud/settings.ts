@@ -1,5 +1,5 @@
 /** Settings of an account for tests; imports no test runner, so that child processes can have them. */
-import type { AccountSettings } from '../../src/llamacloud/index.ts';
+import { type AccountSettings, DIRECT } from '../../src/llamacloud/index.ts';
 
 export const KEY = 'llx-the-secret-key';
 export const PROJECT = '11111111-2222-4333-8444-555555555555';
@@ -12,8 +12,10 @@ export function settingsFor(baseUrl: string): AccountSettings {
     organizationId: null,
     projectId: null,
     requestsPerMinute: 0,
+    historyShare: 0.5,
     concurrency: 4,
     requestTimeoutMs: 5000,
+    connection: DIRECT,
     pageSize: 100,
   };
 }

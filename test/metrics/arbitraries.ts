@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { TURN_BUCKETS } from '../../src/domain/rules.ts';
 import type { Extreme, Histogram } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
-import { counters, gauges, NOW, polls, project, totals, view } from './builders.ts';
+import { counters, gauges, NOW, polls, project, totals, verification, view } from './builders.ts';
 
 const count = fc.nat(1_000_000);
 const name = fc.oneof(
@@ -33,6 +33,7 @@ const extreme: fc.Arbitrary<Extreme> = fc.oneof(
 const someCounters = fc
   .record({
     runs: count,
+    hiddenRuns: count,
     errors: fc.dictionary(fc.constantFrom('timeout', 'quota', 'other'), count),
     inputTokens: count,
     costNanoUsd: fc.option(count.map((micro) => micro * 1000)),
@@ -46,7 +47,11 @@ const someGauges = fc
   .record({ ok: count, error: fc.constantFrom(0, 1, 7), durationUs: count, durationCount: fc.nat(3), longest: extreme })
   .map(gauges);
 
-const someTotals = fc.record({ counters: someCounters, gauges: someGauges, sweeps: fc.nat(2) }).map(totals);
+const someVerification = fc.record({ unverified: fc.nat(3), unreconciled: count }).map(verification);
+
+const someTotals = fc
+  .record({ counters: someCounters, gauges: someGauges, verification: someVerification, sweeps: fc.nat(2) })
+  .map(totals);
 
 /** A view of the project with this id. */
 export function viewOf(id: string): fc.Arbitrary<ProjectView> {
@@ -57,6 +62,7 @@ export function viewOf(id: string): fc.Arbitrary<ProjectView> {
       polls: fc
         .record({ up: fc.option(fc.boolean()), staleReads: count, gapSeconds: fc.option(fc.nat(100)) })
         .map(polls),
+      oldestUnverified: fc.constantFrom(null, NOW - 1),
       activity: fc.option(fc.record({ m5: count, h1: count, h24: count })),
       indexes: fc.option(fc.array(fc.tuple(fc.uuid(), count), { maxLength: 3 })),
       freshUntil: fc.constantFrom(null, NOW - 1, NOW + 3_600_000_000),

@@ -3,11 +3,11 @@ import type { PollErrorCode } from '../../src/domain/errors.ts';
 import type { InvalidReason, PollStats } from '../../src/domain/polls.ts';
 import type { PolledProject } from '../../src/domain/project.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../../src/domain/rules.ts';
-import type { Counters, Gauges, Histogram, Totals } from '../../src/domain/totals.ts';
+import type { Counters, Gauges, Histogram, Totals, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 
 export const RULES: Rules = {
-  accounting: 'last_run',
+  accounting: 'every_run',
   errorClasses: BUILT_IN_CLASSES,
   prices: [],
   durationBuckets: DURATION_BUCKETS,
@@ -27,6 +27,7 @@ export function emptyHistogram(bounds: readonly number[]): Histogram {
 export function counters(changes: Partial<Counters> = {}): Counters {
   return {
     runs: 0,
+    hiddenRuns: 0,
     errors: {},
     withoutUsage: 0,
     inputTokens: 0,
@@ -58,11 +59,23 @@ export function gauges(changes: Partial<Gauges> = {}): Gauges {
   };
 }
 
+export function verification(changes: Partial<Verification> = {}): Verification {
+  return {
+    unverified: 0,
+    givenUp: 0,
+    unreconciled: 0,
+    histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
+    ...changes,
+  };
+}
+
 export function totals(changes: Partial<Totals> = {}): Totals {
   return {
     counters: counters(),
     gauges: gauges(),
+    verification: verification(),
     sweeps: 1,
+    wholeSweeps: 1,
     nextNo: 0,
     tombstones: 0,
     indexedFrom: null,
@@ -90,7 +103,6 @@ const NONE_INVALID: Readonly<Record<InvalidReason, number>> = {
   last_updated_at: 0,
   future: 0,
   job_metadata: 0,
-  index_ids: 0,
 };
 
 export function polls(changes: Partial<PollStats> = {}): PollStats {
@@ -107,7 +119,6 @@ export function polls(changes: Partial<PollStats> = {}): PollStats {
     invalid: NONE_INVALID,
     staleReads: 0,
     headPollMisses: 0,
-    unreconciledRuns: 0,
     ...changes,
   };
 }
@@ -130,6 +141,7 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
     project: project(),
     totals: totals(),
     polls: polls(),
+    oldestUnverified: null,
     activity: null,
     indexes: null,
     freshUntil: NOW + 3_600_000_000,

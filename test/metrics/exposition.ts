@@ -16,7 +16,8 @@ export function samplesOf(metric: Metric, view: ProjectView, changes: Partial<Sh
   const { format, fresh, rules } = { ...DEFAULTS, ...changes };
   const family = FAMILIES.find((candidate) => candidate.metric.name === metric.name);
   if (family === undefined) throw new Error(`${metric.name} has no family`);
-  const samples = family.samples(view, { classes: classNames(rules), exemplars: rules.exemplars, fresh });
+  const { accounting, exemplars } = rules;
+  const samples = family.samples(view, { accounting, classes: classNames(rules), exemplars, fresh });
   const labels = projectLabels(view.project);
   const text = lines(family.metric, labels, samples, format);
   return text

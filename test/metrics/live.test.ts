@@ -26,6 +26,7 @@ const known = ({ observer }: Room): void => observer.accountKnown('main', 'http:
 test('an account starts with zeros', async () => {
   expect(await after(known, 'pages_total')).toEqual(['pages_total{account="main"} 0']);
   expect(await after(known, 'sessions_seen_total')).toEqual(['sessions_seen_total{account="main"} 0']);
+  expect(await after(known, 'history_bytes_total')).toEqual(['history_bytes_total{account="main"} 0']);
   expect(await after(known, 'api_retries_total')).toEqual(
     POLL_ERROR_CODES.map((reason) => `api_retries_total{account="main",reason="${reason}"} 0`),
   );
@@ -100,6 +101,7 @@ test('an account that is gone leaves nothing', async () => {
     observer.requestRetried(account, 'timeout');
     observer.rateLimitChanged(account, 2);
     observer.pageRead(account, 'p1', 1);
+    observer.historyRead(account, 1);
     observer.discoverySucceeded(account, 1, NOW);
   }
   observer.accountGone('gone');

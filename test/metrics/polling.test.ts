@@ -43,7 +43,6 @@ test.each([
   [POLLING.sweepProgress, { sweepProgress: 0.75 }, ['llamacloud_exporter_sweep_progress_ratio{P} 0.75']],
   [POLLING.staleReads, { staleReads: 3 }, ['llamacloud_exporter_stale_reads_total{P} 3']],
   [POLLING.misses, { headPollMisses: 2 }, ['llamacloud_exporter_head_poll_misses_total{P} 2']],
-  [POLLING.unreconciled, { unreconciledRuns: 1 }, ['llamacloud_exporter_unreconciled_runs_total{P} 1']],
 ] as const)('$0.name of %o is shown', (metric, changes, expected) => {
   expect(samplesOf(metric, polled(changes))).toEqual(expected);
 });

@@ -10,7 +10,7 @@ import { head, lines, projectLabels } from '../../src/metrics/render/lines.ts';
 import { viewOf } from './arbitraries.ts';
 import { RULES } from './builders.ts';
 
-const CONTEXT: Context = { classes: classNames(RULES), exemplars: true, fresh: true };
+const CONTEXT: Context = { accounting: RULES.accounting, classes: classNames(RULES), exemplars: true, fresh: true };
 
 /** The names of the labels stand here a second time, on purpose. */
 function labelsOf(family: Family, view: ProjectView, sample: Sample, format: Format): Record<string, string> {

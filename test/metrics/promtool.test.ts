@@ -35,6 +35,7 @@ function fullRoom(): Room {
         }),
       }),
       polls: polls({ gapSeconds: 1, lastDuration: { head: 1, full: 2 } }),
+      oldestUnverified: NOW - 1,
       activity: { m5: 1, h1: 1, h24: 1 },
       indexes: [['i', 1]],
     }),

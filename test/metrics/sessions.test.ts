@@ -89,6 +89,18 @@ test('activity and indexes are absent while unknown', () => {
   expect(samplesOf(SESSIONS.indexSessions, view({ indexes: null }))).toEqual([]);
 });
 
+test('two indexes of one name are one series', () => {
+  const indexes = [
+    ['other', 7],
+    ['docs', 5],
+    ['other', 3],
+  ] as const;
+  expect(samplesOf(SESSIONS.indexSessions, view({ indexes }))).toEqual([
+    'llamacloud_chat_index_sessions{P,index_id="other"} 10',
+    'llamacloud_chat_index_sessions{P,index_id="docs"} 5',
+  ]);
+});
+
 test('an empty project shows zeros, not absence', () => {
   expect(samplesOf(SESSIONS.sessions, view())).toEqual([
     'llamacloud_chat_sessions{P,state="ok"} 0',

@@ -1,5 +1,5 @@
+/** The simulator's own paths: faults, world and truth, over HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseListenAddress, runSimulator } from '../../src/simulator/run-simulator.ts';
 import type { ProjectTruth } from '../../src/simulator/truth.ts';
 import { ask, served } from './helpers.ts';
 
@@ -72,6 +72,66 @@ describe('the control paths', () => {
     expect(await (await ask(home.simulator, `/api/v1/chat?project_id=${id}`)).text()).toContain('{"odd":true}');
   });
 
+  it('move the time of a session backwards', async () => {
+    const id = home.ids[0] ?? '';
+    const shownAt = () => home.world.session(id).shown?.updatedAt;
+    const now = home.clock.now();
+    await command([
+      { op: 'run', session: id, offset_ms: -300_000 },
+      { op: 'touch', session: home.ids[1], offset_ms: 60_000 },
+      { op: 'add_session', project: home.project.id, id: 'ses-old', offset_ms: -1000 },
+      { op: 'start_run', session: 'ses-old', offset_ms: -500, style: { form: 'null', stamp: 'both' } },
+    ]);
+    expect(shownAt()).toBe(now - 300_000_000);
+    expect(home.world.session(home.ids[1] ?? '').shown?.updatedAt).toBe(now + 60_000_000);
+    expect(home.world.session('ses-old')).toMatchObject({ createdAt: now - 1_000_000 });
+    await command({ op: 'finish_run', session: 'ses-old', offset_ms: 1 });
+    expect(home.world.session('ses-old').shown?.updatedAt).toBe(now + 1000);
+  });
+
+  it('set the clock of the service back', async () => {
+    const id = home.ids[2] ?? '';
+    const shownAt = () => home.world.session(id).shown?.updatedAt ?? 0;
+    const before = shownAt();
+    await command([
+      { op: 'skew_clock', ms: -300_000 },
+      { op: 'run', session: id },
+    ]);
+    expect(shownAt()).toBe(before + 1);
+    await command([
+      { op: 'skew_clock', ms: 0, stamps: 'clock' },
+      { op: 'run', session: id },
+    ]);
+    expect(shownAt()).toBe(home.clock.now());
+    await command([
+      { op: 'start_run', session: id },
+      { op: 'finish_run', session: id },
+      { op: 'skew_clock', ms: 0, stamps: 'forward' },
+      { op: 'touch', session: id },
+    ]);
+    expect(shownAt()).toBe(home.clock.now() + 1);
+  });
+
+  it('leave a run in progress for days', async () => {
+    const id = home.ids[0] ?? '';
+    const before = home.world.session(id).shown?.metadata;
+    await command({ op: 'start_run', session: id, style: { form: 'previous', stamp: 'start' } });
+    home.clock.advance(2 * 86_400_000);
+    expect(await get('/_truth')).toMatchObject({ projects: [{ runs: 3, runs_in_progress: 1 }] });
+    const list = (await (await ask(home.simulator, '/api/v1/chat')).json()) as { items: unknown[] };
+    expect(list.items).toContainEqual(expect.objectContaining({ session_id: id, job_metadata: before }));
+  });
+
+  it('complete the last run', async () => {
+    const id = home.ids[0] ?? '';
+    await command({ op: 'run', session: id, figures: { turns: 3, total_input_tokens: null } });
+    const [, done] = await command({ op: 'amend_run', session: id, figures: { total_input_tokens: 12 } });
+    expect(done).toMatchObject([{ runs: [{}, { figures: { turns: 3, total_input_tokens: 12 } }] }]);
+    const refused = await command({ op: 'add_session', project: home.project.id, id: 'ses-idle' });
+    expect(refused[0]).toBe(200);
+    expect((await command({ op: 'amend_run', session: 'ses-idle' }))[0]).toBe(400);
+  });
+
   it('remove and restore a project', async () => {
     const status = async () => (await ask(home.simulator, `/api/v1/projects/${home.project.id}`)).status;
     await command({ op: 'remove_project', project: home.project.id });
@@ -108,72 +168,5 @@ describe('the control paths', () => {
       endpoint: 'list',
       headers: { authorization: 'Bearer key' },
     });
-  });
-});
-
-describe('keys', () => {
-  it('are asked for, any will do', async () => {
-    const without = await ask(home.simulator, '/api/v1/projects', { headers: {} });
-    expect([without.status, await without.json()]).toEqual([401, { detail: 'Not authenticated' }]);
-    expect((await ask(home.simulator, '/api/v1/projects')).status).toBe(200);
-  });
-
-  it('can be rotated and bound to projects', async () => {
-    const { keys, url } = home.simulator;
-    home.world.addProject({ name: 'Other', id: 'other' });
-    const seen = async (key: string) => {
-      const response = await fetch(`${url}/api/v2/projects`, { headers: { authorization: `Bearer ${key}` } });
-      return response.status === 200
-        ? ((await response.json()) as { items: { id: string }[] }).items.map(({ id }) => id)
-        : response.status;
-    };
-    keys.allow('old');
-    keys.allow('bound', { projectIds: ['other'] });
-    expect([await seen('old'), await seen('bound'), await seen('new')]).toEqual([400, ['other'], 401]);
-    keys.allow('new', { projectIds: [] });
-    keys.revoke('old');
-    expect([await seen('old'), await seen('new')]).toEqual([401, []]);
-  });
-
-  it('do not open paths that are none', async () => {
-    expect((await ask(home.simulator, '/api/v1/nothing')).status).toBe(404);
-    expect((await ask(home.simulator, '/api/v1/chat', { method: 'POST' })).status).toBe(405);
-  });
-});
-
-describe('a running simulation', () => {
-  it('lives by itself until stopped', async () => {
-    const options = {
-      listenAddress: '127.0.0.1:0',
-      seed: 4,
-      speed: 500,
-      order: 'newest',
-      projects: 7,
-      apiKey: 'k',
-    } as const;
-    const simulation = await runSimulator(options);
-    const runs = () =>
-      simulation.world.projects.all().flatMap((project) => project.sessions.flatMap((one) => one.runs)).length;
-    const before = runs();
-    while (runs() === before) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await ask(simulation, '/api/v1/projects')).status).toBe(401);
-    const headers = { authorization: 'Bearer k', 'accept-encoding': 'gzip' };
-    const list = await ask(simulation, '/api/v1/chat?page_size=100', { headers });
-    expect(list.headers.get('content-encoding')).toBe('gzip');
-    expect(((await list.json()) as { items: unknown[] }).items).toHaveLength(100);
-    expect(simulation.world.projects.all()).toHaveLength(7);
-    await simulation.stop();
-    const after = runs();
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect(runs()).toBe(after);
-  });
-
-  it('listens where it is told', () => {
-    expect(parseListenAddress('127.0.0.1:10941')).toEqual({ host: '127.0.0.1', port: 10_941 });
-    expect(parseListenAddress('[::1]:0')).toEqual({ host: '::1', port: 0 });
-    expect(parseListenAddress(':80')).toEqual({ host: '::', port: 80 });
-    for (const bad of ['80', 'host', 'host:99999', '::1:80']) {
-      expect(() => parseListenAddress(bad)).toThrow(`"${bad}" is no listen address: write HOST:PORT`);
-    }
   });
 });

@@ -1,5 +1,6 @@
+/** The text of event histories. */
 import { describe, expect, it } from 'vitest';
-import { historyText } from '../../src/simulator/histories.ts';
+import { historyOf, historyText } from '../../src/simulator/histories.ts';
 import { failed } from '../../src/simulator/runs.ts';
 import type { Version } from '../../src/simulator/types.ts';
 import { ask, served, smallWorld } from './helpers.ts';
@@ -12,7 +13,7 @@ interface StopEvent {
 }
 
 const read = (version: Version | null) =>
-  JSON.parse(version === null ? 'null' : [...historyText(version)].join('')) as { events: StopEvent[] };
+  JSON.parse(version === null ? 'null' : [...historyText(historyOf(version))].join('')) as { events: StopEvent[] };
 const stopsOf = (events: StopEvent[]) => events.filter((event) => event.type === 'stop');
 
 describe('an event history', () => {
@@ -32,7 +33,7 @@ describe('an event history', () => {
     const { world, project } = smallWorld();
     const { id } = world.addSession(project.id);
     for (let i = 0; i < 40; i += 1) world.runOnce(id, world.outcome());
-    const text = [...historyText(world.session(id).shown as Version)].join('');
+    const text = [...historyText(historyOf(world.session(id).shown as Version))].join('');
     expect(text.match(/"type":"stop"/g)?.length).toBeGreaterThan(40);
     expect(stopsOf(read(world.session(id).shown).events)).toHaveLength(40);
   });
@@ -51,7 +52,7 @@ describe('an event history', () => {
     const session = home.world.session(home.ids[0] ?? '');
     session.historyBytes = 50_000_000;
     let longest = 0;
-    for (const piece of historyText(session.shown as Version)) longest = Math.max(longest, piece.length);
+    for (const piece of historyText(historyOf(session.shown as Version))) longest = Math.max(longest, piece.length);
     expect(longest).toBeLessThan(100_000);
     const response = await ask(home.simulator, `/api/v1/chat/${session.id}`);
     let bytes = 0;

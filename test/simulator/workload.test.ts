@@ -1,4 +1,6 @@
+/** What happens in a living world, and how often. */
 import { describe, expect, it } from 'vitest';
+import { drawBurst } from '../../src/simulator/bursts.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { CAUSES, ERROR_TEXTS } from '../../src/simulator/error-texts.ts';
 import { EventQueue } from '../../src/simulator/event-queue.ts';
@@ -33,6 +35,18 @@ const allOf = (world: ReturnType<typeof alive>['world']) => world.projects.all()
 const lifeOf = (seed: number) => JSON.stringify(allOf(alive(seed, 1).world).map(sessionTruth));
 const quantile = (numbers: number[], q: number) =>
   numbers.toSorted((a, b) => a - b)[Math.floor(q * numbers.length)] ?? 0;
+
+/** How many runs each burst has: runs with at most five minutes between them. */
+function burstsOf(runs: readonly (readonly [startedAt: number, finishedAt: number])[]): number[] {
+  const lengths: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [startedAt, finishedAt] of runs) {
+    if (startedAt - last > 300_000_001) lengths.push(0);
+    lengths.push((lengths.pop() ?? 0) + 1);
+    last = finishedAt;
+  }
+  return lengths;
+}
 
 describe('the living workload', () => {
   it('is the same for the same seed', () => {
@@ -80,14 +94,66 @@ describe('the living workload', () => {
     const slow = alive(3, 2, 1);
     const fast = alive(3, 2, 10);
     expect(fast.clock.now() - fast.start).toBe((slow.clock.now() - slow.start) / 10);
-    const runs = (one: typeof slow) => worldTruth(one.world, one.start)[0]?.runs ?? 0;
-    expect(runs(fast) / runs(slow)).toBeGreaterThan(0.85);
+    const runs = (one: typeof slow) => worldTruth(one.world, one.start).reduce((sum, truth) => sum + truth.runs, 0);
+    expect(runs(fast) / runs(slow)).toBeGreaterThan(0.75);
     expect(runs(fast) / runs(slow)).toBeLessThan(1.25);
+  });
+
+  it('leaves sessions alone that were opened and never used', () => {
+    const { world, start } = alive(4, 6);
+    const unused = allOf(world).filter((one) => one.createdAt < start && (one.runs[0]?.startedAt ?? start) >= start);
+    expect(unused.length).toBeGreaterThan(100);
+    expect(unused.every(({ current, createdAt }) => current?.updatedAt === createdAt)).toBe(true);
   });
 
   it('is busier by day than by night', () => {
     expect(rhythm(Date.parse('2026-05-01T14:00:00Z') * 1000)).toBeCloseTo(1.3);
     expect(rhythm(Date.parse('2026-05-01T02:00:00Z') * 1000)).toBeCloseTo(0.7);
+  });
+});
+
+describe('conversations', () => {
+  const { world, start } = alive(7, 8);
+  const lived = allOf(world).map(({ runs }) => runs.filter((run) => run.finishedAt >= start));
+  const pauses = lived.flatMap((runs) =>
+    runs.slice(1).map((run, place) => (run.startedAt - (runs[place]?.finishedAt ?? 0)) / 1000),
+  );
+
+  it('come in bursts of one to ten runs', () => {
+    const bursts = lived.flatMap((runs) => burstsOf(runs.map((run) => [run.startedAt, run.finishedAt])));
+    const drawn = Array.from({ length: 5_000 }, (_, i) => drawBurst(new Random(i), STEADY));
+    expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([1, 10]);
+    expect(quantile(bursts, 0.98)).toBeLessThanOrEqual(10);
+    expect(quantile(bursts, 0.5)).toBeGreaterThanOrEqual(2);
+    expect(bursts.filter((length) => length === 1).length / bursts.length).toBeLessThan(0.4);
+  });
+
+  it('pause for seconds to minutes and come back after a rest', () => {
+    const within = pauses.filter((pause) => pause <= 300_001);
+    const rests = pauses.filter((pause) => pause > 300_001);
+    expect(Math.min(...within)).toBeGreaterThan(1_999);
+    expect(quantile(within, 0.5)).toBeGreaterThan(10_000);
+    expect(quantile(within, 0.5)).toBeLessThan(40_000);
+    expect(rests.length).toBeGreaterThan(within.length / 20);
+  });
+
+  it('keep dozens of sessions active among thousands of old ones', () => {
+    const now = world.clock.now();
+    const active = allOf(world).filter(({ current }) => current && current.updatedAt > now - 300_000_000).length;
+    expect(active).toBeGreaterThan(24);
+    expect(active).toBeLessThan(200);
+    expect(allOf(world).length).toBeGreaterThan(5000);
+  });
+
+  it.each([1, 20])('report no more time than passed at speed %i', (speed) => {
+    const fast = alive(8, 6, speed);
+    for (const { runs } of allOf(fast.world)) {
+      for (const { startedAt, finishedAt, figures } of runs) {
+        expect(finishedAt - startedAt).toBeGreaterThanOrEqual((figures.duration_ms ?? 0) * 1000 - 2);
+      }
+      const times = runs.flatMap((run) => [run.startedAt, run.finishedAt]);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
   });
 });
 

@@ -10,7 +10,7 @@ export function room() {
   const status = createStatus({
     clock,
     build: { version: '1.2.3', revision: 'abc' },
-    accounting: 'last_run',
+    accounting: 'every_run',
     stateLocation: '/data/state.db',
     stateCreatedAt: START - 1_000_000,
   });

@@ -14,12 +14,12 @@ describe('the exporter itself', () => {
       startedAt: '2026-05-04T12:00:00.000Z',
       now: '2026-05-04T12:01:30.000Z',
       ready: false,
-      accounting: 'last_run',
+      accounting: 'every_run',
       state: { location: '/data/state.db', createdAt: '2026-05-04T11:59:59.000Z', bytes: 4096 },
     });
     setReady(() => true);
-    setAccounting('every_run');
-    expect(now()).toMatchObject({ ready: true, accounting: 'every_run' });
+    setAccounting('last_run');
+    expect(now()).toMatchObject({ ready: true, accounting: 'last_run' });
   });
 
   it('can be told as JSON', () => {
@@ -49,6 +49,8 @@ describe('a project', () => {
         errorRatio: 0.25,
         inputTokens: 70,
         outputTokens: 7,
+        verification: { exactUpTo: '2026-05-04T12:00:00.000Z', waiting: 0, givenUp: 0, failing: [] },
+        unreconciled: 0,
         lastSuccess: '2026-05-04T12:00:00.000Z',
         lastPoll: { kind: 'full', seconds: 2.5 },
         headPolling: true,

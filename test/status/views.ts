@@ -16,6 +16,8 @@ export function viewFixture(
     readonly sweeps?: number;
     readonly counters?: Partial<Totals['counters']>;
     readonly gauges?: Partial<Totals['gauges']>;
+    readonly verification?: Partial<Totals['verification']>;
+    readonly oldestUnverified?: number;
     readonly polls?: Partial<ProjectView['polls']>;
   } = {},
 ): ProjectView {
@@ -31,6 +33,7 @@ export function viewFixture(
     totals: {
       counters: {
         runs: 0,
+        hiddenRuns: 0,
         errors: { timeout: 0, other: 0 },
         withoutUsage: 0,
         inputTokens: 0,
@@ -57,7 +60,15 @@ export function viewFixture(
         newest: null,
         ...change.gauges,
       },
+      verification: {
+        unverified: 0,
+        givenUp: 0,
+        unreconciled: 0,
+        histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
+        ...change.verification,
+      },
       sweeps: change.sweeps ?? 1,
+      wholeSweeps: change.sweeps ?? 1,
       nextNo: 0,
       tombstones: 0,
       indexedFrom: null,
@@ -84,12 +95,12 @@ export function viewFixture(
         state: 0,
       },
       sweepProgress: 1,
-      invalid: { not_an_object: 0, session_id: 0, last_updated_at: 0, future: 0, job_metadata: 0, index_ids: 0 },
+      invalid: { not_an_object: 0, session_id: 0, last_updated_at: 0, future: 0, job_metadata: 0 },
       staleReads: 0,
       headPollMisses: 0,
-      unreconciledRuns: 0,
       ...change.polls,
     },
+    oldestUnverified: change.oldestUnverified ?? null,
     activity: null,
     indexes: null,
     freshUntil: null,

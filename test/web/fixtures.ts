@@ -20,6 +20,8 @@ export function projectFixture(change: Partial<ProjectStatus> = {}): ProjectStat
     errorRatio: 0.0123,
     inputTokens: 12_345_678,
     outputTokens: 2_345_678,
+    verification: { exactUpTo: '2026-05-04T11:59:48.000Z', waiting: 0, givenUp: 0, failing: [] },
+    unreconciled: 0,
     lastSuccess: '2026-05-04T11:59:48.000Z',
     lastPoll: { kind: 'head', seconds: 0.234 },
     headPolling: true,
@@ -42,6 +44,13 @@ export function manyProjects(n: number): readonly ProjectStatus[] {
       errorRatio: i % 17 === 5 ? null : (mixed % 100) / 1000,
       inputTokens: mixed * 1_234_567,
       outputTokens: mixed * 123_456,
+      verification: {
+        exactUpTo: i % 17 === 5 ? null : new Date(Date.parse(NOW) - mixed * 1000).toISOString(),
+        waiting: mixed % 5,
+        givenUp: mixed % 3,
+        failing: [],
+      },
+      unreconciled: mixed % 7,
       sweep:
         i % 5 === 2
           ? { progress: (mixed % 100) / 100, pages: mixed, secondsLeft: mixed % 7 === 0 ? null : mixed }
@@ -57,7 +66,7 @@ export function statusFixture(change: Partial<Status> = {}): Status {
     startedAt: '2026-05-04T09:30:00.000Z',
     now: NOW,
     ready: true,
-    accounting: 'last_run',
+    accounting: 'every_run',
     state: {
       location: '/var/lib/llamacloud-exporter/state.db',
       createdAt: '2026-04-01T00:00:00.000Z',
@@ -131,6 +140,7 @@ export async function serve(
   const settings = {
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
+    routePrefix: '',
     maxRequests: 40,
     enableLifecycle: false,
     ...change,

@@ -24,6 +24,7 @@ describe('content of the page', () => {
       'Up',
       '1,234',
       '5,678',
+      '12 s ago',
       '1.2%',
       '12.3M',
       '2.35M',

@@ -33,7 +33,7 @@ describe('looks', () => {
     await using served = await serve();
     served.status.value = status;
     const { page, faults } = await open(context, served.url);
-    for (const width of [360, 414, 768, 1024, 1260, 1261, 1280, 1440, 2560]) {
+    for (const width of [360, 414, 768, 1024, 1280, 1360, 1361, 1440, 2560]) {
       await page.setViewportSize({ width, height: 800 });
       expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
     }

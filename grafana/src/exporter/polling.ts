@@ -66,17 +66,15 @@ const perMinute = (selector: string): string => `60 * ${sum(rate(selector))} > 0
 function doubts() {
   return events(
     'Doubtful data',
-    'Per minute: changes that head polls missed, older states that the API showed again, event histories that could not be reconciled, and malformed sessions by reason.',
+    'Per minute: changes that head polls missed, older states that the API showed again, and malformed sessions by reason.',
   )
     .noValue('Nothing doubtful was read')
     .legend(legendBeside())
     .withTarget(series(perMinute(ofProjects(POLLING.misses)), 'Missed'))
     .withTarget(series(perMinute(ofProjects(POLLING.staleReads)), 'Stale'))
-    .withTarget(series(perMinute(ofProjects(POLLING.unreconciled)), 'Unreconciled'))
     .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.invalid)), 'reason')} > 0`, 'Malformed: {{reason}}'))
     .overrideByName('Missed', [color(COLOR.p99)])
     .overrideByName('Stale', [color(COLOR.input)])
-    .overrideByName('Unreconciled', [color(COLOR.p95)])
     .overrideByRegexp('/^Malformed/', [color(COLOR.output)]);
 }
 

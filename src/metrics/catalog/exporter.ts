@@ -6,6 +6,12 @@ export const EXPORTER = {
   pollInterval: own('poll_interval_seconds', 'gauge', 'Configured interval between polls by kind, in seconds.', 'kind'),
   pages: own('pages_total', 'counter', 'Pages of the session list read.', 'account'),
   sessionsSeen: own('sessions_seen_total', 'counter', 'Items of the session list read.', 'account'),
+  historyBytes: own(
+    'history_bytes_total',
+    'counter',
+    'Bytes of event histories read, after decompression; nothing of their text is kept.',
+    'account',
+  ),
   discoveryUp: own(
     'discovery_up',
     'gauge',
@@ -18,11 +24,16 @@ export const EXPORTER = {
     'Server time of the last successful discovery of projects, in seconds since the epoch.',
     'account',
   ),
-  projects: own('projects', 'gauge', 'Projects that are polled, as of the last successful discovery.', 'account'),
+  projects: own(
+    'projects',
+    'gauge',
+    'Projects that the account polls, as of the last successful discovery.',
+    'account',
+  ),
   requests: own(
     'api_requests_total',
     'counter',
-    'Attempts of requests to the LlamaCloud API by endpoint and status code.',
+    'Requests to the LlamaCloud API by endpoint and status code, each attempt counted.',
     'account',
     'endpoint',
     'code',
@@ -30,14 +41,14 @@ export const EXPORTER = {
   requestDuration: own(
     'api_request_duration_seconds',
     'histogram',
-    'Duration of attempts of requests to the LlamaCloud API, in seconds.',
+    'Duration of requests to the LlamaCloud API in seconds, each attempt observed.',
     'account',
     'endpoint',
   ),
   retries: own(
     'api_retries_total',
     'counter',
-    'Repeated attempts of requests to the LlamaCloud API by reason.',
+    'Retried requests to the LlamaCloud API by reason.',
     'account',
     'reason',
   ),
@@ -50,19 +61,19 @@ export const EXPORTER = {
   stateSessions: own(
     'state_sessions',
     'gauge',
-    'Sessions in the state: live ones, and deleted ones that are kept as tombstones.',
+    'Sessions in the state, live ones and deleted ones that are kept for 30 days.',
     'state',
   ),
   stateSize: own('state_size_bytes', 'gauge', 'Size of the state on disk in bytes.'),
   stateCreated: own(
     'state_created_timestamp_seconds',
     'gauge',
-    'Time at which the state was created, in seconds since the epoch; counters start here.',
+    'Time when the state was created, in seconds since the epoch; the counters start here.',
   ),
   stateWriteErrors: own(
     'state_write_errors_total',
     'counter',
-    'Writes to the state that failed; what they held was not counted and is read again.',
+    'Failed writes to the state; what they held was not counted and is read again.',
   ),
   snapshotSize: own(
     'snapshot_size_bytes',

@@ -39,18 +39,38 @@ export const POLLING = {
   invalid: poll(
     'invalid_sessions_total',
     'counter',
-    'Items of the session list that were dropped because they are malformed, by reason.',
+    'Items of the session list that were dropped because they were malformed, by reason.',
     'reason',
   ),
-  staleReads: poll('stale_reads_total', 'counter', 'Sessions shown with an older state than recorded, and ignored.'),
+  unverified: poll(
+    'unverified_sessions',
+    'gauge',
+    'Sessions whose event history is still to be read, as of the last poll.',
+  ),
+  oldestUnverified: poll(
+    'oldest_unverified_timestamp_seconds',
+    'gauge',
+    'Server time from which the session that waits longest for its event history is unverified, in seconds since the epoch.',
+  ),
+  histories: poll(
+    'histories_total',
+    'counter',
+    'Attempts to read the event history of a session, by outcome.',
+    'outcome',
+  ),
+  staleReads: poll(
+    'stale_reads_total',
+    'counter',
+    'Times that the session list showed a session older than recorded, which was ignored.',
+  ),
   misses: poll(
     'head_poll_misses_total',
     'counter',
-    'Changes that a full sweep found below the reach of the next head poll.',
+    'Changes of known sessions that a full sweep found and the next head poll would not have reached.',
   ),
   unreconciled: poll(
     'unreconciled_runs_total',
     'counter',
-    'Event histories whose recorded run was not found exactly once, so that only their newest run was counted.',
+    'Times that the runs of a session could not be told exactly and the smaller number was taken, or its event history was given up.',
   ),
 } as const;

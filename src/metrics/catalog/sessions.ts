@@ -11,7 +11,7 @@ export const SESSIONS = {
   active: chat(
     'sessions_active',
     'gauge',
-    'Sessions whose last_updated_at lies within the window that ends at the last successful poll.',
+    'Sessions whose last_updated_at is no older than the window, counted back from the last successful poll.',
     'window',
   ),
   errorRatio: chat(
@@ -52,7 +52,7 @@ export const SESSIONS = {
   indexSessions: chat(
     'index_sessions',
     'gauge',
-    'Sessions bound to an index, from index_ids, the largest indexes by name and the rest as other, as of the last poll.',
+    'Sessions bound to an index, from index_ids, the largest indexes by id and the rest as other, as of the last poll.',
     'index_id',
   ),
   projectInfo: {
@@ -60,6 +60,6 @@ export const SESSIONS = {
     type: 'gauge',
     scope: 'project',
     labels: ['organization_id', 'is_default'],
-    help: 'Project as discovery shows it, from GET /api/v1/projects, as of the last poll; always 1.',
+    help: 'Project as the last discovery showed it, from GET /api/v1/projects; always 1.',
   },
 } as const;

@@ -1,8 +1,8 @@
-/** How polling of a project goes. These outlive staleness: they are what shows it. */
+/** How polling and verification of a project go. These outlive staleness: they are what shows it. */
 import { POLL_ERROR_CODES } from '../../domain/errors.ts';
-import { INVALID_REASONS, POLL_KINDS, POLL_OUTCOMES } from '../../domain/polls.ts';
+import { HISTORY_OUTCOMES, INVALID_REASONS, POLL_KINDS, POLL_OUTCOMES } from '../../domain/polls.ts';
 import { POLLING } from '../catalog.ts';
-import { type Family, labelled, scalar } from './sample.ts';
+import { type Family, labelled, scalar, withHistories } from './sample.ts';
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
@@ -23,6 +23,11 @@ const polls: Family = {
     ),
 };
 
+const histories: Family = {
+  metric: POLLING.histories,
+  samples: ({ totals }) => HISTORY_OUTCOMES.map((outcome) => labelled(totals.verification.histories[outcome], outcome)),
+};
+
 export const POLLING_FAMILIES: readonly Family[] = [
   scalar(POLLING.up, (view) => (view.polls.up === null ? null : flag(view.polls.up))),
   scalar(POLLING.lastSuccess, (view) => view.polls.lastSuccess, 6),
@@ -40,7 +45,10 @@ export const POLLING_FAMILIES: readonly Family[] = [
     metric: POLLING.invalid,
     samples: (view) => INVALID_REASONS.map((reason) => labelled(view.polls.invalid[reason], reason)),
   },
+  withHistories(scalar(POLLING.unverified, (view) => view.totals.verification.unverified)),
+  withHistories(scalar(POLLING.oldestUnverified, (view) => view.oldestUnverified, 6)),
+  withHistories(histories),
   scalar(POLLING.staleReads, (view) => view.polls.staleReads),
   scalar(POLLING.misses, (view) => view.polls.headPollMisses),
-  scalar(POLLING.unreconciled, (view) => view.polls.unreconciledRuns),
+  scalar(POLLING.unreconciled, (view) => view.totals.verification.unreconciled),
 ];

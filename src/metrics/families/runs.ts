@@ -3,7 +3,7 @@ import type { Counters } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';
 import { RUNS } from '../catalog.ts';
 import { histogram } from './histogram.ts';
-import { type Family, labelled, scalar } from './sample.ts';
+import { type Family, labelled, scalar, withHistories } from './sample.ts';
 
 const counters = (view: ProjectView): Counters => view.totals.counters;
 
@@ -21,6 +21,7 @@ const runErrors: Family = {
 
 export const RUN_FAMILIES: readonly Family[] = [
   scalar(RUNS.runs, (view) => counters(view).runs),
+  withHistories(scalar(RUNS.hiddenRuns, (view) => counters(view).hiddenRuns)),
   runErrors,
   scalar(RUNS.runsWithoutUsage, (view) => counters(view).withoutUsage),
   scalar(RUNS.inputTokens, (view) => counters(view).inputTokens),

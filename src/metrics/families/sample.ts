@@ -1,4 +1,5 @@
 /** The values of one family for one project, before any text. */
+import type { Rules } from '../../domain/rules.ts';
 import type { Exemplar } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';
 import type { Metric } from '../catalog.ts';
@@ -24,6 +25,7 @@ export type ScaledExemplar = Exemplar & { readonly scale: Scale };
 
 /** What a family needs to know beside the view. */
 export type Context = {
+  readonly accounting: Rules['accounting'];
   /** Every error class that is shown at 0, in order of precedence. */
   readonly classes: readonly string[];
   readonly exemplars: boolean;
@@ -56,6 +58,18 @@ export function scalar(metric: Metric, value: (view: ProjectView) => number | nu
       return found === null ? [] : [single(found, scale)];
     },
   };
+}
+
+/** A family that is absent with `last_run`, where no event history is read. */
+export function withHistories({ metric, samples }: Family): Family {
+  return { metric, samples: (view, context) => (context.accounting === 'every_run' ? samples(view, context) : []) };
+}
+
+/** One series per value of the only label, in order of appearance: equal values are added up, since no series may be shown twice. */
+export function addedUp(values: Iterable<readonly [label: string, value: number]>): readonly Sample[] {
+  const sums = new Map<string, number>();
+  for (const [label, value] of values) sums.set(label, (sums.get(label) ?? 0) + value);
+  return Array.from(sums, ([label, value]) => labelled(value, label));
 }
 
 /** True when both would be rendered as the same text. */

@@ -3,7 +3,7 @@ import type { Extreme, Gauges } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';
 import { type Metric, SESSIONS } from '../catalog.ts';
 import type { Scale } from './decimal.ts';
-import { type Context, type Family, labelled, type Sample, single } from './sample.ts';
+import { addedUp, type Context, type Family, labelled, type Sample, single } from './sample.ts';
 
 const visible = (view: ProjectView, context: Context): boolean => context.fresh && view.totals.sweeps > 0;
 
@@ -49,8 +49,6 @@ export const SESSION_FAMILIES: readonly Family[] = [
   gauge(SESSIONS.lastRunDurationAvg, meanDuration),
   gauge(SESSIONS.lastRunDurationMax, (gauges) => extreme(gauges.longest), 6),
   gauge(SESSIONS.lastActivity, (gauges) => extreme(gauges.newest), 6),
-  whileVisible(SESSIONS.indexSessions, ({ indexes }) =>
-    (indexes ?? []).map(([indexId, sessions]) => labelled(sessions, indexId)),
-  ),
+  whileVisible(SESSIONS.indexSessions, ({ indexes }) => addedUp(indexes ?? [])),
   projectInfo,
 ];

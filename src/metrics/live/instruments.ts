@@ -33,6 +33,7 @@ export function createInstruments(registry: Registry) {
     pollInterval: gauge(registry, EXPORTER.pollInterval),
     pages: counter(registry, EXPORTER.pages),
     sessionsSeen: counter(registry, EXPORTER.sessionsSeen),
+    historyBytes: counter(registry, EXPORTER.historyBytes),
     discoveryUp: gauge(registry, EXPORTER.discoveryUp),
     discoveryLastSuccess: gauge(registry, EXPORTER.discoveryLastSuccess),
     projects: gauge(registry, EXPORTER.projects),

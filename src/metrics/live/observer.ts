@@ -1,13 +1,12 @@
 import { type Observer, SILENT } from '../../domain/observer.ts';
 import { type Micros, SECOND } from '../../domain/time.ts';
-import { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import type { Instruments } from './instruments.ts';
 
 const seconds = (at: Micros): number => at / SECOND;
 
 /** Counts what the exporter does. What belongs to a project is published with its view instead. */
-export function createObserver(instruments: Instruments): Observer {
-  const accounts = new Accounts(instruments);
+export function createObserver(instruments: Instruments, accounts: Accounts): Observer {
   return { ...SILENT, ...accountEvents(instruments, accounts), ...ownEvents(instruments) };
 }
 
@@ -23,6 +22,7 @@ function accountEvents(instruments: Instruments, accounts: Accounts): Partial<Ob
       pages.inc({ account });
       sessionsSeen.inc({ account }, sessions);
     },
+    historyRead: (account, bytes) => accounts.historyRead(account, bytes),
     discoverySucceeded: (account, found, at) => {
       discoveryUp.set({ account }, 1);
       discoveryLastSuccess.set({ account }, seconds(at));

@@ -18,7 +18,7 @@ import { type Entry, entryOf, Slots } from './slots.ts';
 type Contexts = { readonly fresh: Context; readonly stale: Context };
 
 function contextsOf(rules: Rules): Contexts {
-  const common = { classes: classNames(rules), exemplars: rules.exemplars };
+  const common = { accounting: rules.accounting, classes: classNames(rules), exemplars: rules.exemplars };
   return { fresh: { ...common, fresh: true }, stale: { ...common, fresh: false } };
 }
 

@@ -1,11 +1,13 @@
+/** Faults that change a sound answer after it was made. */
 import { z } from 'zod';
 import type { Answer } from '../answers.ts';
 import { gather } from '../answers.ts';
 import { listNameOf } from '../calls.ts';
-import { readToken, writeToken } from '../tokens.ts';
+import { pageNumber, readToken, writeToken } from '../tokens.ts';
 import type { Key } from '../types.ts';
 import type { FaultContext } from './context.ts';
 import { edited, withDuplicateKeys, withInvalidUtf8, withWrongTypes } from './edits.ts';
+import { Malformed, withMalformed } from './malformed.ts';
 
 /** Faults that change what the service answers well. Those that edit JSON leave other answers alone. */
 export const Alteration = z.discriminatedUnion('kind', [
@@ -24,8 +26,10 @@ export const Alteration = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('remove'), path: z.string() }),
   z.strictObject({ kind: z.literal('wrong_types') }),
   z.strictObject({ kind: z.literal('nan'), path: z.string().default('items.*.job_metadata.total_input_tokens') }),
+  Malformed,
   z.strictObject({ kind: z.literal('repeat_token') }),
-  z.strictObject({ kind: z.literal('endless_tokens'), items: z.enum(['again', 'none']).default('again') }),
+  /** A new token on every page. At the end the list begins again (`again`); or each page is the same one, or empty. */
+  z.strictObject({ kind: z.literal('endless_tokens'), items: z.enum(['again', 'same', 'none']).default('again') }),
   z.strictObject({ kind: z.literal('empty_page') }),
 ]);
 export type Alteration = z.output<typeof Alteration>;
@@ -53,6 +57,8 @@ export async function alter(fault: Alteration, answer: Answer, context: FaultCon
       return onJson(answer, withWrongTypes);
     case 'nan':
       return onJson(answer, (page) => edited(page, fault.path, 'NaN'));
+    case 'malformed':
+      return onJson(answer, (json) => JSON.stringify(withMalformed(json, fault)));
     case 'repeat_token':
       return onPage(answer, (page) => ({
         ...page,
@@ -69,8 +75,9 @@ export async function alter(fault: Alteration, answer: Answer, context: FaultCon
 
 type Page = Record<string, unknown>;
 
-function endless(page: Page, items: 'again' | 'none', context: FaultContext): Page {
+function endless(page: Page, items: 'again' | 'same' | 'none', context: FaultContext): Page {
   if (items === 'none') return { ...page, items: [], next_page_token: samePlace(context) };
+  if (items === 'same') return { ...page, next_page_token: samePlace(context) };
   return { ...page, next_page_token: page['next_page_token'] ?? freshToken(context, null) };
 }
 
@@ -82,7 +89,8 @@ function samePlace(context: FaultContext): string {
 
 function freshToken({ call, world, state }: FaultContext, after: Key | null): string {
   state.nonce += 1;
-  return writeToken({ list: listNameOf(call), after, issuedAt: world.clock.now(), nonce: state.nonce });
+  const page = pageNumber(call.pageToken) + 1;
+  return writeToken({ list: listNameOf(call), after, issuedAt: world.clock.now(), page, nonce: state.nonce });
 }
 
 function changedHeaders(

@@ -1,8 +1,16 @@
+/** What faults remember, and what they may use. */
+import type { Answer } from '../answers.ts';
 import type { Call } from '../calls.ts';
 import type { Random } from '../random.ts';
 import type { SortedList } from '../sorted-list.ts';
 import type { Key, Micros, Version } from '../types.ts';
 import type { World } from '../world.ts';
+
+/** An answer as a cache keeps it: whole, with the time at which it came. */
+export interface CachedAnswer {
+  readonly answer: Answer;
+  readonly at: Micros;
+}
 
 /** What a switched-on fault remembers from one request to the next. */
 export interface RuleState {
@@ -10,6 +18,8 @@ export interface RuleState {
   readonly snapshots: ReadonlyMap<string, SortedList<Key, Version>>;
   /** Chance of the faults' own, so that they never change the world's. */
   readonly random: Random;
+  /** Answers that a cache in between keeps: by path and query. */
+  readonly cache: Map<string, CachedAnswer>;
   bucket: { tokens: number; at: Micros } | null;
   /** Numbers the tokens that the fault made. */
   nonce: number;

@@ -1,33 +1,17 @@
+/** The faults that are switched on, and which of them a request meets. */
 import { z } from 'zod';
 import type { Call } from '../calls.ts';
-import { ENDPOINTS } from '../calls.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
 import { Alteration } from './alterations.ts';
 import type { RuleState } from './context.ts';
+import { DateFault } from './dates.ts';
 import { Delivery } from './deliveries.ts';
 import { Interruption } from './interruptions.ts';
+import { Match, matches } from './match.ts';
 import { ViewFault } from './views.ts';
 
-/** Which requests a fault meets. What is left out is not asked. */
-export const Match = z.strictObject({
-  endpoint: z.enum(ENDPOINTS).optional(),
-  /** Prefix of the path. */
-  path: z.string().optional(),
-  /** Id or name of the project asked for. */
-  project: z.string().optional(),
-  session: z.string().optional(),
-  /** Only requests with (true) or without (false) a page token. */
-  token: z.boolean().optional(),
-  /** Leaves the first so many of the matching requests alone. */
-  after: z.int().min(0).default(0),
-  /** Happens at most so many times; null: without end. */
-  times: z.int().min(1).nullable().default(null),
-  probability: z.number().min(0).max(1).default(1),
-});
-export type Match = z.output<typeof Match>;
-
-export const Fault = z.union([Interruption, ViewFault, Alteration, Delivery]);
+export const Fault = z.union([Interruption, ViewFault, Alteration, DateFault, Delivery]);
 export type Fault = z.output<typeof Fault>;
 
 export const Rule = z.strictObject({ match: Match.prefault({}), fault: Fault });
@@ -76,7 +60,7 @@ export class Switchboard {
 
   /** The faults that a request meets; each one met is counted. */
   meet(call: Call): ActiveRule[] {
-    return this.#rules.filter((rule) => this.#matches(rule.match, call) && this.#strikes(rule));
+    return this.#rules.filter((rule) => matches(rule.match, call, this.#world) && this.#strikes(rule));
   }
 
   #activate(rule: z.output<typeof Rule>): ActiveRule {
@@ -88,27 +72,15 @@ export class Switchboard {
       id: this.#lastId,
       seen: 0,
       hits: 0,
-      state: { snapshots, random: this.#random, bucket: null, nonce: 0 },
+      state: { snapshots, random: this.#random, cache: new Map(), bucket: null, nonce: 0 },
     };
   }
 
-  #matches(match: Match, call: Call): boolean {
-    const { endpoint, path, project, session, token } = match;
-    if (endpoint !== undefined && endpoint !== call.endpoint) return false;
-    if (path !== undefined && !call.path.startsWith(path)) return false;
-    if (session !== undefined && session !== call.sessionId) return false;
-    if (token !== undefined && token !== (call.pageToken !== null)) return false;
-    return project === undefined || this.#isProject(project, call.projectId);
-  }
-
-  #isProject(wanted: string, id: string | null): boolean {
-    return id !== null && (wanted === id || this.#world.projects.visible(id)?.name === wanted);
-  }
-
   #strikes(rule: ActiveRule): boolean {
-    const { after, times, probability } = rule.match;
+    const { after, every, times, probability } = rule.match;
     rule.seen += 1;
     if (rule.seen <= after || (times !== null && rule.hits >= times)) return false;
+    if ((rule.seen - after) % every !== 0) return false;
     if (probability < 1 && !this.#random.chance(probability)) return false;
     rule.hits += 1;
     return true;

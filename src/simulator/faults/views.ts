@@ -1,35 +1,95 @@
+/** Faults of what a list or a history shows, before it becomes text. */
 import { z } from 'zod';
+import type { History, Stop } from '../histories.ts';
 import type { SortedList } from '../sorted-list.ts';
-import type { Key, Version } from '../types.ts';
+import type { Key, Micros, Version } from '../types.ts';
 import type { FaultContext } from './context.ts';
+import { FiguresFault, reformed } from './figures.ts';
+import { HistoryFault, historyWith } from './histories.ts';
 
-/** Faults of what a list shows. */
 export const ViewFault = z.discriminatedUnion('kind', [
   /** The list as it stood when the fault was switched on: a replica that stopped following. */
   z.strictObject({ kind: z.literal('stale_read') }),
   /** A page begins so many items before its place: the end of the page before is shown twice. */
   z.strictObject({ kind: z.literal('overlap'), items: z.int().min(1).default(1) }),
+  /** A session asked for by its id is shown as it is now, though it lags in the list. */
+  z.strictObject({ kind: z.literal('history_ahead') }),
+  FiguresFault,
+  ...HistoryFault.options,
 ]);
 export type ViewFault = z.output<typeof ViewFault>;
 
-/** How a list is read for one request. */
+/** How the world is read for one request. */
 export interface View {
   /** Read instead of the project's list. */
   readonly stale: SortedList<Key, Version> | null;
   readonly overlap: number;
+  readonly ahead: boolean;
+  /** What is shown of a session in a list or a summary. */
+  readonly item: (version: Version) => Version;
+  /** What is shown of a session with its history. */
+  readonly history: (history: History) => History;
 }
 
-/** The list as it is. */
-export const TRUE_VIEW: View = { stale: null, overlap: 0 };
+/** The world as it is. */
+export const TRUE_VIEW: View = {
+  stale: null,
+  overlap: 0,
+  ahead: false,
+  item: (version) => version,
+  history: (history) => history,
+};
 
 /** The view with the fault in it. */
 export function viewWith(fault: ViewFault, view: View, context: FaultContext): View {
+  const now = context.world.clock.now();
   switch (fault.kind) {
     case 'stale_read':
       return { ...view, stale: context.state.snapshots.get(context.call.projectId ?? '') ?? view.stale };
     case 'overlap':
       return { ...view, overlap: fault.items };
+    case 'history_ahead':
+      return { ...view, ahead: true };
+    case 'figures':
+      return {
+        ...view,
+        item: (version) => reformedVersion(view.item(version), fault, now),
+        history: (history) => reformedHistory(view.history(history), fault, now),
+      };
+    case 'history_lag':
+    case 'history_shortened':
+    case 'history_rewritten':
+    case 'odd_stops':
+    case 'history_bytes':
+      return { ...view, history: (history) => historyWith(fault, view.history(history), now) };
     default:
       return fault satisfies never;
   }
+}
+
+function reformedVersion(version: Version, fault: FiguresFault, now: Micros): Version {
+  if (version.metadata === null || !concerns(fault, version)) return version;
+  const endedAt = version.session.runs[version.finished - 1]?.finishedAt ?? 0;
+  return { ...version, metadata: reformed(version.metadata, fault, now - endedAt) };
+}
+
+function reformedHistory(history: History, fault: FiguresFault, now: Micros): History {
+  const { version, stops } = history;
+  if (!concerns(fault, version)) return history;
+  return {
+    ...history,
+    version: fault.half === 'events' ? version : reformedVersion(version, fault, now),
+    stops: fault.half === 'metadata' ? stops : stops.map((stop) => reformedStop(stop, fault, now)),
+  };
+}
+
+function reformedStop(stop: Stop, fault: FiguresFault, now: Micros): Stop {
+  const { type, usage, ...own } = stop.event;
+  const figures = { ...own, ...(usage as Readonly<Record<string, unknown>>) };
+  const { is_error, error, ...others } = reformed(figures, fault, now - stop.finishedAt);
+  return { ...stop, event: { type, is_error, error, usage: others } };
+}
+
+function concerns({ sessions }: FiguresFault, { id }: Version): boolean {
+  return sessions === undefined || sessions.includes(id);
 }

@@ -12,6 +12,11 @@ import { summary } from './summary.ts';
 /** Where the documentation is to be found. */
 const DOCS_URL = 'https://www.npmjs.com/package/llamacloud-exporter';
 
+const ACCOUNTING: Readonly<Record<Status['accounting'], string>> = {
+  every_run: 'Every run is counted: at once where the session list shows it, else once the event history is read.',
+  last_run: 'Only the last run of each session between two polls is counted; event histories are not read.',
+};
+
 /** How often the page renews itself: with its script, and without, seconds. */
 const REFRESH_SECONDS = { script: 5, noscript: 15 } as const;
 
@@ -95,10 +100,9 @@ ${about(status)}`;
 }
 
 function about({ version, revision, startedAt, now, ready, accounting, state }: Status): Html {
-  const runs = accounting === 'every_run' ? 'every run is counted' : 'the last run of each session is counted';
   return html`<footer class="about" id="about" data-assets="${ASSETS['status.js'].hash}${ASSETS['status.css'].hash}">
 <p><span class="chip ${ready ? 'ok' : 'wait'}">${ready ? 'Ready' : 'Starting'}</span>
-Version ${version} (${revision}), started <time datetime="${startedAt}" title="${startedAt}">${ago(startedAt, now)}</time>; ${runs}.</p>
+Version ${version} (${revision}), started <time datetime="${startedAt}" title="${startedAt}">${ago(startedAt, now)}</time>. ${ACCOUNTING[accounting]}</p>
 <p>State ${state.location}, ${bytes(state.bytes)}, made <time datetime="${state.createdAt}" title="${state.createdAt}">${ago(state.createdAt, now)}</time>. As of <time datetime="${now}">${now.slice(0, 19).replace('T', ' ')} UTC</time>.</p>
 </footer>`;
 }

@@ -1,4 +1,4 @@
-/** Recent problems with their cure; the same problem of many projects is one entry. */
+/** Recent problems and how to fix them; the same problem of many projects is one entry. */
 import type { Problem, Status } from '../../domain/status.ts';
 import { ago, whole } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -61,7 +61,7 @@ function item({ latest, subjects, count, firstAt }: Group, now: string): Html {
   return html`<li class="card problem ${latest.resolved ? 'over' : 'open'}">
 <h3><span class="chip ${latest.resolved ? 'ok' : 'bad'}">${latest.resolved ? 'Resolved' : latest.code}</span> ${title(latest, subjects)}</h3>
 <p class="message">${latest.message}</p>
-<p class="cure"><b>Cure:</b> ${latest.cure}</p>
+<p class="cure"><b>Fix:</b> ${latest.cure}</p>
 <p class="when">${times}, last <time datetime="${latest.lastAt}" title="${latest.lastAt}">${ago(latest.lastAt, now)}</time></p>
 </li>`;
 }

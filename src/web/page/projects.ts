@@ -1,5 +1,6 @@
 /** The table of projects. On narrow screens each row is a card: the roles keep it a table for screen readers. */
 import type { ProjectStatus, Status } from '../../domain/status.ts';
+import { exactUpTo } from './exactness.ts';
 import { ago, compact, duration, NOTHING, percent, whole } from './format.ts';
 import { type Html, html } from './html.ts';
 import { arrange, linkTo, type SortKey, type View } from './sort.ts';
@@ -14,6 +15,7 @@ const COLUMNS: readonly (readonly [key: SortKey, label: string, kind: 'text' | '
   ['status', 'Status', 'text'],
   ['sessions', 'Sessions', 'number'],
   ['runs', 'Runs', 'number'],
+  ['exact', 'Exact up to', 'number'],
   ['errors', 'Error ratio', 'number'],
   ['input', 'Input tokens', 'number'],
   ['output', 'Output tokens', 'number'],
@@ -54,11 +56,12 @@ function filterForm({ projects: all }: Status, view: View): Html {
 
 function table(shown: readonly ProjectStatus[], status: Status, view: View): Html {
   const hasAccounts = status.accounts.length > 1;
+  const columns = COLUMNS.filter(([key]) => key !== 'exact' || status.accounting === 'every_run');
   return html`<div class="scroll">
 <table role="table">
 <caption>Projects, sorted by ${COLUMNS.find(([key]) => key === view.sort)?.[1] ?? ''}, ${view.isDescending ? 'descending' : 'ascending'}</caption>
-<thead role="rowgroup"><tr role="row">${COLUMNS.map(([key, label, kind]) => heading(key, label, kind, view))}</tr></thead>
-<tbody role="rowgroup">${shown.map((project) => row(project, status.now, hasAccounts))}</tbody>
+<thead role="rowgroup"><tr role="row">${columns.map(([key, label, kind]) => heading(key, label, kind, view))}</tr></thead>
+<tbody role="rowgroup">${shown.map((project) => row(project, status, hasAccounts))}</tbody>
 </table>
 </div>`;
 }
@@ -68,13 +71,18 @@ function heading(key: SortKey, label: string, kind: string, view: View): Html {
   return html`<th role="columnheader" scope="col" class="${kind}" aria-sort="${view.sort === key ? sorted : 'none'}"><a data-live href="${linkTo(view, key)}" id="sort-${key}">${label}</a></th>`;
 }
 
-function row(p: ProjectStatus, now: string, hasAccounts: boolean): Html {
+function row(p: ProjectStatus, { now, accounting }: Status, hasAccounts: boolean): Html {
+  const isExact = accounting === 'every_run';
   return html`<tr role="row" data-key="${p.id}">
 <th role="rowheader" scope="row" class="name"><span class="project">${p.name}</span> <span class="id">${p.id}${hasAccounts && ` · ${p.account}`}</span></th>
 <td role="cell" class="status" data-label="Status">${state(p.up)}</td>
 ${cell('Sessions', whole(p.sessions))}
 ${cell('Runs', whole(p.runs))}
-${cell('Error ratio', percent(p.errorRatio))}
+${
+  isExact &&
+  html`<td role="cell" class="number" data-label="Exact up to">${exactUpTo(p, now)}</td>
+`
+}${cell('Error ratio', percent(p.errorRatio))}
 ${cell('Input tokens', compact(p.inputTokens), whole(p.inputTokens))}
 ${cell('Output tokens', compact(p.outputTokens), whole(p.outputTokens))}
 <td role="cell" class="number" data-label="Last success">${success(p.lastSuccess, now)}</td>

@@ -6,6 +6,7 @@ export const SORT_KEYS = [
   'status',
   'sessions',
   'runs',
+  'exact',
   'errors',
   'input',
   'output',
@@ -39,7 +40,7 @@ export function linkTo(view: View, sort: SortKey): string {
 
 /** Of numbers the largest is looked for; of names the first, of states the worst, of times the oldest. */
 function startsDescending(sort: SortKey): boolean {
-  return sort !== 'name' && sort !== 'status' && sort !== 'success';
+  return sort !== 'name' && sort !== 'status' && sort !== 'exact' && sort !== 'success';
 }
 
 /** Null sorts last, whatever the direction. */
@@ -50,6 +51,7 @@ const VALUES: Readonly<Record<SortKey, (project: ProjectStatus) => Value>> = {
   status: ({ up }) => (up === null ? 1 : up ? 2 : 0),
   sessions: ({ sessions }) => sessions,
   runs: ({ runs }) => runs,
+  exact: ({ verification }) => verification?.exactUpTo ?? null,
   errors: ({ errorRatio }) => errorRatio,
   input: ({ inputTokens }) => inputTokens,
   output: ({ outputTokens }) => outputTokens,

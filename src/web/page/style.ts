@@ -54,6 +54,8 @@ section { margin-top: 26px; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .figure { display: block; font-size: 24px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 .note { color: var(--soft); font-size: 13px; }
+.exact { margin-top: 12px; color: var(--soft); font-size: 14px; }
+.exact .chip { margin-right: 6px; }
 .tile.bad .note { color: var(--bad); font-weight: 600; }
 
 .cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }

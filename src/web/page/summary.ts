@@ -1,5 +1,6 @@
-/** The figures at the top: all projects in sum. */
+/** The figures at the top: all projects together, and how exact they are. */
 import type { ProjectStatus, Status } from '../../domain/status.ts';
+import { exactness } from './exactness.ts';
 import { compact, percent, whole } from './format.ts';
 import { type Html, html } from './html.ts';
 
@@ -10,8 +11,9 @@ type Tile = {
   readonly tone: 'plain' | 'bad';
 };
 
-export function summary({ projects }: Status): Html {
-  return html`<dl class="tiles">${tiles(projects).map(tile)}</dl>`;
+export function summary(status: Status): Html {
+  return html`<dl class="tiles">${tiles(status.projects).map(tile)}</dl>
+${exactness(status)}`;
 }
 
 function tile({ label, value, note, tone }: Tile): Html {

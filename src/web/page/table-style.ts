@@ -35,7 +35,7 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
 @keyframes run { from { background-position: 100% 0; } to { background-position: -100% 0; } }
 @media (prefers-reduced-motion: reduce) { progress:indeterminate { animation: none; } progress::-webkit-progress-value { transition: none; } }
 
-@media (max-width: 1260px) {
+@media (max-width: 1360px) {
   table, thead, tbody { display: block; background: none; border: 0; box-shadow: none; }
   thead tr { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 12px; }
   thead th { padding: 0; border: 0; }

@@ -1,0 +1,105 @@
+/** Which session's history is read next: projects in turn, within one those that are due for longest first (docs/accounting.md, H4). */
+import type { Row } from '../../domain/row.ts';
+import { DAY, type Micros } from '../../domain/time.ts';
+import type { Context, Deps } from '../context.ts';
+
+/** A session whose history is to be read now. */
+export type Due = { readonly ctx: Context; readonly row: Row };
+
+export class Queue {
+  readonly projects: () => readonly Context[];
+  readonly #deps: Deps;
+  readonly #failed: (ctx: Context, error: unknown) => void;
+  /** Sessions on their way, and large ones that rest: `Clock.elapsed` until which they are left alone. */
+  readonly #held = new Map<string, number>();
+  readonly #paused = new Map<number, number>();
+  #turn = 0;
+
+  /** `failed` hears of a project whose state cannot be read just now. */
+  constructor(projects: () => readonly Context[], deps: Deps, failed: (ctx: Context, error: unknown) => void) {
+    this.projects = projects;
+    this.#deps = deps;
+    this.#failed = failed;
+  }
+
+  /** Takes the next session out; null: none is due. `now`: server time. */
+  async next(now: Micros): Promise<Due | null> {
+    const projects = this.projects();
+    this.#forgetRested();
+    for (let i = 0; i < projects.length; i++) {
+      const at = (this.#turn + i) % projects.length;
+      const ctx = projects[at] as Context;
+      if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
+      const row = await this.#take(ctx, now).catch((error: unknown) => this.#failed(ctx, error));
+      if (!row) continue;
+      this.#turn = at + 1;
+      return { ctx, row };
+    }
+    return null;
+  }
+
+  /** The session was dealt with. */
+  done({ ctx, row }: Due): void {
+    const key = nameOf(ctx, row.id);
+    if (this.#held.get(key) === Number.POSITIVE_INFINITY) this.#held.delete(key);
+  }
+
+  /** Leaves a session alone until a moment of `Clock.elapsed`. */
+  hold(ctx: Context, row: Row, until: number): void {
+    if (until > this.#deps.clock.elapsed()) this.#held.set(nameOf(ctx, row.id), until);
+  }
+
+  /** Leaves a project alone until a moment of `Clock.elapsed`. */
+  pause(ctx: Context, until: number): void {
+    this.#paused.set(ctx.state.key, until);
+  }
+
+  #isPaused({ state }: Context): boolean {
+    return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
+  }
+
+  async #take(ctx: Context, now: Micros): Promise<Row | null> {
+    const { state } = ctx;
+    const known = state.nextDue;
+    state.nextDue = null;
+    const rows = await this.#deps.store.dueRows(state.key, now, this.#heldOf(ctx) + 1);
+    const row = rows.find(({ id }) => !this.#held.has(nameOf(ctx, id)));
+    const next = row === undefined ? await this.#nextDue(ctx, now, rows.length > 0) : known;
+    // A commit in the meantime may have brought one that is due earlier.
+    if (next !== null) state.nextDue = Math.min(state.nextDue ?? next, next);
+    if (row === undefined) return null;
+    this.#held.set(nameOf(ctx, row.id), Number.POSITIVE_INFINITY);
+    return row;
+  }
+
+  /** Where all that is due is held, the project is looked at again in a moment. */
+  async #nextDue({ state }: Context, now: Micros, isHeld: boolean): Promise<Micros | null> {
+    const next = await this.#deps.store.nextDue(state.key);
+    return isHeld && next !== null ? Math.max(next, now + HELD_PAUSE) : next;
+  }
+
+  #heldOf({ state }: Context): number {
+    const prefix = `${state.key}/`;
+    let held = 0;
+    for (const name of this.#held.keys()) if (name.startsWith(prefix)) held += 1;
+    return held;
+  }
+
+  #forgetRested(): void {
+    const now = this.#deps.clock.elapsed();
+    for (const [name, until] of this.#held) if (until <= now) this.#held.delete(name);
+    for (const [key, until] of this.#paused) if (until <= now) this.#paused.delete(key);
+  }
+}
+
+/** Microseconds. */
+const HELD_PAUSE: Micros = 1_000_000;
+
+function nameOf({ state }: Context, sessionId: string): string {
+  return `${state.key}/${sessionId}`;
+}
+
+/** True once a time from the state has come; one more than a day ahead is left over from a clock that was wrong. */
+function isDue(at: Micros | null, now: Micros): boolean {
+  return at !== null && (at <= now || at > now + DAY);
+}

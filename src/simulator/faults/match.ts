@@ -1,0 +1,67 @@
+/** Which requests a fault meets. */
+import { z } from 'zod';
+import { Refusal } from '../answers.ts';
+import type { Call } from '../calls.ts';
+import { ENDPOINTS, listNameOf } from '../calls.ts';
+import { pageSizeOf, placeOf } from '../queries.ts';
+import { pageNumber } from '../tokens.ts';
+import type { World } from '../world.ts';
+
+const endpoint = z.enum(ENDPOINTS);
+
+/** Which requests a fault meets. What is left out is not asked. */
+export const Match = z.strictObject({
+  endpoint: z.union([endpoint, z.array(endpoint).min(1)]).optional(),
+  /** Prefix of the path. */
+  path: z.string().optional(),
+  /** Id or name of the project asked for. */
+  project: z.string().optional(),
+  /** The session asked for by its id, or several. */
+  session: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  /** Only requests with (true) or without (false) a page token. */
+  token: z.boolean().optional(),
+  /** Only the page of this number, counted from 1 along the tokens. */
+  page: z.int().min(1).optional(),
+  /** Only the page of a list that shows this session now. */
+  shows: z.string().optional(),
+  /** Leaves the first so many of the matching requests alone. */
+  after: z.int().min(0).default(0),
+  /** Of the others, only every so manieth. */
+  every: z.int().min(1).default(1),
+  /** Happens at most so many times; null: without end. */
+  times: z.int().min(1).nullable().default(null),
+  probability: z.number().min(0).max(1).default(1),
+});
+export type Match = z.output<typeof Match>;
+
+/** Whether the request is one of those that the fault is for; counts and chance are not looked at. */
+export function matches(match: Match, call: Call, world: World): boolean {
+  const { path, project, token, page, shows } = match;
+  if (!isOneOf(match.endpoint, call.endpoint) || !isOneOf(match.session, call.sessionId)) return false;
+  if (path !== undefined && !call.path.startsWith(path)) return false;
+  if (token !== undefined && token !== (call.pageToken !== null)) return false;
+  if (project !== undefined && !isProject(project, call.projectId, world)) return false;
+  if (page !== undefined && (call.sessionId !== null || page !== pageNumber(call.pageToken))) return false;
+  return shows === undefined || showsSession(shows, call, world);
+}
+
+function isOneOf(wanted: string | readonly string[] | undefined, value: string | null): boolean {
+  if (wanted === undefined) return true;
+  return typeof wanted === 'string' ? wanted === value : value !== null && wanted.includes(value);
+}
+
+function isProject(wanted: string, id: string | null, world: World): boolean {
+  return id !== null && (wanted === id || world.projects.visible(id)?.name === wanted);
+}
+
+function showsSession(id: string, call: Call, world: World): boolean {
+  const projectId = world.findSession(id)?.projectId;
+  if (call.endpoint !== 'list' || projectId === undefined || (call.projectId ?? projectId) !== projectId) return false;
+  try {
+    const after = placeOf(call.query, listNameOf(call), world);
+    return world.page(projectId, after, pageSizeOf(call.query, world)).items.some((version) => version.id === id);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

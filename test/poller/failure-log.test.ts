@@ -1,0 +1,43 @@
+/** Failures are logged once while they last. */
+import { describe, expect, it } from 'vitest';
+import { ExporterError } from '../../src/domain/errors.ts';
+import { figures } from '../fakes/fake-api.ts';
+import { Harness, START } from './harness.ts';
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const refuse = (): Promise<never> => Promise.reject(new ExporterError('state', 'no space left', 'free some'));
+
+describe('the failure log', () => {
+  it('a project that left silences nobody', async () => {
+    const h = await Harness.start((x) => x.api.addProject('other'));
+    const timeout = new ExporterError('timeout', 'no answer', 'wait');
+    h.api.beforePage = () => {
+      throw timeout;
+    };
+    await h.poll();
+    h.api.projects.delete('p');
+    for (let i = 0; i < 2; i++) await h.discover();
+    await h.poll({ id: 'other', after: 1200 });
+    expect(h.logger.at('warn').filter(({ fields }) => fields['reason'] === 'timeout')).toHaveLength(2);
+  });
+
+  it('says once that upkeep fails', async () => {
+    const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
+    h.store.size = refuse;
+    h.poller.start();
+    for (let i = 0; i < 6; i++) {
+      h.clock.advance(10);
+      await nextTurn();
+    }
+    expect(h.logger.at('warn').map(({ message }) => message)).toEqual([expect.stringContaining('Upkeep of the state')]);
+    await h.poller.stop();
+  });
+
+  it('stops although the cursors cannot be saved', async () => {
+    const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
+    await h.poll();
+    h.store.saveProgress = refuse;
+    const stats = await h.poller.stop();
+    expect(stats.get('p')?.polls.full.success).toBe(1);
+  });
+});
