@@ -11,6 +11,8 @@ import { restart } from './figures/restart.ts';
 import { scrapeDuringSweep, scrapeRate } from './figures/scrapes.ts';
 import { manyProjects, oldestFirst } from './figures/shapes.ts';
 import { firstSweep, unchangedSweep } from './figures/sweeps-100k.ts';
+import { conversations, scarceRequests } from './figures/verification.ts';
+import { verifiedSessions } from './figures/verified-sessions.ts';
 import { describeRun, json, page } from './report.ts';
 import { Stage } from './run/stage.ts';
 
@@ -21,10 +23,13 @@ const FIGURES: readonly Figure[] = [
   restart,
   requestsPerPoll,
   freshness,
+  conversations,
+  scarceRequests,
   scrapeRate,
   scrapeDuringSweep,
   manyProjects,
   oldestFirst,
+  verifiedSessions,
 ];
 const NAMES = FIGURES.flatMap((figure) => figure.names);
 

@@ -70,7 +70,7 @@ export function configurationReference(): string {
 
 # Configuration
 
-Precedence: flag, environment, file, default. All mistakes are reported at once, each with file, line, key, what was found and what is wanted.
+Precedence: flag, environment, file, default. The variables of the account are the exception: they fill in what the file leaves out. A variable that has no effect is warned of in the log. All mistakes are reported at once, each with file, line, key, what was found and what is wanted.
 
 ## Commands
 
@@ -88,12 +88,20 @@ ${flagTable(FLAGS)}
 
 ## Environment
 
-These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error: a key must never meet another account's host.
+These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
 
 ${table(
   ['variable', 'meaning'],
   ACCOUNT_VARIABLES.map(({ name, help }) => [code(name), help]),
 )}
+
+Requests go through a proxy by the usual variables, unless an account has its own \`proxy_url\`:
+
+| variable | meaning |
+| --- | --- |
+| \`HTTPS_PROXY\`, \`HTTP_PROXY\` | Address of the proxy, by the scheme of \`base_url\`: \`http://[USER:PASSWORD@]HOST:PORT\`. Lower case is stronger. |
+| \`NO_PROXY\` | Hosts to reach without it, with commas between them: names with their subdomains, addresses, either with a port, or \`*\`. This machine itself is never reached through a proxy. |
+| \`NODE_EXTRA_CA_CERTS\` | A file with CAs, PEM, to trust in addition, for all accounts. \`tls.ca_file\` does the same for one. |
 
 ## File
 
@@ -112,6 +120,8 @@ ${readFileSync(EXAMPLE, 'utf8').trimEnd()}
 \`SIGHUP\` (and \`POST /-/reload\`, where it is allowed) reads the file again. A bad file changes nothing: the error is logged, and \`llamacloud_exporter_config_last_reload_successful\` is 0 until a reload succeeds. \`state.url\` and listen addresses cannot change by reload.
 
 ## HTTP
+
+All paths are below \`--web.route-prefix\`, where it is given. Links on pages are relative, so they work behind any proxy.
 
 ${table(
   ['path', 'answer'],

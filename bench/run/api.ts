@@ -10,6 +10,8 @@ export type ApiWorld = {
   change(change: Change): Promise<number>;
   /** Requests for pages so far. */
   requests(): Promise<number>;
+  /** Requests for histories so far. */
+  histories(): Promise<number>;
   /** Frees its memory. */
   remove(): Promise<void>;
 };
@@ -36,6 +38,7 @@ export class Api {
       projectIds,
       change: async (change) => (await this.#ask<{ at: number }>('POST', name, change)).at,
       requests: async () => (await this.#ask<{ requests: number }>('GET', name, null)).requests,
+      histories: async () => (await this.#ask<{ histories: number }>('GET', name, null)).histories,
       remove: async () => void (await this.#ask('DELETE', name, null)),
     };
   }

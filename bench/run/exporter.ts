@@ -17,6 +17,8 @@ export type ExporterSpec = {
   readonly baseUrl: string;
   readonly interval: string;
   readonly fullSweepInterval: string;
+  /** Further keys of the account, in YAML's flow form; empty: none. */
+  readonly account?: string;
   /** Further lines of the configuration file. */
   readonly settings: readonly string[];
   /** Options for Node itself, such as `--cpu-prof`. */
@@ -142,9 +144,9 @@ function start({ folder, nodeOptions }: ExporterSpec, port: number) {
 }
 
 /** The defaults, but for what the spec says. */
-function configOf({ baseUrl, interval, fullSweepInterval, settings }: ExporterSpec): string {
+function configOf({ baseUrl, interval, fullSweepInterval, settings, account = '' }: ExporterSpec): string {
   return `accounts:
-  - { name: bench, base_url: "${baseUrl}", api_key: "bench-key" }
+  - { name: bench, base_url: "${baseUrl}", api_key: "bench-key"${account === '' ? '' : `, ${account}`} }
 polling: { interval: ${interval}, full_sweep_interval: ${fullSweepInterval} }
 state: { url: "sqlite:state.db" }
 prices:

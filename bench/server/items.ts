@@ -26,8 +26,8 @@ function seedOf(list: number, no: number, version: number): number {
   return Math.imul(list + 1, 0x27d4eb2d) ^ Math.imul(no + 1, 0x165667b1) ^ Math.imul(version, 0x9e3779b1);
 }
 
-/** Random as real ids are: 14 characters that say nothing of the session's place. */
-function sessionId(list: number, no: number): string {
+/** The id of a session; random as real ids are: 14 characters that say nothing of the session's place. */
+export function sessionId(list: number, no: number): string {
   const next = numbers(seedOf(list, no, 0));
   return `ses-${next().toString(36).padStart(7, '0')}${next().toString(36).padStart(7, '0')}`;
 }
@@ -53,3 +53,20 @@ function metadata(next: () => number): string {
   const error = failed ? `"${ERRORS[next() % ERRORS.length]}"` : 'null';
   return `{"duration_ms":${(next() % 90_000_000) / 1000 + 400},"error":${error},"export_config_ids":["exp-${next() % 1000}"],"is_error":${failed},"total_input_tokens":${200 + (next() % 60_000)},"total_output_tokens":${20 + (next() % 4000)},"turns":${1 + (next() % 12)}}`;
 }
+
+/** What stands between two runs in a history: what a user wrote, and how the agent thought about it. */
+const TALK = `{"type":"user_input","text":"${'words of a user '.repeat(8)}"},{"type":"thinking","text":"${'thoughts '.repeat(40)}"}`;
+
+/** The session with its history: a stop for each of its runs up to `version`. */
+export function historyJson(list: number, no: number, version: number, updatedAt: number): string {
+  const events: string[] = [];
+  for (let v = 0; v <= version; v++) {
+    const { job_metadata: run } = JSON.parse(sessionJson(list, no, v, updatedAt)) as { job_metadata: Run | null };
+    if (run === null) continue;
+    const { error, is_error, ...usage } = run;
+    events.push(TALK, JSON.stringify({ type: 'stop', error, is_error, usage }));
+  }
+  return `${sessionJson(list, no, version, updatedAt).slice(0, -1)},"events":[${events.join(',')}]}`;
+}
+
+type Run = { readonly error: string | null; readonly is_error: boolean };

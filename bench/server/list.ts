@@ -1,5 +1,5 @@
 /** One project's list of sessions as pre-serialised pages. */
-import { sessionJson } from './items.ts';
+import { historyJson, sessionId, sessionJson } from './items.ts';
 
 export const PAGE = 100;
 /** The first versions lie evenly in the 30 days before the list was made. Microseconds. */
@@ -20,7 +20,9 @@ export class List {
   readonly #madeAt = now();
   readonly #pages: Buffer[] = [];
   /** Version and item of every session that changed, in the order of their changes. */
-  readonly #changed = new Map<number, { readonly version: number; readonly text: string }>();
+  readonly #changed = new Map<number, { readonly version: number; readonly at: number; readonly text: string }>();
+  /** Numbers of the sessions that changed, by id. */
+  readonly #ids = new Map<string, number>();
   #changedPages: Buffer[] | null = null;
 
   constructor(seed: number, size: number, order: Order) {
@@ -45,12 +47,22 @@ export class List {
     for (const [i, no] of numbers.entries()) {
       const version = (this.#changed.get(no)?.version ?? 0) + 1;
       this.#changed.delete(no);
-      this.#changed.set(no, { version, text: sessionJson(this.#seed, no, version, at + i) });
+      this.#changed.set(no, { version, at: at + i, text: sessionJson(this.#seed, no, version, at + i) });
+      this.#ids.set(sessionId(this.#seed, no), no);
       touched.add(Math.floor(this.#place(no) / PAGE));
     }
     for (const page of touched) this.#pages[page] = this.#serialise(page);
     this.#changedPages = null;
     return at;
+  }
+
+  /** The history of a session that has changed; undefined: no such session. */
+  history(id: string): string | undefined {
+    const no = this.#ids.get(id);
+    const changed = no === undefined ? undefined : this.#changed.get(no);
+    return no === undefined || changed === undefined
+      ? undefined
+      : historyJson(this.#seed, no, changed.version, changed.at);
   }
 
   get #count(): number {

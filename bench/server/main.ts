@@ -10,6 +10,7 @@ import { type Change, World, type WorldSpec } from './worlds.ts';
 
 const worlds = new Map<string, World>();
 let seed = 0;
+const HISTORY = '/api/v1/chat/';
 
 function send(response: ServerResponse, status: number, body: Buffer | string): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
@@ -20,7 +21,9 @@ function serve(world: World, path: string, query: URLSearchParams, response: Ser
   if (path === '/api/v1/projects') return send(response, 200, world.projectsJson);
   const [project, token] = [query.get('project_id') ?? '', query.get('page_token')];
   const isPage = path === '/api/v1/chat' && world.page(project, token, (body) => send(response, 200, body));
-  if (!isPage) send(response, 404, '{"detail":"Not Found"}');
+  const id = path.startsWith(HISTORY) ? decodeURIComponent(path.slice(HISTORY.length)) : null;
+  const isHistory = id !== null && world.history(project, id, (body) => send(response, 200, body));
+  if (!isPage && !isHistory) send(response, 404, '{"detail":"Not Found"}');
 }
 
 async function control(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -38,7 +41,7 @@ async function control(name: string, request: IncomingMessage, response: ServerR
     return send(response, 200, JSON.stringify({ at }));
   }
   if (request.method === 'DELETE') worlds.delete(name);
-  send(response, 200, JSON.stringify({ requests: world.requests }));
+  send(response, 200, JSON.stringify({ requests: world.requests, histories: world.histories }));
 }
 
 const server = createServer((request, response) => {

@@ -29,8 +29,9 @@ export class World {
   #waiting: (() => void)[] = [];
   /** The list of projects, whole. */
   readonly projectsJson: Buffer;
-  /** Requests for pages since the world was made. */
+  /** Requests for pages, and for histories, since the world was made. */
   requests = 0;
+  histories = 0;
 
   constructor(spec: WorldSpec, seed: number) {
     this.#latencyMs = spec.latencyMs;
@@ -63,6 +64,15 @@ export class World {
     if (no === this.#held) this.#waiting.push(() => answer(body));
     else if (this.#latencyMs > 0) setTimeout(() => answer(body), this.#latencyMs);
     else answer(body);
+    return true;
+  }
+
+  /** Answers a history when it is time; false: no such session. */
+  history(project: string, id: string, answer: (body: string) => void): boolean {
+    const body = this.#lists[this.#numbers.get(project) ?? -1]?.history(id);
+    if (body === undefined) return false;
+    this.histories += 1;
+    setTimeout(() => answer(body), this.#latencyMs);
     return true;
   }
 

@@ -13,6 +13,10 @@ import { noteStale } from './stale.ts';
 export type PageView = {
   readonly sessions: readonly Session[];
   readonly serverTime: Micros;
+  /** Start of the last poll before, server time: what changed since may hide runs from here on. */
+  readonly knownAt: Micros;
+  /** End of the last full sweep before, server time. */
+  readonly sweptAt: Micros;
   /** True when a full sweep read it. */
   readonly sweep: boolean;
   /** Start of the last poll that would have shown a session of this project; null: a session first shown now may be old (H2). */
@@ -55,7 +59,7 @@ function recordSession(
   page: PageView,
   context: AccountingContext,
 ): void {
-  const showing = { session, serverTime: page.serverTime, context };
+  const showing = { session, serverTime: page.serverTime, knownAt: page.knownAt, context };
   if (before === undefined) {
     const young = page.malformed.has(session.id) ? null : page.youngSince;
     return recordFirst(ledger, showing, finding === 'first' ? 'first' : 'baseline', young);
@@ -78,7 +82,7 @@ function afterStale(ledger: Ledger, before: Row, session: Session, page: PageVie
     ledger.noteUnreconciled();
     return row;
   }
-  return { ...row, history: changed(row.history, { serverTime: page.serverTime, context }) };
+  return { ...row, history: changed(row.history, { serverTime: page.serverTime, knownAt: page.sweptAt, context }) };
 }
 
 /** What is recorded was shown again, so what was noted of a stale read is over; unless it is that read itself. */

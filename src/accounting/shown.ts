@@ -11,8 +11,13 @@ import type { Ledger } from './ledger.ts';
 import { type Counted, countRun, countTouch, fillRun } from './tally.ts';
 import { afterChange } from './unverified.ts';
 
-/** A session on its way into the ledger. `serverTime`: of the answer that shows it. */
-export type Showing = { readonly session: Session; readonly serverTime: Micros; readonly context: AccountingContext };
+/** A session on its way into the ledger. `serverTime`: of the answer that shows it; `knownAt`: start of the last poll before, server time. */
+export type Showing = {
+  readonly session: Session;
+  readonly serverTime: Micros;
+  readonly knownAt: Micros;
+  readonly context: AccountingContext;
+};
 
 /** Counts and records a session that is shown for the first time. `young`: start of the last poll that would have shown it, or null. */
 export function recordFirst(
@@ -67,10 +72,10 @@ export function changedRow(ledger: Ledger, before: Row, finding: Finding, showin
 /** From now on the history has to be read; with `last_run` nothing is asked. */
 export function changed(
   history: HistoryRecord,
-  { serverTime, context }: Pick<Showing, 'serverTime' | 'context'>,
+  { serverTime, knownAt, context }: Omit<Showing, 'session'>,
 ): HistoryRecord {
   if (context.rules.accounting === 'last_run') return history;
-  return { ...history, unverified: afterChange(history, serverTime, context.interval) };
+  return { ...history, unverified: afterChange(history, serverTime, knownAt, context.interval) };
 }
 
 function withRun(ledger: Ledger, row: Row, finding: Finding, run: Run, { session, context }: Showing): Row {

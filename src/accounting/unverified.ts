@@ -10,11 +10,18 @@ const LONGEST_RETRY: Micros = HOUR;
 export const TRIED_FOR: Micros = DAY;
 const TRIED_FOR_GONE: Micros = 10 * MINUTE;
 
-/** After a change: due once no poll has changed the session for an interval, or once it has waited long enough. */
-export function afterChange({ unverified }: HistoryRecord, now: Micros, interval: Micros): Unverified {
+/** After a change, seen at `now`; `knownAt`: start of the last poll before it. Due once no poll has changed the session for an interval, or once it has waited long enough. */
+export function afterChange({ unverified }: HistoryRecord, now: Micros, knownAt: Micros, interval: Micros): Unverified {
   // A time from the future is left over from a clock that was wrong.
   const since = Math.min(unverified?.since ?? now, now);
-  return { since, changedAt: now, tries: 0, dueAt: Math.min(now + interval, since + Math.max(LONGEST_WAIT, interval)) };
+  const from = Math.min(unverified?.from ?? knownAt, now);
+  return {
+    from,
+    since,
+    changedAt: now,
+    tries: 0,
+    dueAt: Math.min(now + interval, since + Math.max(LONGEST_WAIT, interval)),
+  };
 }
 
 /** After an attempt that brought nothing: tried again later; null: given up. `gone`: the API says that there is no such session. */

@@ -23,7 +23,7 @@ export function verify(
   const { session } = history;
   const finding = judge(row, session, context, now, 'history');
   const isNews = finding !== 'unchanged' && finding !== 'stale';
-  const shown = isNews ? changedRow(ledger, row, finding, { session, serverTime: now, context }) : row;
+  const shown = isNews ? changedRow(ledger, row, finding, { session, serverTime: now, knownAt: now, context }) : row;
   const { row: settled, isExact } = settle(ledger, shown, history, context);
   if (!isExact) ledger.noteUnreconciled();
   ledger.write(settled, now);

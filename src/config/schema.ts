@@ -2,12 +2,13 @@
 import { z } from 'zod';
 
 import { DURATION_BUCKETS } from '../domain/rules.ts';
-import { BASE_URL_WANTED, DEFAULT_BASE_URL, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
+import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, list, mapping, text, whole, within, yesNo } from './leaves.ts';
+import { amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
-import { isKey, KEY_WANTED } from './secrets.ts';
+import { proxyFault } from './proxy.ts';
+import { keyFault } from './secrets.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -32,19 +33,27 @@ const Selection = mapping({
     .meta({ description: 'Globs on project name or id: what to leave out; stronger than include.' }),
 });
 
+const ClientTls = mapping({
+  ca_file: path('the path of a file with certificates of CAs')
+    .optional()
+    .meta({ description: 'CAs to trust beside those of the system, PEM, relative to this file.' }),
+  cert_file: path('the path of a file with a certificate')
+    .optional()
+    .meta({ description: 'Client certificate, PEM. Together with `key_file`.' }),
+  key_file: path('the path of a file with a private key').optional().meta({ description: 'Its private key, PEM.' }),
+});
+
 export const Account = mapping({
   name: text(NAME_WANTED, (value) => /^[\w.-]{1,64}$/.test(value))
     .optional()
     .meta({
       description: 'Value of the label `account`. `default` where there is one account only; needed beside others.',
     }),
-  base_url: text(BASE_URL_WANTED, (value) => parseBaseUrl(value) !== null)
-    .optional()
-    .meta({
-      description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
-      default: DEFAULT_BASE_URL,
-    }),
-  api_key: text(KEY_WANTED, isKey)
+  base_url: judged(baseUrlFault).optional().meta({
+    description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
+    default: DEFAULT_BASE_URL,
+  }),
+  api_key: judged((value) => keyFault(value.trim()))
     .optional()
     .meta({ description: 'The API key; better write `${NAME}` here, or use `api_key_file`.' }),
   api_key_file: path('the path of a file that holds the API key').optional().meta({
@@ -65,6 +74,13 @@ export const Account = mapping({
   }),
   history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
     description: 'How much of event histories may be read. 0: no limit.',
+  }),
+  proxy_url: judged(proxyFault).optional().meta({
+    description:
+      'Proxy for the requests, with user and password where it wants them. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide; `""`: none.',
+  }),
+  tls: ClientTls.optional().meta({
+    description: 'Certificates, for a gateway with a CA of its own. Read again at a reload.',
   }),
   page_size: whole(1, 10_000).prefault(100).meta({ description: 'Sessions asked for in one request.' }),
   max_pages: whole(1, 1_000_000_000)

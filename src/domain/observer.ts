@@ -19,6 +19,8 @@ export interface Observer {
   pageRead(account: string, projectId: string, sessions: number): void;
   /** `bytes` of a history were read, unpacked. */
   historyRead(account: string, bytes: number): void;
+  /** A session's history could not be read, or was read: `error` null. */
+  historyTried(projectId: string, sessionId: string, error: ExporterError | null): void;
   /** `at` is server time in microseconds. */
   discoverySucceeded(account: string, projects: number, at: number): void;
   discoveryFailed(account: string, error: ExporterError): void;
@@ -47,6 +49,7 @@ export const SILENT: Observer = {
   rateLimitChanged: nothing,
   pageRead: nothing,
   historyRead: nothing,
+  historyTried: nothing,
   discoverySucceeded: nothing,
   discoveryFailed: nothing,
   selectionJudged: nothing,

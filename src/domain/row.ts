@@ -31,6 +31,9 @@ export type Since = {
 
 /** A session whose history is to be read (H4, H5). Server time. */
 export type Unverified = {
+  /** Start of the last poll before its first change since it was verified: runs from here on may be missing. */
+  readonly from: Micros;
+  /** When that change was seen. */
   readonly since: Micros;
   /** Its newest change. */
   readonly changedAt: Micros;

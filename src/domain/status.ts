@@ -24,7 +24,11 @@ export type VerificationStatus = {
   readonly waiting: number;
   /** Sessions whose history could not be had for a day. */
   readonly givenUp: number;
+  /** The latest sessions whose history could not be read at the last attempt, newest first. */
+  readonly failing: readonly FailingHistory[];
 };
+
+export type FailingHistory = { readonly sessionId: string; readonly reason: PollErrorCode; readonly at: string };
 
 export type ProjectStatus = {
   readonly id: string;

@@ -8,7 +8,7 @@ export type ProjectView = {
   readonly project: PolledProject;
   readonly totals: Totals;
   readonly polls: PollStats;
-  /** Server time since when the session that waits longest for its history is unverified; null: none waits. */
+  /** Server time from which on runs of sessions that wait for their history may be missing; null: none waits. */
   readonly oldestUnverified: Micros | null;
   /** Null while the gauges must not be shown. */
   readonly activity: Activity | null;

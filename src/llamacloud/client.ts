@@ -1,34 +1,24 @@
 /** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps and is wanted. */
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
-import { type Clock, type Micros, SECOND } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
+import { openConnections } from './connection.ts';
 import { type Detail, detailSink } from './detail.ts';
 import { attemptError, isAboutRequest, nameOf, requestError, type StatusError, statusError } from './failure.ts';
-import { createDateReader, type Headers, retryAfterMs, shouldRetry } from './headers.ts';
+import { type Headers, retryAfterMs, shouldRetry } from './headers.ts';
 import { readKey } from './key.ts';
 import { Limiter, type Permit } from './limiter.ts';
 import type { Memory } from './memory.ts';
 import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
-import type { Reading, ServerClock } from './server-clock.ts';
 import type { AccountSettings } from './settings.ts';
 import { type Deadline, type Head, send } from './transport.ts';
 import type { Turn } from './turns.ts';
 
 export type SourceDeps = { readonly clock: Clock; readonly logger: Logger; readonly observer: Observer };
-
-/** What is known of an answer beside its body. */
-export type Arrival = {
-  /** Server time of the answer, and of the moment when its request was sent. */
-  readonly serverTime: Micros;
-  readonly requestedAt: Micros;
-  /** What its `Date` says; null: nothing that can be used. */
-  readonly reading: Reading | null;
-  /** What stands for the request in messages. */
-  readonly name: string;
-};
 
 /** One thing to ask the API for. */
 export type Ask<T> = {
@@ -49,10 +39,9 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Pool;
+  #agent: Dispatcher;
   #limiter: Limiter;
-  #serverClock: ServerClock;
-  #readDate = createDateReader();
+  #arrivals: Arrivals;
 
   constructor(settings: AccountSettings, deps: SourceDeps, memory: Memory) {
     this.#settings = settings;
@@ -60,10 +49,9 @@ export class Client {
     const base = new URL(settings.baseUrl);
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
-    const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#agent = openConnections(base.origin, settings.connection, settings);
     this.#limiter = new Limiter(settings, memory.rate, deps.clock, (perMinute) => this.#reportRate(perMinute));
-    this.#serverClock = memory.serverClock;
+    this.#arrivals = new Arrivals(memory.serverClock, deps.clock, deps.logger, settings.name);
     this.#reportRate(this.#limiter.perMinute);
   }
 
@@ -132,7 +120,7 @@ export class Client {
         signal,
         sink: (arrived) => {
           code = arrived.status;
-          const arrival = this.#arrivalOf(arrived, name, startedAt);
+          const arrival = this.#arrivals.note(arrived.headers, name, startedAt);
           if (isSuccess(arrived)) return ask.read(arrived.headers, arrival);
           return ask.isExplained && isAboutRequest(arrived.status) ? detailSink(arrived.headers) : null;
         },
@@ -145,34 +133,15 @@ export class Client {
       return this.#refusedBy(head, error, permit);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return failed(attemptError(name, error, this.#settings.requestTimeoutMs));
+      return failed(attemptError(name, error, this.#settings));
     } finally {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
       this.#limiter.release();
     }
   }
 
-  /** Every answer is a reading of server time, whatever its status. */
-  #arrivalOf(head: Head, name: string, startedAt: number): Arrival {
-    const now = this.#deps.clock.elapsed();
-    const said = this.#readDate(head.headers);
-    const reading = said === null ? null : this.#serverClock.reading(said, now);
-    if (reading !== null) this.#noteReading(reading);
-    return { serverTime: this.#serverClock.at(now), requestedAt: this.#serverClock.at(startedAt), reading, name };
-  }
-
-  #noteReading(reading: Reading): void {
-    const moved = this.#serverClock.note(reading);
-    if (moved === 0) return;
-    this.#deps.logger.warn('Several answers in a row differ from our time on the same side; server time was moved', {
-      account: this.#settings.name,
-      moved_seconds: Math.round(moved / SECOND),
-    });
-  }
-
   #refusedBy<T>(head: Head, error: StatusError, permit: Permit): Attempt<T> {
-    // A date in Retry-After is of the same clock as the Date beside it, right or wrong.
-    const hintMs = retryAfterMs(head.headers, this.#readDate(head.headers) ?? this.#serverClock.now());
+    const hintMs = retryAfterMs(head.headers, this.#arrivals.ownTime(head.headers));
     if (head.status === 429) this.#slowDown(permit, hintMs);
     const isRetried = shouldRetry(head.headers) ?? isRetriedStatus(head.status);
     if (!isRetried) return { failure: { error, kind: 'final', hintMs } };

@@ -62,6 +62,6 @@ function detailOfList(items: readonly unknown[]): Detail | null {
 /** One line without control and format characters, line separators and halves of characters. */
 function clip(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length > REASON_LENGTH ? `${characters.slice(0, REASON_LENGTH).join('')}...` : line;
 }

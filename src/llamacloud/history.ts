@@ -8,6 +8,7 @@ import type { Micros } from '../domain/time.ts';
 import { type BodySink, encodingOf, requireJson, tooLarge, UnreadableBody } from './body.ts';
 import { runFrom } from './figures.ts';
 import type { Headers } from './headers.ts';
+import { StringCutter } from './long-strings.ts';
 import { StopEvent } from './schema.ts';
 import { readSession } from './sessions.ts';
 
@@ -24,6 +25,9 @@ export type HistoryReading = {
   /** Hears how many bytes were read, unpacked, piece by piece. */
   readonly onBytes: (bytes: number) => void;
 };
+
+/** What follows in a string is left out: nothing that is kept is as long, but an error text whose class its beginning tells. */
+const STRING_LIMIT = 1024 * 1024;
 
 /** Takes the body of `GET /api/v1/chat/{sessionId}`; yields to the event loop after each chunk. */
 export function historySink(headers: Headers, reading: HistoryReading, limit = HISTORY_LIMIT): BodySink<History> {
@@ -86,6 +90,7 @@ class HistoryParser {
     keepStack: false,
     stringBufferSize: STRING_BUFFER,
   });
+  readonly #cutter = new StringCutter(STRING_LIMIT, (bytes) => this.#parser.write(bytes));
   readonly #reading: HistoryReading;
   readonly #limit: number;
   #size = 0;
@@ -112,7 +117,7 @@ class HistoryParser {
     this.#size += bytes.length;
     this.#reading.onBytes(bytes.length);
     if (this.#size > this.#limit) throw tooLarge(this.#limit);
-    this.#parser.write(bytes);
+    this.#cutter.push(bytes);
     if (this.#failure !== null) throw this.#failure;
   }
 
@@ -123,13 +128,16 @@ class HistoryParser {
       throw new UnreadableBody('its body is not the session that was asked for');
     }
     if ('reason' in session) throw new UnreadableBody(`its session is malformed (${session.reason})`);
-    if (this.#stops === null) throw new UnreadableBody('its events are no list');
+    if (this.#stops === null) throw notAList();
     return { session, stops: this.#stops };
   }
 
   /** An event that was looked at is forgotten, or the list of all of them would be built up in memory. */
   #readEvent(event: unknown, events: unknown): void {
-    if (!Array.isArray(events)) return;
+    if (!Array.isArray(events)) {
+      this.#failure ??= notAList();
+      return;
+    }
     events.length = 0;
     if (typeof event !== 'object' || event === null || !('type' in event) || event.type !== 'stop') return;
     this.#pending.push(stopOf(event));
@@ -139,6 +147,10 @@ class HistoryParser {
     this.#stops = Array.isArray(events) ? this.#pending : null;
     this.#pending = [];
   }
+}
+
+function notAList(): UnreadableBody {
+  return new UnreadableBody('its events are no list');
 }
 
 /** A run whose figures cannot be read has ended all the same: they are null then. */

@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { TokenExpiredError } from '../domain/errors.ts';
 import type { OnToken, PageRequest, SessionPage } from '../domain/source.ts';
+import type { Arrival } from './arrivals.ts';
 import { jsonSink, PAGE_LIMIT } from './body.ts';
-import type { Arrival, Client } from './client.ts';
+import type { Client } from './client.ts';
 import { StatusError } from './failure.ts';
 import type { SessionList } from './schema.ts';
 import { sessionList, sessionPage } from './sessions.ts';

@@ -3,6 +3,7 @@ import type { PollKind } from '../domain/polls.ts';
 import type { Clock } from '../domain/time.ts';
 import type { ProjectView } from '../domain/view.ts';
 import { Accounts } from './accounts.ts';
+import { FailingHistories } from './failing-histories.ts';
 import { ProblemLog } from './problems.ts';
 import { Sweeps } from './sweeps.ts';
 
@@ -14,6 +15,7 @@ export type Memory = {
   readonly problems: ProblemLog;
   readonly sweeps: Sweeps;
   readonly accounts: Accounts;
+  readonly failingHistories: FailingHistories;
   readonly views: Map<string, ProjectView>;
   readonly lastPolls: Map<string, LastPoll>;
   stateBytes: number;
@@ -25,6 +27,7 @@ export function emptyMemory(clock: Clock): Memory {
     problems: new ProblemLog(),
     sweeps: new Sweeps(),
     accounts: new Accounts(),
+    failingHistories: new FailingHistories(),
     views: new Map(),
     lastPolls: new Map(),
     stateBytes: 0,

@@ -13,6 +13,8 @@ const WRITES_WORK_AGAIN: Micros = MINUTE;
 const STATE: Subject = { scope: 'state', subject: '' };
 const CONFIG: Subject = { scope: 'config', subject: '' };
 const account = (name: string): Subject => ({ scope: 'account', subject: name });
+/** What an account's selection of projects is about; a reload that succeeds says nothing of it. */
+const selection = (name: string): Subject => ({ scope: 'config', subject: name });
 const project = (id: string): Subject => ({ scope: 'project', subject: id });
 
 export function createObserver(memory: Memory): Observer {
@@ -25,6 +27,7 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
     accountGone: (name) => {
       accounts.drop(name);
       problems.drop(account(name));
+      problems.drop(selection(name));
     },
     requestEnded: (name, endpoint, code, seconds) => {
       if (endpoint === 'sessions' && code === 200) accounts.pageAnswered(name, seconds);
@@ -38,11 +41,15 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
       accounts.discoveryFailed(name);
       problems.report(account(name), 'any', error, clock.now());
     },
+    selectionJudged: (name, error) => {
+      if (error === null) problems.resolve(selection(name), 'any');
+      else problems.report(selection(name), 'any', error, clock.now());
+    },
   };
 }
 
 function pollEvents(memory: Memory): Partial<Observer> {
-  const { problems, sweeps, lastPolls, clock } = memory;
+  const { problems, sweeps, lastPolls, failingHistories, clock } = memory;
   return {
     pollSucceeded: (_, id, kind, seconds) => {
       lastPolls.set(id, { kind, seconds });
@@ -54,9 +61,11 @@ function pollEvents(memory: Memory): Partial<Observer> {
     },
     pollFailed: (_, id, kind, error) => problems.report(project(id), kind, error, clock.now()),
     sweepProgressed: (id, pages, expected, seconds) => sweeps.progressed(id, pages, expected, seconds, clock.elapsed()),
+    historyTried: (id, sessionId, error) => failingHistories.note(id, sessionId, error, clock.now()),
     sweepEnded: (id) => sweeps.ended(id),
     projectGone: (id) => {
       sweeps.drop(id);
+      failingHistories.drop(id);
       lastPolls.delete(id);
       problems.drop(project(id));
     },

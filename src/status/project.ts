@@ -1,5 +1,5 @@
 /** One project as the status page shows it. */
-import type { ProjectStatus, Status, VerificationStatus } from '../domain/status.ts';
+import type { FailingHistory, ProjectStatus, Status, VerificationStatus } from '../domain/status.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Gauges, Totals } from '../domain/totals.ts';
 import type { ProjectView } from '../domain/view.ts';
@@ -12,6 +12,7 @@ export function projectStatus(
   accounting: Status['accounting'],
   lastPoll: LastPoll | null,
   sweep: ProjectStatus['sweep'],
+  failing: readonly FailingHistory[],
 ): ProjectStatus {
   const { project, totals, polls } = view;
   const { counters } = totals;
@@ -26,7 +27,7 @@ export function projectStatus(
     errorRatio: totals.sweeps === 0 ? null : errorRatio(totals.gauges),
     inputTokens: counters.inputTokens,
     outputTokens: counters.outputTokens,
-    verification: accounting === 'every_run' ? verification(view) : null,
+    verification: accounting === 'every_run' ? verification(view, failing) : null,
     unreconciled: totals.verification.unreconciled,
     lastSuccess: polls.lastSuccess === null ? null : iso(polls.lastSuccess),
     lastPoll: lastPoll ?? restoredPoll(view),
@@ -35,10 +36,10 @@ export function projectStatus(
   };
 }
 
-function verification(view: ProjectView): VerificationStatus {
+function verification(view: ProjectView, failing: readonly FailingHistory[]): VerificationStatus {
   const { unverified, givenUp } = view.totals.verification;
   const upTo = exactUpTo(view);
-  return { exactUpTo: upTo === null ? null : iso(upTo), waiting: unverified, givenUp };
+  return { exactUpTo: upTo === null ? null : iso(upTo), waiting: unverified, givenUp, failing };
 }
 
 /** The last successful poll showed the newest run of every session; older ones may be missing where a history is still to be read. */

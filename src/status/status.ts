@@ -78,7 +78,8 @@ function projects(memory: Memory, accounting: Status['accounting']): readonly Pr
   const elapsed = memory.clock.elapsed();
   return [...memory.views.values()].map((view) => {
     const { id } = view.project;
-    return projectStatus(view, accounting, memory.lastPolls.get(id) ?? null, memory.sweeps.status(id, elapsed));
+    const sweep = memory.sweeps.status(id, elapsed);
+    return projectStatus(view, accounting, memory.lastPolls.get(id) ?? null, sweep, memory.failingHistories.of(id));
   });
 }
 

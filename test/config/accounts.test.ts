@@ -112,6 +112,12 @@ describe('accounts', () => {
     ]);
   });
 
+  test('say how much histories may cost', async () => {
+    const text = 'accounts: [{ api_key: k, history_share: 0.05, history_megabytes_per_minute: 0 }]';
+    expect(await only(text)).toMatchObject({ historyShare: 0.05, historyMegabytesPerMinute: 0 });
+    expect(await only('accounts: [{ api_key: k, history_share: 1 }]')).toMatchObject({ historyShare: 1 });
+  });
+
   test('expand variables in string values', async () => {
     const env = { EU_KEY: 'llx-eu', HOST: 'example.org' };
     const text =
@@ -180,7 +186,7 @@ describe('a key in a file', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
     writeFileSync(path, 'hush\nhush');
     await expect(only('', { LLAMA_CLOUD_API_KEY_FILE: path })).rejects.toThrow(
-      `LLAMA_CLOUD_API_KEY_FILE: ${path} holds no single line without blanks`,
+      `LLAMA_CLOUD_API_KEY_FILE: ${path} holds no key, wanted an API key: one line of printable characters without blanks`,
     );
     writeFileSync(path, '\n');
     await expect(only('', { LLAMA_CLOUD_API_KEY_FILE: path })).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** Whatever stands in the file: a Config or a clear error, never a crash, and never a word of a key. */
+/** Whatever the file says: a Config or a clear error, never a crash, and never a word of a key. */
 
 import { readFileSync } from 'node:fs';
 import {

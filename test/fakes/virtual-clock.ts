@@ -25,12 +25,16 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
-      const sleeper: Sleeper = { at: this.#elapsed + ms, wake: resolve };
-      this.#sleepers.push(sleeper);
       const leave = (): void => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(signal.reason);
       };
+      const wake = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const sleeper: Sleeper = { at: this.#elapsed + ms, wake };
+      this.#sleepers.push(sleeper);
       signal.addEventListener('abort', leave, { once: true });
     });
   }

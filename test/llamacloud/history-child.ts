@@ -13,9 +13,16 @@ const { signal } = new AbortController();
 /** Kilobytes, the highest so far. */
 const peak = (): number => process.resourceUsage().maxRSS;
 
+/** Reads a history; prints nothing of it, and fails where it cannot be had. */
+async function read(sessionId: string): Promise<number> {
+  const answer = await source.history({ projectId: PROJECT, sessionId }, signal);
+  if ('error' in answer) throw answer.error;
+  return answer.history.stops.length;
+}
+
 // A first, small one loads the code and warms the heap.
-await source.stops(PROJECT, 'small', signal);
+await read('small');
 const before = peak();
-const stops = await source.stops(PROJECT, 'large', signal);
-process.stdout.write(JSON.stringify({ stops: stops?.length, megabytes: (peak() - before) / 1024 }));
+const stops = await read('large');
+process.stdout.write(JSON.stringify({ stops, megabytes: (peak() - before) / 1024 }));
 await source.close();

@@ -36,10 +36,10 @@ function* oneLargeEvent(bytes: number): Generator<string> {
   yield '"},';
 }
 
-async function cost(large: (bytes: number) => Iterable<string>) {
+async function cost(megabytes: number, large: (bytes: number) => Iterable<string>) {
   const script: Script = (request, response) => {
     const isLarge = request.url?.includes('/large?') ?? false;
-    sendHistory(response, isLarge ? 'large' : 'small', isLarge ? large(50 * MEGABYTE) : manyEvents(MEGABYTE));
+    sendHistory(response, isLarge ? 'large' : 'small', isLarge ? large(megabytes * MEGABYTE) : manyEvents(MEGABYTE));
   };
   const api = await startApi(script);
   onTestFinished(() => api.close());
@@ -48,16 +48,18 @@ async function cost(large: (bytes: number) => Iterable<string>) {
   return JSON.parse(stdout) as { stops: number; megabytes: number };
 }
 
-describe('a history of 50 MB', () => {
-  it('costs a fraction of itself', async () => {
-    const { stops, megabytes } = await cost(manyEvents);
-    expect(stops).toBe(50);
-    expect(megabytes).toBeLessThan(50);
-  });
-
-  it('in one event costs it once', async () => {
-    const { stops, megabytes } = await cost(oneLargeEvent);
-    expect(stops).toBe(0);
-    expect(megabytes).toBeLessThan(100);
-  });
+describe('a history of 100 MB', () => {
+  it.each([
+    ['of many events', manyEvents, 100],
+    ['of one event', oneLargeEvent, 0],
+  ])(
+    '%s costs a fraction of itself',
+    async (_, events, runs) => {
+      const { stops, megabytes } = await cost(100, events);
+      expect(stops).toBe(runs);
+      // Most of it is chunks that V8 has not collected yet, however long the history is.
+      expect(megabytes).toBeLessThan(90);
+    },
+    120_000,
+  );
 });

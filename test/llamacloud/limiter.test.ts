@@ -1,109 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ExporterError } from '../../src/domain/errors.ts';
-import type { Clock } from '../../src/domain/time.ts';
-import { Limiter, type LimiterSettings } from '../../src/llamacloud/limiter.ts';
 import { Rate } from '../../src/llamacloud/rate.ts';
-import { withRetries } from '../../src/llamacloud/retry.ts';
 import type { Turn } from '../../src/llamacloud/turns.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
-import { type ServerKind, type StrictServer, strictServers } from './strict-servers.ts';
-
-const never = new AbortController().signal;
-const refusal = new ExporterError('rate_limited', 'refused', '');
-
-function limiterOf(
-  settings: Partial<LimiterSettings>,
-  clock: Clock,
-  rate = new Rate(0),
-  onRate: (perMinute: number) => void = () => {},
-): Limiter {
-  return new Limiter({ requestsPerMinute: 0, historyShare: 0.5, concurrency: 4, ...settings }, rate, clock, onRate);
-}
-
-/** A request against a server that takes 150 to 350 ms each way; counts what became of it. */
-class World {
-  readonly clock = new VirtualClock();
-  readonly limiter: Limiter;
-  readonly served: Turn[] = [];
-  refusals = 0;
-  /** The longest run of 429 that one request met. */
-  refusedInRow = 0;
-  #server: StrictServer;
-  #hints: boolean;
-  #chance = 0;
-
-  constructor(requestsPerMinute: number, server: StrictServer, hints: boolean) {
-    this.limiter = limiterOf({ requestsPerMinute }, this.clock);
-    this.#server = server;
-    this.#hints = hints;
-  }
-
-  async request(turn: Turn): Promise<void> {
-    let inRow = 0;
-    const deps = { clock: this.clock, chance: () => this.#random(), onRetry: (): void => {} };
-    await withRetries<true>(
-      async () => {
-        const permit = await this.limiter.acquire(turn, never);
-        await this.clock.sleep(150 + 200 * this.#random(), never);
-        const now = this.clock.elapsed();
-        const served = this.#server.admits(now);
-        const hintMs = this.#hints ? this.#server.waitAt(now) : null;
-        if (!served) this.limiter.refused(permit, hintMs);
-        this.limiter.release();
-        if (served) {
-          this.served.push(turn);
-          return { value: true };
-        }
-        inRow += 1;
-        this.refusals += 1;
-        this.refusedInRow = Math.max(this.refusedInRow, inRow);
-        return { failure: { error: refusal, kind: 'refusal', hintMs } };
-      },
-      never,
-      deps,
-    );
-  }
-
-  /** A project as it is polled: a head poll a minute, and a sweep without end. */
-  project(id: string): void {
-    void this.#forever(async () => {
-      await this.request({ priority: 'head', project: id });
-      await this.clock.sleep(60_000, never);
-    });
-    void this.#forever(() => this.request({ priority: 'sweep', project: id }));
-  }
-
-  discovery(): void {
-    void this.#forever(async () => {
-      await this.request({ priority: 'discovery', project: '' });
-      await this.clock.sleep(600_000, never);
-    });
-  }
-
-  count(priority: Turn['priority'], project?: string): number {
-    return this.served.filter((t) => t.priority === priority && (project === undefined || t.project === project))
-      .length;
-  }
-
-  async #forever(step: () => Promise<void>): Promise<never> {
-    for (;;) await step();
-  }
-
-  /** A plain sequence that repeats itself, so that every run is the same. */
-  #random(): number {
-    this.#chance = (this.#chance * 16807 + 11) % 2147483647;
-    return this.#chance / 2147483647;
-  }
-}
-
-const ids = Array.from({ length: 50 }, (_, n) => `project-${n}`);
-
-function fiftyProjects(requestsPerMinute: number, server: StrictServer, hints: boolean): World {
-  const world = new World(requestsPerMinute, server, hints);
-  for (const id of ids) world.project(id);
-  world.discovery();
-  return world;
-}
+import { fiftyProjects, ids, limiterOf, never } from './limiter-world.ts';
+import { type ServerKind, strictServers } from './strict-servers.ts';
 
 describe('20 requests per minute and 50 projects', () => {
   it.each(Object.keys(strictServers) as ServerKind[])('meet no 429 from a %s', async (kind) => {
@@ -137,6 +37,38 @@ describe('20 requests per minute and 50 projects', () => {
     expect(world.refusedInRow).toBe(1);
     expect(world.served.length / 60).toBeGreaterThan(12);
     expect(Math.min(...ids.map((id) => world.count('head', id)))).toBeGreaterThan(5);
+  });
+});
+
+describe('a limiter after a reload', () => {
+  const head: Turn = { priority: 'head', project: 'p' };
+
+  it('sends nothing while the API asked to wait, however often it is reloaded', async () => {
+    const clock = new VirtualClock();
+    const rate = new Rate(0);
+    const first = limiterOf({}, clock, rate);
+    first.refused(await first.acquire(head, never), 60_000);
+    first.release();
+    first.close(new Error('reload'));
+    let sent = 0;
+    for (let reload = 0; reload < 5; reload += 1) {
+      const limiter = limiterOf({ requestsPerMinute: reload * 100 }, clock, rate);
+      const waiting = limiter.acquire(head, never).then(
+        () => (sent += 1),
+        () => {},
+      );
+      await clock.advance(10_000);
+      expect(sent).toBe(0);
+      limiter.close(new Error('reload'));
+      await waiting;
+    }
+    const last = limiterOf({}, clock, rate);
+    const waiting = last.acquire(head, never).then(() => (sent += 1));
+    await clock.advance(9000);
+    expect(sent).toBe(0);
+    await clock.advance(1000);
+    await waiting;
+    expect(sent).toBe(1);
   });
 });
 

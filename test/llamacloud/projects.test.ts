@@ -57,17 +57,44 @@ describe('discovery', () => {
     expect((await source.discover(never)).projects).toEqual([{ ...read, createdAt: null, isDefault: false }]);
   });
 
-  it('drops a bad entry, with one warning', async () => {
-    const body = [project(), project({ id: '' }), null, project({ id: 'x', name: 5 })];
+  it('drops an entry without an id, with one warning', async () => {
+    const body = [project(), project({ id: '' }), null];
     const { source, logger } = await start(inTurn({ body }));
-    for (let n = 0; n < 3; n += 1) expect((await source.discover(never)).projects).toEqual([read]);
+    for (let n = 0; n < 3; n += 1) {
+      expect(await source.discover(never)).toMatchObject({ projects: [read], unreadable: [] });
+    }
     expect(logger.of('warn')).toEqual([
       {
         level: 'warn',
         message: 'The list of projects holds malformed entries',
-        fields: { account: 'acme', dropped: 3, undated: 0 },
+        fields: { account: 'acme', dropped: 2, unreadable: 0, undated: 0 },
       },
     ]);
+  });
+
+  it.each([{ name: null }, { organization_id: 5 }, { is_default: 'yes' }, { created_at: 5 }])(
+    'names an entry that is malformed with %j by its id',
+    async (fields) => {
+      const body = [project(), project({ id: 'odd', ...fields }), project({ id: 'odd', ...fields })];
+      const { source, logger } = await start(inTurn({ body }));
+      expect(await source.discover(never)).toMatchObject({ projects: [read], unreadable: ['odd'] });
+      expect(logger.of('warn')[0]?.fields).toMatchObject({ dropped: 0, unreadable: 1 });
+    },
+  );
+
+  it('succeeds with nothing but malformed entries that have an id', async () => {
+    const { source } = await start(inTurn({ body: [project({ name: null }), null] }));
+    expect(await source.discover(never)).toMatchObject({ projects: [], unreadable: [read.id] });
+  });
+
+  it('takes the good one of two entries of one id', async () => {
+    const { source } = await start(inTurn({ body: [project({ name: null }), project()] }));
+    expect(await source.discover(never)).toMatchObject({ projects: [read], unreadable: [] });
+  });
+
+  it('names the one project that is set though it is malformed', async () => {
+    const { source } = await start(inTurn({ body: project({ name: 7 }) }), { projectId: read.id });
+    expect(await source.discover(never)).toMatchObject({ projects: [], unreadable: [read.id] });
   });
 
   it('keeps a project with a bad date', async () => {
@@ -107,7 +134,7 @@ describe('discovery', () => {
     );
   });
 
-  it('mends half characters in names', async () => {
+  it('repairs half characters in names', async () => {
     const { source } = await start(inTurn({ body: `[${JSON.stringify(project({ name: 'a\ud83db' }))}]` }));
     expect((await source.discover(never)).projects[0]?.name).toBe('a\ufffdb');
   });

@@ -163,3 +163,67 @@ describe('a wait that the API asks for', () => {
     expect(rate.readyIn(200)).toBe(44_900);
   });
 });
+
+describe('a rate that is configured anew', () => {
+  /** 60 a minute, halved at 0. */
+  function learned(): Rate {
+    const rate = rateOf(60);
+    rate.take(0);
+    rate.refuse(0, 0, null);
+    return rate;
+  }
+
+  it.each([
+    [60, 30],
+    [600, 30],
+    [0, 30],
+    [20, 20],
+  ])('to %i keeps what was learned: %i', (requestsPerMinute, perMinute) => {
+    const rate = learned();
+    rate.configure(requestsPerMinute, 0.5, 10);
+    expect(rate.perMinute).toBe(perMinute);
+  });
+
+  it('rises to the new limit by quiet minutes', () => {
+    const rate = learned();
+    rate.configure(40, 0.5, 10);
+    rate.readyIn(30 * MINUTE);
+    expect(rate.perMinute).toBe(40);
+  });
+
+  it.each([
+    [20, 600, 600],
+    [20, 0, Number.POSITIVE_INFINITY],
+    [0, 20, 20],
+  ])('from %i to %i is that where nothing was learned', (before, after, perMinute) => {
+    const rate = rateOf(before);
+    rate.configure(after, 0.5, 10);
+    expect(rate.perMinute).toBe(perMinute);
+  });
+
+  it('keeps the wait that the API asked for', () => {
+    const rate = learned();
+    rate.refuse(100, 0, 45_000);
+    rate.configure(1000, 0.5, 200);
+    expect(rate.readyIn(200)).toBe(44_900);
+  });
+
+  it('gives no second burst', () => {
+    const rate = rateOf(100);
+    for (let n = 0; n < 10; n += 1) rate.take(0);
+    for (let n = 0; n < 5; n += 1) {
+      rate.configure(100, 0.5, n);
+      expect(rate.readyIn(n)).toBeGreaterThan(0);
+    }
+  });
+
+  it('knows what an unlimited minute sent', () => {
+    const rate = rateOf(0);
+    for (let n = 0; n < 50; n += 1) rate.take(n);
+    rate.configure(600, 0.5, 1000);
+    expect(rate.readyIn(1000)).toBeGreaterThan(0);
+    rate.configure(0, 0.5, 1000);
+    rate.refuse(1100, 1050, null);
+    expect(rate.perMinute).toBe(25);
+  });
+});

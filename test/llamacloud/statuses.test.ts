@@ -15,7 +15,7 @@ describe('a status that is no success', () => {
     [404, 'not_found', 1],
     [408, 'timeout', 5],
     [409, 'rejected', 5],
-    [410, 'rejected', 1],
+    [410, 'not_found', 1],
     [418, 'rejected', 1],
     [422, 'rejected', 1],
     [429, 'rate_limited', 10],
@@ -36,7 +36,7 @@ describe('a status that is no success', () => {
     expect(api.asked).toHaveLength(attempts);
   });
 
-  it.each([408, 409, 429, 500, 502, 503])('of %i is got over by itself', async (status) => {
+  it.each([408, 409, 429, 500, 502, 503])('of %i is retried until it succeeds', async (status) => {
     const { source, told } = await start(inTurn({ status }, { status }, good));
     expect(await readPage(source)).toMatchObject(ok);
     expect(told.filter(([event]) => event === 'requestRetried')).toHaveLength(2);

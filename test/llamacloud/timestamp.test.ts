@@ -5,8 +5,8 @@ import { parseTimestamp } from '../../src/llamacloud/timestamp.ts';
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 const fraction = fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,9}$/));
 const offset = fc.record({ sign: fc.constantFrom(1, -1), hours: fc.nat(23), minutes: fc.nat(59) });
-/** Milliseconds of the years 1971 to 2254, so that an offset of a day stays within what 2^53 microseconds hold. */
-const instant = fc.integer({ min: Date.UTC(1971, 0, 1), max: Date.UTC(2254, 11, 30) });
+/** Milliseconds of the years that are accepted, less a day at both ends, so that an offset does not lead out of them. */
+const instant = fc.integer({ min: Date.UTC(2000, 0, 2), max: Date.UTC(2199, 11, 30) });
 
 /** Microseconds that Date says, plus the first six digits of the fraction. */
 function oracle(local: number, fractionText: string, offsetMinutes: number): number {
@@ -49,7 +49,7 @@ describe('parseTimestamp', () => {
         const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T00:00:00`;
         const date = new Date(Date.UTC(year, month - 1, day));
         const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-        expect(parseTimestamp(text)).toBe(exists ? date.getTime() * 1000 : null);
+        expect(parseTimestamp(text)).toBe(exists && year >= 2000 && year < 2200 ? date.getTime() * 1000 : null);
       }),
       { numRuns: 5000 },
     );
@@ -59,8 +59,8 @@ describe('parseTimestamp', () => {
     fc.assert(
       fc.property(fc.nat(99), fc.nat(99), fc.nat(99), (hour, minute, second) => {
         const exists = hour < 24 && minute < 60 && second < 60;
-        const expected = exists ? ((hour * 60 + minute) * 60 + second) * 1_000_000 : null;
-        expect(parseTimestamp(`1970-01-01T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`)).toBe(expected);
+        const expected = exists ? Date.UTC(2000, 0, 1, hour, minute, second) * 1000 : null;
+        expect(parseTimestamp(`2000-01-01T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`)).toBe(expected);
       }),
       { numRuns: 3000 },
     );
@@ -100,11 +100,19 @@ describe('parseTimestamp', () => {
     '2026-01-01',
     '+002026-01-01T00:00:00',
     '9999-12-31T23:59:59',
+    '1999-12-31T23:59:59.999999',
+    '2200-01-01T00:00:00',
+    '2000-01-01T00:00:00+00:01',
     '1780000000',
     '',
     'NaN',
   ])('rejects %j', (text) => {
     expect(parseTimestamp(text)).toBeNull();
+  });
+
+  it('accepts the first and the last instant of its years', () => {
+    expect(parseTimestamp('2000-01-01T00:00:00')).toBe(Date.UTC(2000, 0, 1) * 1000);
+    expect(parseTimestamp('2199-12-31T23:59:59.999999')).toBe(Date.UTC(2200, 0, 1) * 1000 - 1);
   });
 
   it('reads the form of the API documentation', () => {

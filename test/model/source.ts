@@ -2,7 +2,7 @@
 
 import { SILENT } from '../../src/domain/observer.ts';
 import type { Clock } from '../../src/domain/time.ts';
-import { createSource, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
+import { createSource, DIRECT, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 
 /** One attempt may take this long, in real milliseconds. */
@@ -22,6 +22,7 @@ export function sourceOf({ account, url, concurrency }: Account, clock: Clock, m
     historyShare: 0.5,
     concurrency,
     requestTimeoutMs: REQUEST_TIMEOUT,
+    connection: DIRECT,
     pageSize: 3,
   };
   return createSource(settings, { clock, logger: new QuietLogger(), observer: SILENT }, memory);

@@ -49,7 +49,7 @@ describe('a project', () => {
         errorRatio: 0.25,
         inputTokens: 70,
         outputTokens: 7,
-        verification: { exactUpTo: '2026-05-04T12:00:00.000Z', waiting: 0, givenUp: 0 },
+        verification: { exactUpTo: '2026-05-04T12:00:00.000Z', waiting: 0, givenUp: 0, failing: [] },
         unreconciled: 0,
         lastSuccess: '2026-05-04T12:00:00.000Z',
         lastPoll: { kind: 'full', seconds: 2.5 },

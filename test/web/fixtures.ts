@@ -20,7 +20,7 @@ export function projectFixture(change: Partial<ProjectStatus> = {}): ProjectStat
     errorRatio: 0.0123,
     inputTokens: 12_345_678,
     outputTokens: 2_345_678,
-    verification: { exactUpTo: '2026-05-04T11:59:48.000Z', waiting: 0, givenUp: 0 },
+    verification: { exactUpTo: '2026-05-04T11:59:48.000Z', waiting: 0, givenUp: 0, failing: [] },
     unreconciled: 0,
     lastSuccess: '2026-05-04T11:59:48.000Z',
     lastPoll: { kind: 'head', seconds: 0.234 },
@@ -48,6 +48,7 @@ export function manyProjects(n: number): readonly ProjectStatus[] {
         exactUpTo: i % 17 === 5 ? null : new Date(Date.parse(NOW) - mixed * 1000).toISOString(),
         waiting: mixed % 5,
         givenUp: mixed % 3,
+        failing: [],
       },
       unreconciled: mixed % 7,
       sweep:
@@ -139,6 +140,7 @@ export async function serve(
   const settings = {
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
+    routePrefix: '',
     maxRequests: 40,
     enableLifecycle: false,
     ...change,

@@ -1,7 +1,7 @@
 /** Reads the histories of an account's sessions when they are due, and settles their accounts (docs/accounting.md, H4 and H5). */
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
-import type { Micros } from '../../domain/time.ts';
+import { type Micros, SECOND } from '../../domain/time.ts';
 import { asExporterError } from '../after-poll.ts';
 import type { AccountPlan, Context, Deps } from '../context.ts';
 import { publish } from '../publish.ts';
@@ -12,6 +12,7 @@ import { giveUpOverdue, recordAnswer } from './record-answer.ts';
 
 /** Milliseconds between two looks at what is due. */
 const TICK = 250;
+const LONGEST_GRACE: Micros = 5 * SECOND;
 
 export class Verifier {
   readonly #plan: AccountPlan;
@@ -27,7 +28,7 @@ export class Verifier {
   constructor(plan: AccountPlan, projects: () => readonly Context[], deps: Deps) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#queue = new Queue(projects, deps);
+    this.#queue = new Queue(projects, deps, (ctx, error) => this.#failed(ctx, error));
     this.#budget = new ByteBudget(plan.historyMegabytesPerMinute, deps.clock);
   }
 
@@ -35,8 +36,9 @@ export class Verifier {
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        await this.#startDue(signal);
-        await this.#deps.clock.sleep(TICK, signal);
+        await this.#startDue(signal, this.#grace);
+        // As soon as one has ended the next may begin.
+        await Promise.race([this.#deps.clock.sleep(TICK, signal), ...this.#running]);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -50,7 +52,7 @@ export class Verifier {
     const { clock } = this.#deps;
     const until = clock.elapsed() + withinMs;
     for (;;) {
-      if (clock.elapsed() < until) await this.#startDue(signal);
+      if (clock.elapsed() < until) await this.#startDue(signal, 0);
       if (this.#running.size === 0) return;
       await Promise.race(this.#running);
       signal.throwIfAborted();
@@ -62,11 +64,16 @@ export class Verifier {
     return this.#streak.isUnbroken ? 1 : Math.max(1, Math.floor(this.#plan.concurrency / 2));
   }
 
-  async #startDue(signal: AbortSignal): Promise<void> {
+  /** The poll that comes when a session has rested for an interval may show that it has not: it goes first. Microseconds. */
+  get #grace(): Micros {
+    return Math.min(LONGEST_GRACE, this.#deps.timing.poll / 4);
+  }
+
+  async #startDue(signal: AbortSignal, grace: Micros): Promise<void> {
     const { clock } = this.#deps;
     while (this.#running.size < this.#most && !this.#budget.isSpent) {
       if (this.#streak.isUnbroken && clock.elapsed() < this.#probeAt) return;
-      const next = await this.#queue.next(this.#plan.source.serverTime());
+      const next = await this.#queue.next(this.#plan.source.serverTime() - grace);
       if (next === null) return;
       const task: Promise<void> = this.#verify(next.ctx, next.row, signal).finally(() => {
         this.#running.delete(task);
@@ -93,10 +100,11 @@ export class Verifier {
   async #record(ctx: Context, row: Row, answer: HistoryAnswer): Promise<void> {
     const now = this.#plan.source.serverTime();
     await recordAnswer(ctx, row.id, answer, now);
+    this.#deps.observer.historyTried(ctx.state.project.id, row.id, 'error' in answer ? answer.error : null);
     await publish(ctx);
     if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
     this.#streak.succeeded();
-    this.#deps.complaints.succeeded(this.#plan.source.account, HISTORIES);
+    this.#deps.complaints.succeeded(this.#plan.source.account, historyOf(ctx, row));
   }
 
   async #noteFailure(
@@ -114,11 +122,13 @@ export class Verifier {
       session_id: row.id,
       error: error.message,
     });
-    complaints.failed('Reading histories', account, HISTORIES, error, { counted_meanwhile: 'from the session list' });
+    // Of one that was given up before it is known.
+    const fields = { counted_meanwhile: 'from the session list' };
+    if (!row.history.givenUp) complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
-    for (const other of this.#queue.projects()) await giveUpOverdue(other, now);
+    for (const other of this.#queue.projects()) if (await giveUpOverdue(other, now)) await publish(other);
   }
 
   /** The state failed: the session is due still, and is read again after a pause. */
@@ -134,5 +144,8 @@ export class Verifier {
 
 /** Milliseconds. */
 const STATE_PAUSE = 5000;
-/** Under this name an account's histories fail and recover, whichever session it was. */
-const HISTORIES = 'histories';
+
+/** Under this name a history fails and recovers. */
+function historyOf({ state }: Context, { id }: Row): string {
+  return `history of ${state.key}/${id}`;
+}

@@ -5,7 +5,7 @@
 export const VERIFICATION = `
 -- outcome: null never run, 0 ok, 1 error, 2 a run that does not say.
 -- fillable: figures of the recorded run that may still be added to the counters, as bits; null: none.
--- place, stop, flags (1 blind, 2 given up), since, attempts: the history record. unverified_since, due_at: null when nothing is to be read.
+-- place, stop, flags (1 blind, 2 given up), since, attempts: the history record. unverified_from, due_at: null when nothing is to be read.
 CREATE TABLE session_2 (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE session_2 (
   stop TEXT,
   flags INTEGER,
   since TEXT,
-  unverified_since INTEGER,
+  unverified_from INTEGER,
   due_at INTEGER,
   attempts TEXT
 ) STRICT;
@@ -40,7 +40,7 @@ ALTER TABLE session_2 RENAME TO session;
 
 CREATE INDEX tombstone ON session (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX due ON session (key >> 32, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX unverified ON session (key >> 32, unverified_since) WHERE unverified_since IS NOT NULL;
+CREATE INDEX unverified ON session (key >> 32, unverified_from) WHERE unverified_from IS NOT NULL;
 
 -- Sessions without a row that were shown malformed.
 CREATE TABLE malformed (project INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (project, id)) STRICT, WITHOUT ROWID;
