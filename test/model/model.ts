@@ -15,6 +15,8 @@ import { VirtualClock } from './virtual-clock.ts';
 const START = '2026-06-01T12:00:00.000Z';
 const HOUR_MS = 3_600_000;
 const PAGE_SIZE = 3;
+/** Server time may be wrong by as much. */
+const CLOCKS_DIFFER = 121_000_000;
 
 export class Model {
   readonly world: World;
@@ -26,6 +28,7 @@ export class Model {
   readonly #simulator: Simulator;
   /** Parts of the names of series that begin again at 0. */
   #restarted: string[] = [];
+  #wasSkewed = false;
   #stopped = false;
 
   private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator) {
@@ -86,6 +89,14 @@ export class Model {
     const { verification, wholeSweeps } = state.totals;
     const { unreconciled, histories } = verification;
     return { key: state.key, epoch: state.epoch, wholeSweeps, unreconciled, givenUp: histories.given_up };
+  }
+
+  /** Until when the counters are exact by what the exporter says; 0: lists were altered, or our clock was wrong, so it cannot know. */
+  exactUntil(projectId: string): number {
+    const state = this.exporter.state(projectId);
+    const watermark = state?.cursors.watermark ?? null;
+    if (state === null || watermark === null || this.trouble.wasOnLists || this.#wasSkewed) return 0;
+    return Math.min(watermark, state.lookedUp.oldestUnverified ?? watermark) - CLOCKS_DIFFER;
   }
 
   /** Ends all troubles, and lets the exporter look until it knows everything. */
@@ -169,6 +180,7 @@ export class Model {
       case 'skew':
         if (!trouble.hasDates || Math.abs(operation.minutes) <= TOLERATED_MINUTES) {
           this.clock.skewMs = operation.minutes * 60_000;
+          this.#wasSkewed ||= Math.abs(operation.minutes) > TOLERATED_MINUTES;
         }
         return;
       case 'wait':

@@ -17,6 +17,8 @@ export class Trouble {
   readonly malformed = new Set<string>();
   /** A fault of content was on at some time. */
   wasOn = false;
+  /** One that lists met was. */
+  wasOnLists = false;
 
   constructor(faults: Switchboard, form: Setting['form']) {
     this.#faults = faults;
@@ -36,6 +38,7 @@ export class Trouble {
 
   passing({ fault, times, after }: Extract<Operation, { op: 'fault' }>): void {
     this.wasOn = true;
+    this.wasOnLists = true;
     this.#add('lists', { match: { times, after }, fault });
   }
 
