@@ -76,7 +76,7 @@ export class Discoverer {
     try {
       const discovery = await this.#plan.plan.source.discover(signal);
       const matching = discovery.projects.filter((project) => this.#plan.plan.selects(project));
-      await this.#follow(discovery, matching, joined, signal);
+      await this.#registry.inTurn(() => this.#follow(discovery, matching, joined, signal));
       complaints.succeeded(this.account, 'discovery');
       observer.discoverySucceeded(this.account, this.#registry.ofAccount(this.account).length, discovery.serverTime);
       return { error: null, unmatched: this.#selection.judge(discovery, matching) };

@@ -73,4 +73,19 @@ describe('one project, one worker', () => {
     expect(await h.discover()).toBeNull();
     expect(h.delays.has('p')).toBe(true);
   });
+
+  it('has one worker where two accounts discover at once', async () => {
+    const h = await Harness.start((x) => {
+      x.api.show('p', 's', START - DAY, figures());
+      const first = new FakeApi(x.clock, 'first');
+      first.projects.set('p', x.api.fake('p'));
+      x.sources = [first, x.api];
+    });
+    expect(h.logger.lines.filter((line) => line.message === 'Project discovered')).toHaveLength(1);
+    expect(h.worker().ctx.state.project.account).toBe('first');
+    await h.poll({ kind: 'full' });
+    await h.discover();
+    expect(h.worker().ctx.state.project.account).toBe('first');
+    expect(h.logger.lines.filter((line) => line.message.startsWith('Two accounts see'))).toHaveLength(1);
+  });
 });
