@@ -134,9 +134,9 @@ export class Discoverer {
   }
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
-    const taken = this.#registry.has(stored.project.id);
+    const dueIn = this.#registry.dueIn(stored.project.id);
     const worker = await this.#registry.join(
-      taken ? await this.#takeOver(stored) : withoutSweep(stored),
+      dueIn !== null ? await this.#takeOver(stored) : withoutSweep(stored),
       this.#plan.plan,
     );
     this.#deps.logger.info('Project discovered', {
@@ -144,7 +144,7 @@ export class Discoverer {
       project_id: stored.project.id,
       account: this.account,
     });
-    joined(worker, taken ? 0 : this.#plan.firstPollDelay());
+    joined(worker, dueIn ?? this.#plan.firstPollDelay());
   }
 
   /** Ends the worker of another account; answers the project as that worker left it, since it may have committed meanwhile. */

@@ -53,6 +53,11 @@ export class Registry {
     return this.#entries.has(id);
   }
 
+  /** Milliseconds until the next poll of a project that is polled; null: it is not. */
+  dueIn(id: string): number | null {
+    return this.#entries.get(id)?.worker.dueIn ?? null;
+  }
+
   /** The account that polls the project now; undefined: nobody. */
   ownerOf(id: string): string | undefined {
     return this.#entries.get(id)?.stored.project.account;
