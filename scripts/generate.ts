@@ -8,6 +8,7 @@ import { generateDashboards } from '../grafana/src/main.ts';
 import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
+import { neededByRules } from './needed-by-rules.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Folders in which nothing stands that is not generated. */
@@ -18,6 +19,7 @@ const files = new Map<string, string>([
   ['docs/configuration.md', configurationReference()],
   ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
+  ['src/metrics/needed-by-rules.ts', neededByRules(generateRules().values())],
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
 ]);
 

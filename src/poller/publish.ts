@@ -1,10 +1,12 @@
 /** Publication of one project: committed totals, statistics, and what the store knows of activity. */
+import { type Spent, spentAt } from '../domain/spending.ts';
 import { type Micros, SECOND } from '../domain/time.ts';
+import type { Totals } from '../domain/totals.ts';
 import type { Context, Deps, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 
 /** Puts the project as committed now. Gauges need a first complete sweep. */
-export async function publish({ state, deps, recorder }: Context): Promise<void> {
+export async function publish({ state, plan, deps, recorder }: Context): Promise<void> {
   const { totals, cursors } = state;
   const complete = totals.sweeps > 0 && cursors.lastSuccess !== null;
   const activity = complete ? await deps.store.activity(state.key, cursors.lastSuccess ?? 0) : null;
@@ -27,8 +29,13 @@ export async function publish({ state, deps, recorder }: Context): Promise<void>
     activity,
     oldestUnverified,
     indexes,
+    spent: spentNow(totals, plan.source.serverTime(), deps.clock.now()),
     freshUntil: freshUntil(state, deps),
   });
+}
+
+function spentNow({ spending }: Totals, serverTime: Micros, now: Micros): Spent {
+  return spentAt(spending, serverTime, now - serverTime);
 }
 
 function progressOf({ sweep, cursors }: ProjectState): number {
