@@ -36,7 +36,7 @@ export const demo: Command = async (run) => {
     const notes = [api.taken ? SIMULATOR_PORT : 0, taken ? EXPORTER_PORT : 0].filter((port) => port > 0);
     void follow(app, {
       simulator: simulator.url,
-      // Life begins when every session has been seen, so that the counters and the simulator's truth are about the same runs.
+      // Life begins when new sessions can be told from old ones, so that the counters equal the simulator's truth.
       swept: () => simulator.live(),
       telemetryPath: config.web.telemetryPath,
       takenPorts: notes,
@@ -56,7 +56,7 @@ async function demoConfig(run: Invocation, simulatorUrl: string): Promise<{ conf
   const flags = { 'web.listen-address': given ?? [`127.0.0.1:${web.port}`], 'state.url': 'sqlite::memory:' };
   const text = `
 accounts: [{ name: demo, base_url: "${simulatorUrl}", api_key: "${DEMO_KEY}" }]
-polling: { interval: 5s, full_sweep_interval: 30s, discovery_interval: 15s, stale_after: 1m }
+polling: { interval: 5s, full_sweep_interval: 10s, discovery_interval: 15s, stale_after: 1m }
 metrics: { indexes: true }
 prices: [{ projects: ["*"], input: 3.00, output: 15.00 }]
 `;

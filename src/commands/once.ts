@@ -11,7 +11,7 @@ export const once: Command = async (run) => {
   const { config, deps } = await prepare(run);
   sayWarnings(config, deps.logger);
   const { logger } = deps;
-  const output = typeof run.flags.output === 'string' ? run.flags.output : null;
+  const output = typeof run.flags.output === 'string' && run.flags.output !== '-' ? run.flags.output : null;
   if (output !== null) await checkWritable(output);
   const progress = showProgress('Reading projects', logger);
   const onProgress = ({ projectsDone, projects, sessions }: OnceProgress): void =>

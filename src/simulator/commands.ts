@@ -35,7 +35,7 @@ const style = z.strictObject({
 });
 
 /** What can be done to the world from outside. Sessions and projects are named by id. */
-const Command = z.discriminatedUnion('op', [
+export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add_project'), name: z.string(), id: z.string().optional() }),
   z.strictObject({ op: z.literal('remove_project'), project }),
   z.strictObject({ op: z.literal('restore_project'), project }),

@@ -55,9 +55,8 @@ export async function runSimulator(options: SimulationOptions): Promise<Simulati
 /** Fills a world with projects of different tempers and with their past. The life that comes back stands still until it is started or stepped. */
 export function populate(world: World, projects: number, speed: number): Workload {
   const workload = new Workload(world, speed);
-  const cast = castOf(projects);
   const createdAt = world.clock.now() - 60 * 24 * 3_600_000_000;
-  for (const { name, temper, sessions } of cast) {
+  for (const { name, temper, sessions } of castOf(projects)) {
     const project = world.addProject({ name, createdAt });
     prefill(world, project, temper, sessions);
     workload.enliven(project, temper);

@@ -57,6 +57,30 @@ describe('once', () => {
     expect(await run(['once'], { env, cwd, entry: ZEROS })).toMatchObject({ code: 0, stdout: 'whole\n' });
   });
 
+  test('makes the folder of the state, for its user alone', async () => {
+    const cwd = scratch();
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+    const { code } = await run(['once', '--state.url=sqlite:new/folder/state.db'], { env, cwd });
+    expect(code).toBe(0);
+    expect(readdirSync(`${cwd}/new/folder`)).toEqual(['state.db']);
+    expect(statSync(`${cwd}/new/folder`).mode & 0o777).toBe(0o700);
+  });
+
+  test('says that the folder of the state cannot be made', async () => {
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+    const { code, stderr } = await run(['once', '--state.url=sqlite:/proc/none/state.db'], { env, cwd: scratch() });
+    expect(code).toBe(1);
+    expect(stderr).toContain('The folder of the state cannot be made: /proc/none: ENOENT.');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  test('takes - for stdout', async () => {
+    const cwd = scratch();
+    const { code, stdout } = await once(['--output=-'], cwd);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^# HELP llamacloud_/)]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   test('says before it starts that it cannot write', async () => {
     const cwd = scratch();
     mkdirSync(`${cwd}/directory`);

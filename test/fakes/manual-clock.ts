@@ -1,3 +1,4 @@
+/** A clock that a test moves by hand. */
 import type { Clock, Micros } from '../../src/domain/time.ts';
 import { SECOND } from '../../src/domain/time.ts';
 

@@ -4,7 +4,7 @@ import { projectTruth } from '../../src/simulator/truth.ts';
 import type { FinishedRun, Session } from '../../src/simulator/types.ts';
 import type { World } from '../../src/simulator/world.ts';
 import type { OddHistory } from './faults.ts';
-import { type Before, Knowledge } from './knowledge.ts';
+import { type Before, Knowledge, tokensOf } from './knowledge.ts';
 
 /** Runs and input tokens. */
 export type Sum = { readonly runs: number; readonly tokens: number };
@@ -54,7 +54,7 @@ export class Oracle {
     project.low = Math.min(project.low, said.epoch);
     project.high = Math.max(project.high, said.epoch);
     project.hadLastRun ||= !everyRun;
-    const before: Before = { epoch: project, isKnown: project.wholeSweeps >= 2 };
+    const before: Before = { now: this.#world.clock.now(), epoch: project, isKnown: project.wholeSweeps >= 2 };
     for (const session of this.#sessions(projectId)) {
       const knowledge = this.#knowledge(project, session);
       if (knowledge.observe(rows.get(session.id), before)) project.deletedUnverified += 1;
@@ -111,9 +111,10 @@ export class Oracle {
     if (project === undefined) return { runs: 0, tokens: 0 };
     const isExact = atRest && !project.hadLastRun && this.vague(projectId, said) === 0;
     const bounds = [...project.sessions.values()].map((known) => {
-      const required = known.least(project.high, isExact);
-      const shown = required.filter((run) => known.shown.has(known.session.runs.indexOf(run)));
-      return { runs: required.length, tokens: sum(this.#hidesTokens ? shown : required) };
+      const places = known.least(project.high, isExact);
+      const isTold = isExact && !this.#hidesTokens;
+      const tokens = places.map((at) => (isTold ? tokensOf(known.session.runs[at]) : (known.shown.get(at) ?? 0)));
+      return { runs: places.length, tokens: tokens.reduce((a, b) => a + b, 0) };
     });
     return total(bounds);
   }
@@ -157,10 +158,6 @@ export class Oracle {
 function begin({ key, epoch, wholeSweeps }: Said): Project {
   const sessions = new Map<string, Knowledge>();
   return { key, low: epoch, high: epoch, wholeSweeps, deletedUnverified: 0, sessions, hadLastRun: false };
-}
-
-function tokensOf(run: FinishedRun): number {
-  return run.figures.total_input_tokens ?? 0;
 }
 
 function sum(runs: readonly FinishedRun[]): number {

@@ -5,7 +5,7 @@ import type { OddHistory } from './faults.ts';
 import type { Operation } from './operations.ts';
 import { FORMS, type Setting } from './setting.ts';
 
-/** `lists`: it alters or stops answers to polls; `page`: one page of lists; `sessions`: single sessions only; `dates`: no content. */
+/** `lists`: it alters or stops answers to polls; `page`: a page of lists, not the first; `sessions`: single sessions only; `dates`: no content. */
 type Reach = 'lists' | 'page' | 'sessions' | 'dates';
 
 export class Trouble {
@@ -56,7 +56,7 @@ export class Trouble {
 
   page({ page, status }: Extract<Operation, { op: 'page' }>): void {
     this.wasOn = true;
-    this.#add('page', { match: { endpoint: 'list', page }, fault: { kind: 'status', status } });
+    this.#add(page === 1 ? 'lists' : 'page', { match: { endpoint: 'list', page }, fault: { kind: 'status', status } });
   }
 
   dates(rule: RuleInput): void {

@@ -75,11 +75,6 @@ describe('the overlap', () => {
     expect(overlapOf(sweeps(wide, 9), TIMING)).toBe(7 * MINUTE);
     expect(overlapOf(sweeps(wide, 10), TIMING)).toBe(3.5 * MINUTE);
   });
-
-  it('falls in cursors of 0.1, which do not count the sweeps', () => {
-    const { sweepsWithoutMiss: _, ...old } = { ...LONG, overlapUs: 8 * MINUTE };
-    expect(overlapOf(sweeps(old, 10), TIMING)).toBe(4 * MINUTE);
-  });
 });
 
 describe('a sweep', () => {

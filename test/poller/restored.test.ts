@@ -59,17 +59,21 @@ describe('a sweep that was broken off', () => {
       for (let i = 0; i < 6; i++) x.api.show('p', `s${i}`, START - DAY + i * SECOND, figures());
       x.api.fake('p').order = 'id';
     });
-    h.api.beforePage = ({ token }) => {
-      if (token !== null) throw new ExporterError('timeout', 'no answer', 'wait');
+    const page = h.api.page.bind(h.api);
+    h.api.page = async (request, signal) => {
+      if (request.token === null) return await page(request, signal);
+      await h.worker().stop();
+      throw signal.reason;
     };
-    await h.poll();
+    await expect(h.poll()).rejects.toThrow('stopped');
+    h.api.page = page;
     await h.poller.stop();
     const tokens: (string | null)[] = [];
     h.api.beforePage = ({ token }) => void tokens.push(token);
     return { h, tokens };
   };
 
-  it('goes on after a restart', async () => {
+  it('is resumed after a restart', async () => {
     const { h, tokens } = await broken();
     await h.restart();
     await h.poll();

@@ -13,7 +13,7 @@ async function settled(): Promise<Harness> {
   const h = await Harness.start((x) => {
     for (let i = 0; i < 6; i++) x.api.show('p', `s${i}`, START - HOUR + i * SECOND, figures());
   });
-  await h.poll({ kind: 'full' });
+  for (let i = 0; i < 2; i++) await h.poll({ kind: 'full' });
   expect(h.worker().nextKind()).toBe('head');
   return h;
 }

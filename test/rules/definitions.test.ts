@@ -91,9 +91,9 @@ describe('shipped alerts', () => {
     for (const rule of alerts) expect(rule.annotations.runbook_url).toBe(`${RUNBOOK_URL}#${rule.alert.toLowerCase()}`);
   });
 
-  it('have what it means, how to tell and what to do', async () => {
+  it('have what it means, how to tell, what to do and what not', async () => {
     const text = await readFile(join(ROOT, 'docs/runbook.md'), 'utf8');
-    const parts = ['**Meaning.**', '**How to tell.**', '**What to do.**'];
+    const parts = ['**Meaning.**', '**How to tell.**', '**What to do.**', '**What not to do.**'];
     const sections = text.split(/^### /m).filter((section) => section.startsWith('LlamaCloud'));
     const incomplete = sections.filter((section) => !parts.every((part) => section.includes(part)));
     expect(incomplete.map((section) => section.split('\n')[0])).toEqual([]);

@@ -45,6 +45,15 @@ describe('a new state', () => {
     for (const file of [path, `${path}-wal`, `${path}.lock`]) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('can be used by its group where the folder is shared with it', async () => {
+    const path = freshPath();
+    chmodSync(dirname(path), 0o2770);
+    const before = process.umask(0o022);
+    await open(path);
+    process.umask(before);
+    for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o660);
+  });
+
   test('leaves one file when closed', async () => {
     const path = freshPath();
     const store = await open(path);

@@ -12,10 +12,12 @@ const BROKEN = 'class=~"authentication|index_unavailable"';
 const atLeast = (window: Window, threshold: string, times = 1): string =>
   `(${faults(window)} >= ${SAME_PROJECT} (${0.9 * times} * ${threshold}))`;
 
-/** Runs of the last hour that show that it is over: few fail, or half as many as in the long window. Without any run it is not over. */
+/** Runs that show that it is over: few of the last hour or two fail, or half as many as in the long window. Without any run it is not over. */
 const recovered = (window: Window, threshold: string): string => promql`
   (
         ${faultRatio('1h')} <= ${SAME_PROJECT} ${threshold}
+          or
+        ${faultRatio('2h')} <= ${SAME_PROJECT} ${threshold}
           or
         ${faultRatio('1h')} <= on (${PROJECT}) (0.5 * ${faultRatio(window)})
       )

@@ -18,7 +18,7 @@ const settled = (expr: string): string => promql`
 const perRun = (window: '30m' | '6h'): string => promql`
   (${tokens(window)} / (${runs(window)} >= 1.8) / ${U.tokensPerRun})
         > ${BY_PROJECT}
-      (${T.tokenGrowth} + on (${PROJECT}) group_left () (6 / ${runs(window)}))
+      (${T.tokenGrowth} + on (${PROJECT}) group_left () (5.5 / ${runs(window)}))
         and on (${PROJECT})
       (${tokens(window)} > ${SAME_PROJECT} ${T.tokenFloor})
 `;

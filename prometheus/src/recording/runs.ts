@@ -48,8 +48,8 @@ export const RUN_GROUP: RuleGroup = {
   interval: '1m',
   rules: [
     ...SHORT.map((window) => plain(runs(window), increase(RUNS.runs.name, window))),
-    ...(['5m', '30m', '1h'] as const).map((window) => plain(faults(window), failed(window))),
-    ...(['30m', '1h'] as const).map(ratio),
+    ...SHORT.map((window) => plain(faults(window), failed(window))),
+    ...(['30m', '1h', '2h'] as const).map(ratio),
     plain(tokens('5m'), tokenIncrease('5m')),
     plain(tokens('30m'), tokenIncrease('30m')),
     plain(tokens('1h'), tokenIncrease('1h')),

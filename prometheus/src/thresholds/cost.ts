@@ -42,7 +42,7 @@ export const COST_THRESHOLDS = {
   ),
   tokenGrowth: project(
     'tokens_growth_ratio',
-    3,
+    2.5,
     'Tokens of a run over the usual ones, and tokens of an hour over those of the largest hour of the week before.',
   ),
   tokenFloor: project(

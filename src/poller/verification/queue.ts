@@ -9,14 +9,17 @@ export type Due = { readonly ctx: Context; readonly row: Row };
 export class Queue {
   readonly projects: () => readonly Context[];
   readonly #deps: Deps;
+  readonly #failed: (ctx: Context, error: unknown) => void;
   /** Sessions on their way, and large ones that rest: `Clock.elapsed` until which they are left alone. */
   readonly #held = new Map<string, number>();
   readonly #paused = new Map<number, number>();
   #turn = 0;
 
-  constructor(projects: () => readonly Context[], deps: Deps) {
+  /** `failed` hears of a project whose state cannot be read just now. */
+  constructor(projects: () => readonly Context[], deps: Deps, failed: (ctx: Context, error: unknown) => void) {
     this.projects = projects;
     this.#deps = deps;
+    this.#failed = failed;
   }
 
   /** Takes the next session out; null: none is due. `now`: server time. */
@@ -27,8 +30,8 @@ export class Queue {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
       if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
-      const row = await this.#take(ctx, now);
-      if (row === null) continue;
+      const row = await this.#take(ctx, now).catch((error: unknown) => this.#failed(ctx, error));
+      if (!row) continue;
       this.#turn = at + 1;
       return { ctx, row };
     }

@@ -59,3 +59,16 @@ export function unexpected(name: SettingName, { played, violations }: Tally): re
     return count > allowed ? [{ kind, count, seed }] : [];
   });
 }
+
+/** Both tallies of one setting in one; null: none so far. */
+export function together(a: Tally | null, b: Tally): Tally {
+  if (a === null) return b;
+  const violations = Object.fromEntries(
+    KINDS.map((kind) => {
+      const [x, y] = [a.violations[kind], b.violations[kind]];
+      const seed = x.count > 0 ? x.seed : y.seed;
+      return [kind, { count: x.count + y.count, worst: Math.max(x.worst, y.worst), seed }];
+    }),
+  ) as Tally['violations'];
+  return { played: a.played + b.played, said: a.said + b.said, violations };
+}

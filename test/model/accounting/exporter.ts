@@ -73,7 +73,9 @@ export class OneSessionExporter {
   /** A complete sweep shows the session. `youngSince`: the last poll that would have shown it, in seconds. */
   sweep(shown: Shown, now: number, youngSince: number | null): void {
     this.#change((ledger) => {
-      const page = { sessions: [sessionOf(shown)], serverTime: micros(now), sweep: true, malformed: new Set<string>() };
+      const at = micros(now);
+      const times = { serverTime: at, knownAt: at, sweptAt: at };
+      const page = { sessions: [sessionOf(shown)], ...times, sweep: true, malformed: new Set<string>() };
       recordPage(ledger, { ...page, youngSince: youngSince === null ? null : micros(youngSince) }, this.#context());
       this.#swept(ledger);
     });

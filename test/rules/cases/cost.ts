@@ -109,8 +109,8 @@ const runaway = (series: Series, since: number, dollars: string): AlertCase => (
 });
 
 export const COST_CASES: readonly AlertCase[] = [
-  spike(DEAR, 75, '3.8'),
-  spike(MANY, 74, '3.9'),
+  spike(DEAR, 66, '4.1'),
+  spike(MANY, 70, '3.3'),
   // More than 2.50 in all, and more than twice a dollar.
   runaway(RUNAWAY, 13, '8.00'),
   runaway(NEW_RUNAWAY, 16, '11.00'),
