@@ -88,12 +88,20 @@ ${flagTable(FLAGS)}
 
 ## Environment
 
-These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error: a key must never meet another account's host.
+These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
 
 ${table(
   ['variable', 'meaning'],
   ACCOUNT_VARIABLES.map(({ name, help }) => [code(name), help]),
 )}
+
+Requests go through a proxy by the usual variables, unless an account has its own \`proxy_url\`:
+
+| variable | meaning |
+| --- | --- |
+| \`HTTPS_PROXY\`, \`HTTP_PROXY\` | Address of the proxy, by the scheme of \`base_url\`: \`http://[USER:PASSWORD@]HOST:PORT\`. Lower case is stronger. |
+| \`NO_PROXY\` | Hosts to reach without it, with commas between them: names with their subdomains, addresses, either with a port, or \`*\`. This machine itself is never reached through a proxy. |
+| \`NODE_EXTRA_CA_CERTS\` | A file with CAs, PEM, to trust in addition, for all accounts. \`tls.ca_file\` does the same for one. |
 
 ## File
 

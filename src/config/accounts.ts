@@ -1,14 +1,16 @@
 /** Accounts: what the file says of each, and what the environment adds where there is one at most. */
 import { baseUrlFault, DEFAULT_BASE_URL, parseBaseUrl } from './addresses.ts';
+import { readClientTls } from './client-tls.ts';
 import { ACCOUNT_VARIABLES, type AccountVariableName, type Environment, variable } from './environment.ts';
 import type { JudgedFile } from './file.ts';
 import { anyGlob } from './globs.ts';
 import { ignoredVariables } from './ignored.ts';
 import { findKey, type RawAccount } from './keys.ts';
 import { type Problems, wrong } from './problems.ts';
+import { PROXY_WANTED, proxyFor } from './proxy.ts';
 import { Account, ID_WANTED, isId } from './schema.ts';
 import type { KeySource, OnSecret } from './secrets.ts';
-import type { AccountConfig } from './types.ts';
+import type { AccountConfig, ConnectionConfig } from './types.ts';
 
 export type AccountsInput = {
   readonly judged: JudgedFile;
@@ -44,7 +46,8 @@ export async function makeAccounts(input: AccountsInput): Promise<readonly Accou
     }
     const account = parsed?.[i];
     if (account !== undefined && key !== null) {
-      accounts.push(build(account, key, shared, input.warnings));
+      const connection = await connectionOf(account, i, shared, input);
+      accounts.push(build(account, key, connection, shared, input.warnings));
       input.warnings.push(...ignoredVariables(raw, key, env));
     }
   }
@@ -58,7 +61,7 @@ function rawAccounts(value: unknown): readonly RawAccount[] | null {
   return list.every((raw) => typeof raw === 'object' && raw !== null && !Array.isArray(raw)) ? list : null;
 }
 
-/** A key must never meet another account's host: beside several accounts the environment's variables are an error. */
+/** A key is never sent to the host of another account: beside several accounts the environment's variables are an error. */
 function judgeSeveral(raws: readonly RawAccount[], { judged, env, problems }: AccountsInput): void {
   for (const { name } of ACCOUNT_VARIABLES) {
     if (variable(env, name) === undefined) continue;
@@ -99,7 +102,31 @@ function environmentValues(env: Environment, problems: Problems): Shared {
   };
 }
 
-function build(account: Account, apiKey: KeySource, shared: Shared, warnings: string[]): AccountConfig {
+/** The proxy's address is a secret where it holds a password. */
+async function connectionOf(
+  { base_url, proxy_url, tls }: Account,
+  index: number,
+  shared: Shared,
+  { judged, env, directory, onSecret, problems }: AccountsInput,
+): Promise<ConnectionConfig> {
+  const baseUrl = parseBaseUrl(base_url ?? shared.baseUrl ?? '')?.url ?? DEFAULT_BASE_URL;
+  const { url: proxyUrl, badVariable } = proxyFor(baseUrl, proxy_url, env);
+  if (badVariable !== null) problems.add(badVariable, `found a value (not shown), wanted ${PROXY_WANTED}`);
+  if (proxyUrl !== null) {
+    const { password } = new URL(proxyUrl);
+    if (password !== '') for (const secret of [proxyUrl, password, decodeURIComponent(password)]) onSecret(secret);
+  }
+  const where = (key: string): string => judged.file?.where(['accounts', index, 'tls', key]) ?? 'accounts';
+  return { proxyUrl, ...(await readClientTls(tls, { directory, where, problems })) };
+}
+
+function build(
+  account: Account,
+  apiKey: KeySource,
+  connection: ConnectionConfig,
+  shared: Shared,
+  warnings: string[],
+): AccountConfig {
   const name = account.name ?? 'default';
   const base = parseBaseUrl(account.base_url ?? shared.baseUrl ?? DEFAULT_BASE_URL);
   if (base?.plain === true) {
@@ -115,6 +142,7 @@ function build(account: Account, apiKey: KeySource, shared: Shared, warnings: st
     requestsPerMinute: account.requests_per_minute,
     concurrency: account.concurrency,
     requestTimeoutMs: account.request_timeout,
+    connection,
     historyShare: account.history_share,
     historyMegabytesPerMinute: account.history_megabytes_per_minute,
     pageSize: account.page_size,

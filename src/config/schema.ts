@@ -7,6 +7,7 @@ import { flagSpec } from './flags.ts';
 import { FAMILY_WANTED, GLOB_WANTED, isFamilyGlob, isGlob } from './globs.ts';
 import { above, amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
+import { proxyFault } from './proxy.ts';
 import { keyFault } from './secrets.ts';
 
 const SECOND = 1000;
@@ -35,6 +36,16 @@ const Selection = mapping({
   exclude: globs()
     .prefault([])
     .meta({ description: 'Globs on project name or id: what to leave out; stronger than include.' }),
+});
+
+const ClientTls = mapping({
+  ca_file: path('the path of a file with certificates of CAs')
+    .optional()
+    .meta({ description: 'CAs to trust beside those of the system, PEM, relative to this file.' }),
+  cert_file: path('the path of a file with a certificate')
+    .optional()
+    .meta({ description: 'Client certificate, PEM. Together with `key_file`.' }),
+  key_file: path('the path of a file with a private key').optional().meta({ description: 'Its private key, PEM.' }),
 });
 
 export const Account = mapping({
@@ -68,6 +79,13 @@ export const Account = mapping({
   }),
   history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
     description: 'How much of event histories may be read. 0: no limit.',
+  }),
+  proxy_url: judged(proxyFault).optional().meta({
+    description:
+      'Proxy for the requests, with user and password where it wants them. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide; `""`: none.',
+  }),
+  tls: ClientTls.optional().meta({
+    description: 'Certificates, for a gateway with a CA of its own. Read again at a reload.',
   }),
   page_size: whole(1, 10_000).prefault(100).meta({ description: 'Sessions asked for in one request.' }),
   max_pages: whole(1, 1_000_000_000)

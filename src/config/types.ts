@@ -20,12 +20,23 @@ export type AccountConfig = {
   readonly requestsPerMinute: number;
   readonly concurrency: number;
   readonly requestTimeoutMs: number;
+  readonly connection: ConnectionConfig;
   /** The share of the requests that histories may have where a limit is in force, 0.05 to 1. */
   readonly historyShare: number;
   /** Megabytes (of 1,000,000 bytes) of histories that may be read per minute; 0: no limit. */
   readonly historyMegabytesPerMinute: number;
   readonly pageSize: number;
   readonly maxPages: number;
+};
+
+/** How requests reach the API. */
+export type ConnectionConfig = {
+  /** With user and password where it has them: a secret. Null: directly. */
+  readonly proxyUrl: string | null;
+  /** CAs trusted beside those of the system, PEM; null: none. */
+  readonly ca: string | null;
+  /** What the exporter shows to a gateway, PEM; null: nothing. */
+  readonly clientCertificate: { readonly cert: string; readonly key: string } | null;
 };
 
 export type PollingConfig = {

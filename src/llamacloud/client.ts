@@ -1,11 +1,12 @@
 /** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps and is wanted. */
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
 import type { Clock } from '../domain/time.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
+import { openConnections } from './connection.ts';
 import { type Detail, detailSink } from './detail.ts';
 import { attemptError, isAboutRequest, nameOf, requestError, type StatusError, statusError } from './failure.ts';
 import { type Headers, retryAfterMs, shouldRetry } from './headers.ts';
@@ -38,7 +39,7 @@ export class Client {
   #deps: SourceDeps;
   #origin: string;
   #prefix: string;
-  #agent: Pool;
+  #agent: Dispatcher;
   #limiter: Limiter;
   #arrivals: Arrivals;
 
@@ -48,8 +49,7 @@ export class Client {
     const base = new URL(settings.baseUrl);
     this.#origin = base.origin;
     this.#prefix = base.pathname.replace(/\/+$/, '');
-    const connect = { timeout: settings.requestTimeoutMs };
-    this.#agent = new Pool(base.origin, { allowH2: false, connections: settings.concurrency, pipelining: 1, connect });
+    this.#agent = openConnections(base.origin, settings.connection, settings);
     this.#limiter = new Limiter(settings, memory.rate, deps.clock, (perMinute) => this.#reportRate(perMinute));
     this.#arrivals = new Arrivals(memory.serverClock, deps.clock, deps.logger, settings.name);
     this.#reportRate(this.#limiter.perMinute);
@@ -133,7 +133,7 @@ export class Client {
       return this.#refusedBy(head, error, permit);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return failed(attemptError(name, error, this.#settings.requestTimeoutMs));
+      return failed(attemptError(name, error, this.#settings));
     } finally {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
       this.#limiter.release();

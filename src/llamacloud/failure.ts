@@ -3,8 +3,11 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorCode } from '../domain/errors.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { UnreadableBody } from './body.ts';
+import { proxyHost } from './connection.ts';
+import { connectionError } from './connection-error.ts';
 import type { Detail } from './detail.ts';
 import { header } from './headers.ts';
+import type { AccountSettings } from './settings.ts';
 import { DeadlineError, type Head } from './transport.ts';
 
 /** An answer with a status that is no success. */
@@ -91,25 +94,21 @@ function redirectTarget(head: Head): string {
 }
 
 /** The error of an attempt that brought no readable answer. */
-export function attemptError(name: string, error: unknown, requestTimeoutMs: number): ExporterError {
+export function attemptError(
+  name: string,
+  error: unknown,
+  { requestTimeoutMs, connection }: Pick<AccountSettings, 'requestTimeoutMs' | 'connection'>,
+): ExporterError {
   if (error instanceof ExporterError) return error;
   if (error instanceof UnreadableBody) return malformedError(name, error.message);
   if (error instanceof DeadlineError) {
     const cure = `Raise request_timeout (now ${requestTimeoutMs / 1000} s), or look for what slows the connection.`;
     return new ExporterError('timeout', `${name}: ${error.message}`, cure);
   }
-  const cure = 'Check base_url, the network, DNS, proxies and certificates between the exporter and the API.';
-  return new ExporterError('connection', `${name}: ${connectionReason(error)}`, cure, error);
+  return connectionError(name, error, proxyHost(connection));
 }
 
 /** The error of an answer that came and cannot be used; `why` quotes nothing of it. */
 export function malformedError(name: string, why: string): ExporterError {
   return new ExporterError('malformed', `${name}: the answer cannot be used: ${why}`, REPORT);
-}
-
-/** Messages of undici and the system name hosts, ports and codes only; of several addresses tried, the first speaks. */
-function connectionReason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return connectionReason(error.errors[0]);
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || code || 'the connection failed';
 }

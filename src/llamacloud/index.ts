@@ -9,6 +9,7 @@ import { readHistory } from './read-history.ts';
 import type { AccountSettings } from './settings.ts';
 
 export type { SourceDeps } from './client.ts';
+export { DIRECT } from './connection.ts';
 export { createMemory, type Memory } from './memory.ts';
 export type { AccountSettings, ApiKey } from './settings.ts';
 

@@ -2,6 +2,7 @@
 import type { Observer } from '../domain/observer.ts';
 import type { HistoryAnswer, HistoryRequest } from '../domain/source.ts';
 import type { Client } from './client.ts';
+import type { ConnectionSettings } from './connection.ts';
 import { attemptError } from './failure.ts';
 import { historySink } from './history.ts';
 
@@ -12,6 +13,7 @@ export type HistoryScope = {
   readonly account: string;
   readonly organizationId: string | null;
   readonly requestTimeoutMs: number;
+  readonly connection: ConnectionSettings;
 };
 
 /** Rejects with the signal's reason only. */
@@ -39,7 +41,7 @@ export async function readHistory(
     return { bytes, history };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return { bytes, error: attemptError('[GET] of a history', error, scope.requestTimeoutMs) };
+    return { bytes, error: attemptError('[GET] of a history', error, scope) };
   } finally {
     observer.historyRead(scope.account, bytes);
   }

@@ -1,4 +1,5 @@
 /** What a source has to know of its account: plain data, made by the composition root from the validated configuration. */
+import type { ConnectionSettings } from './connection.ts';
 
 /** Where the account's key comes from. Its text is read for one request header and kept nowhere else. */
 export type ApiKey = {
@@ -26,6 +27,7 @@ export type AccountSettings = {
   readonly concurrency: number;
   /** Milliseconds for one attempt, from the connection to the last byte. */
   readonly requestTimeoutMs: number;
+  readonly connection: ConnectionSettings;
   /** Sessions asked for per page; the API may return fewer. */
   readonly pageSize: number;
 };

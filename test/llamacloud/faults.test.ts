@@ -68,7 +68,7 @@ describe('a broken connection', () => {
     const { source, told } = await start(inTurn(good), { baseUrl: 'http://127.0.0.1:1' });
     await expect(readPage(source)).rejects.toMatchObject({
       code: 'connection',
-      message: `[GET] "http://127.0.0.1:1/api/v1/chat?project_id=${PROJECT}&page_size=100": connect ECONNREFUSED 127.0.0.1:1`,
+      message: `[GET] "http://127.0.0.1:1/api/v1/chat?project_id=${PROJECT}&page_size=100": the connection was refused (ECONNREFUSED 127.0.0.1:1)`,
     });
     expect(told.filter(([event]) => event === 'requestEnded').map((event) => event[3])).toEqual(Array(5).fill('error'));
   });

@@ -1,5 +1,5 @@
 /** Settings of an account for tests; imports no test runner, so that child processes can have them. */
-import type { AccountSettings } from '../../src/llamacloud/index.ts';
+import { type AccountSettings, DIRECT } from '../../src/llamacloud/index.ts';
 
 export const KEY = 'llx-the-secret-key';
 export const PROJECT = '11111111-2222-4333-8444-555555555555';
@@ -15,6 +15,7 @@ export function settingsFor(baseUrl: string): AccountSettings {
     historyShare: 0.5,
     concurrency: 4,
     requestTimeoutMs: 5000,
+    connection: DIRECT,
     pageSize: 100,
   };
 }

@@ -5,7 +5,7 @@ import type { PollKind, PollStats } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Restored, Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
-import { createMemory, createSource, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
+import { createMemory, createSource, DIRECT, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { Deps, ProjectState } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
@@ -248,6 +248,7 @@ export class ModelExporter {
       historyShare: 0.5,
       concurrency,
       requestTimeoutMs: REQUEST_TIMEOUT,
+      connection: DIRECT,
       pageSize: 3,
     };
     return createSource(settings, { clock, logger: new QuietLogger(), observer: SILENT }, memory);

@@ -178,7 +178,7 @@ export class Model {
       case 'discover':
         return void (await exporter.discover());
       case 'minutes':
-        return await this.#minutes(operation.count);
+        return await this.#minutes(operation.count, operation.overlap);
       case 'verify':
         return await exporter.verify();
       case 'restart':
@@ -204,11 +204,13 @@ export class Model {
     }
   }
 
-  async #minutes(count: number): Promise<void> {
+  async #minutes(count: number, overlap: boolean): Promise<void> {
     for (let i = 0; i < count; i++) {
       this.clock.pass(60_000);
+      const verifying = overlap ? this.exporter.verify() : Promise.resolve();
       for (const { project } of this.exporter.polled()) await this.poll(project.id, 'due');
-      await this.exporter.verify();
+      await verifying;
+      if (!overlap) await this.exporter.verify();
       await this.observe();
     }
   }

@@ -9,7 +9,7 @@ import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain
 import type { Store } from '../../src/domain/store.ts';
 import { type Clock, MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
-import { createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
+import { createSource, DIRECT, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Deps } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
@@ -65,6 +65,7 @@ export class SceneExporter {
         requestsPerMinute: 0,
         historyShare: 0.5,
         requestTimeoutMs,
+        connection: DIRECT,
       },
       { clock, logger, observer: SILENT },
     );

@@ -1,7 +1,7 @@
 /** Reads the histories of an account's sessions when they are due, and settles their accounts (docs/accounting.md, H4 and H5). */
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
-import type { Micros } from '../../domain/time.ts';
+import { type Micros, SECOND } from '../../domain/time.ts';
 import { asExporterError } from '../after-poll.ts';
 import type { AccountPlan, Context, Deps } from '../context.ts';
 import { publish } from '../publish.ts';
@@ -12,6 +12,7 @@ import { giveUpOverdue, recordAnswer } from './record-answer.ts';
 
 /** Milliseconds between two looks at what is due. */
 const TICK = 250;
+const LONGEST_GRACE: Micros = 5 * SECOND;
 
 export class Verifier {
   readonly #plan: AccountPlan;
@@ -35,7 +36,7 @@ export class Verifier {
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        await this.#startDue(signal);
+        await this.#startDue(signal, this.#grace);
         // As soon as one has ended the next may begin.
         await Promise.race([this.#deps.clock.sleep(TICK, signal), ...this.#running]);
       }
@@ -51,7 +52,7 @@ export class Verifier {
     const { clock } = this.#deps;
     const until = clock.elapsed() + withinMs;
     for (;;) {
-      if (clock.elapsed() < until) await this.#startDue(signal);
+      if (clock.elapsed() < until) await this.#startDue(signal, 0);
       if (this.#running.size === 0) return;
       await Promise.race(this.#running);
       signal.throwIfAborted();
@@ -63,11 +64,16 @@ export class Verifier {
     return this.#streak.isUnbroken ? 1 : Math.max(1, Math.floor(this.#plan.concurrency / 2));
   }
 
-  async #startDue(signal: AbortSignal): Promise<void> {
+  /** The poll that comes when a session has rested for an interval may show that it has not: it goes first. Microseconds. */
+  get #grace(): Micros {
+    return Math.min(LONGEST_GRACE, this.#deps.timing.poll / 4);
+  }
+
+  async #startDue(signal: AbortSignal, grace: Micros): Promise<void> {
     const { clock } = this.#deps;
     while (this.#running.size < this.#most && !this.#budget.isSpent) {
       if (this.#streak.isUnbroken && clock.elapsed() < this.#probeAt) return;
-      const next = await this.#queue.next(this.#plan.source.serverTime());
+      const next = await this.#queue.next(this.#plan.source.serverTime() - grace);
       if (next === null) return;
       const task: Promise<void> = this.#verify(next.ctx, next.row, signal).finally(() => {
         this.#running.delete(task);
