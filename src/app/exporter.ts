@@ -7,6 +7,7 @@ import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import { sessionListRules, sessionRows } from './sessions.ts';
 import type { Memories } from './sources.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
@@ -64,6 +65,7 @@ class Exporter implements App {
     const { logger, clock } = this.#deps;
     for (const warning of this.#config.warnings) logger.warn(warning);
     this.#setIntervals();
+    this.#parts.status.sessions.setRules(sessionListRules(this.#config));
     this.#parts.metrics.start();
     this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
@@ -78,6 +80,7 @@ class Exporter implements App {
     this.#parts.state.location = store.location;
     this.#parts.state.createdAt = createdAt;
     this.#parts.metrics.setStateCreated(createdAt);
+    this.#parts.status.sessions.setRows(sessionRows(store));
     this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
     this.#polling.poller.start();
   }
@@ -113,6 +116,7 @@ class Exporter implements App {
     this.#config = config;
     this.#parts.metrics.setRules(config.rules);
     this.#parts.status.setAccounting(config.rules.accounting);
+    this.#parts.status.sessions.setRules(sessionListRules(config));
     this.#setIntervals();
     this.#polling = await preparePolling(config, this.#lasting(store), stats);
     this.#polling.poller.start();

@@ -5,7 +5,9 @@ import type { ProjectView } from '../domain/view.ts';
 import { Accounts } from './accounts.ts';
 import { FailingHistories } from './failing-histories.ts';
 import { ProblemLog } from './problems.ts';
+import { Spending } from './spending.ts';
 import { Sweeps } from './sweeps.ts';
+import { Trends } from './trends.ts';
 
 /** The last successful poll of this process, and the seconds that it took. */
 export type LastPoll = { readonly kind: PollKind; readonly seconds: number };
@@ -16,6 +18,8 @@ export type Memory = {
   readonly sweeps: Sweeps;
   readonly accounts: Accounts;
   readonly failingHistories: FailingHistories;
+  readonly trends: Trends;
+  readonly spending: Spending;
   readonly views: Map<string, ProjectView>;
   readonly lastPolls: Map<string, LastPoll>;
   stateBytes: number;
@@ -28,6 +32,8 @@ export function emptyMemory(clock: Clock): Memory {
     sweeps: new Sweeps(),
     accounts: new Accounts(),
     failingHistories: new FailingHistories(),
+    trends: new Trends(),
+    spending: new Spending(),
     views: new Map(),
     lastPolls: new Map(),
     stateBytes: 0,

@@ -57,6 +57,8 @@ function pollEvents(memory: Memory): Partial<Observer> {
     historyTried: (id, sessionId, error) => failingHistories.note(id, sessionId, error, clock.now()),
     sweepEnded: (id) => sweeps.ended(id),
     projectGone: (id) => {
+      memory.trends.drop(id);
+      memory.spending.drop(id);
       sweeps.drop(id);
       failingHistories.drop(id);
       lastPolls.delete(id);

@@ -1,0 +1,58 @@
+/** What is wrong, in one line at the top of the page. */
+import type { ProjectStatus, Status } from '../../domain/status.ts';
+import { type Attention, attentionOf, needsLook } from './attention.ts';
+import { clip, whole } from './format.ts';
+import { type Html, html } from './html.ts';
+
+/** Most projects named in the line. */
+const NAMED = 5;
+
+export function verdict(status: Status): Html {
+  const problems = status.problems.filter(({ resolved }) => !resolved).length;
+  const bad = status.projects.filter(needsLook);
+  if (bad.length === 0 && problems === 0) return calm(status);
+  const parts = [
+    count(status.projects, 'down', 'is down', 'are down'),
+    count(status.projects, 'failing', 'is failing', 'are failing'),
+    problems > 0 &&
+      html`<a href="#problems">${problems === 1 ? '1 open problem' : `${whole(problems)} open problems`}</a>`,
+  ].filter((part) => part !== false);
+  return html`<div class="verdict bad" id="verdict"><p><b>${joined(parts)}.</b></p>${bad.length > 0 && names(bad)}</div>`;
+}
+
+function calm({ projects, accounts }: Status): Html {
+  const waiting = projects.filter((project) => attentionOf(project) === 'waiting').length;
+  if (projects.length === 0 || waiting > 0) {
+    const words =
+      projects.length === 0
+        ? 'No project is polled yet.'
+        : `${whole(waiting)} of ${whole(projects.length)} projects have not been read yet.`;
+    return html`<div class="verdict wait" id="verdict"><p><b>${words}</b>${accounts.length === 0 && ' No account is known yet.'}</p></div>`;
+  }
+  const words = projects.length === 1 ? 'The project is OK.' : `All ${whole(projects.length)} projects are OK.`;
+  return html`<div class="verdict ok" id="verdict"><p><b>${words}</b></p></div>`;
+}
+
+function count(projects: readonly ProjectStatus[], wanted: Attention, one: string, many: string): Html | false {
+  const n = projects.filter((project) => attentionOf(project) === wanted).length;
+  if (n === 0) return false;
+  return html`${whole(n)} of ${whole(projects.length)} ${projects.length === 1 ? 'project' : 'projects'} ${n === 1 ? one : many}`;
+}
+
+function joined(parts: readonly Html[]): readonly Html[] {
+  return parts.map((part, i) => (i === 0 ? part : html`, ${part}`));
+}
+
+/** The first few by name, those that are down first; the rest behind a link. */
+function names(bad: readonly ProjectStatus[]): Html {
+  const down = bad.filter(({ up }) => up === false);
+  const shown = [...down, ...bad.filter(({ up }) => up !== false)].slice(0, NAMED);
+  return html`<p class="names">${shown.map((project) => html`<a data-page href="${projectLink(project.id)}"><bdi>${clip(project.name)}</bdi></a> `)}${
+    bad.length > shown.length && html`<a data-live href="?only=failing">Show all ${whole(bad.length)}</a>`
+  }</p>`;
+}
+
+/** The address of a project's page, from the status page. */
+export function projectLink(id: string): string {
+  return `projects/${encodeURIComponent(id.toWellFormed())}`;
+}
