@@ -18,15 +18,15 @@ function textOf(page: string, pattern: RegExp): string {
     .trim();
 }
 
-const summary = (change: Partial<Status>): string => textOf(shown(change), /<p class="exact"[^>]*>(.*?)<\/p>/s);
+const summary = (change: Partial<Status>): string => textOf(shown(change), /<p class="exactness"[^>]*>(.*?)<\/p>/s);
 const cell = (project: ProjectStatus): string =>
   textOf(shown({ projects: [project] }), /<td[^>]*data-label="Exact up to">(.*?)<\/td>/s);
 
 const exact = projectFixture();
-const waiting = projectFixture({ verification: { exactUpTo: OLDER, waiting: 3, givenUp: 0 } });
-const unread = projectFixture({ verification: { exactUpTo: null, waiting: 0, givenUp: 0 } });
+const waiting = projectFixture({ verification: { exactUpTo: OLDER, waiting: 3, givenUp: 0, failing: [] } });
+const unread = projectFixture({ verification: { exactUpTo: null, waiting: 0, givenUp: 0, failing: [] } });
 const uncertain = projectFixture({
-  verification: { exactUpTo: RECENT, waiting: 0, givenUp: 2 },
+  verification: { exactUpTo: RECENT, waiting: 0, givenUp: 2, failing: [] },
   unreconciled: 5,
 });
 

@@ -18,7 +18,7 @@ describe('renewal', () => {
     served.status.value = { ...BUSY, projects: manyProjects(60) };
     const { page, faults } = await open(context, served.url);
     await page.evaluate('window.marker = document.querySelector("tbody tr")');
-    await page.locator('summary').click();
+    await page.locator('#resolved summary').click();
     await page.mouse.wheel(0, 800);
     await until(page, 'scrollY > 300');
     const before = await page.evaluate('scrollY');
@@ -29,7 +29,7 @@ describe('renewal', () => {
     await page.waitForResponse((response) => response.url().includes('/fragment'), { timeout: 8000 });
     await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent === "7"');
     expect(await page.evaluate('window.marker === document.querySelector("tbody tr")')).toBe(true);
-    expect(await page.locator('details').getAttribute('open')).not.toBeNull();
+    expect(await page.locator('#resolved').getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('scrollY')).toBe(before);
     expect(faults).toEqual([]);
   });

@@ -42,7 +42,7 @@ function filterForm({ projects: all }: Status, view: View): Html {
 <input type="hidden" name="order" value="${view.isDescending ? 'desc' : 'asc'}">
 ${view.onlyFailing && html`<input type="hidden" name="only" value="failing">`}
 <a class="toggle" id="only" data-live href="${linkTo({ ...view, onlyFailing: !view.onlyFailing, page: 1 })}">${view.onlyFailing ? 'Show all projects' : `Only failing (${whole(failing)})`}</a>
-<label for="q">Filter</label> <input id="q" name="q" type="search" value="${view.filter}" maxlength="100" placeholder="name or id" autocomplete="off">
+<span class="field"><label for="q">Filter</label> <input id="q" name="q" type="search" value="${view.filter}" maxlength="100" placeholder="name or id" autocomplete="off"></span>
 </form>`;
 }
 
@@ -71,7 +71,7 @@ ${columns.map((column) => cell(column, p, now))}
 
 function cell({ key, label, kind, value, exact }: Column, p: ProjectStatus, now: string): Html {
   const title = exact === undefined ? html`` : html` title="${exact(p)}"`;
-  return html`<td role="cell" class="${kind} ${key}" data-label="${label}"${title}>${value(p, now)}</td>`;
+  return html`<td role="cell" class="${kind}${key === 'status' && ' status'}" data-label="${label}"${title}>${value(p, now)}</td>`;
 }
 
 function paging(found: number, page: number, pages: number, view: View): Html {

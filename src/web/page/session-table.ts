@@ -41,9 +41,9 @@ function filterForm({ view, classes }: SessionsParts): Html {
 <input type="hidden" name="list" value="${view.preset}">
 ${
   isFailures &&
-  html`<label for="class">Class</label> <select id="class" name="class"><option value="">any</option>${classes.map((name) => option(name, name, view.errorClass ?? ''))}</select>`
+  html`<span class="field"><label for="class">Class</label> <select id="class" name="class"><option value="">any</option>${classes.map((name) => option(name, name, view.errorClass ?? ''))}</select></span>`
 }
-<label for="since">Updated</label> <select id="since" name="since">${WINDOWS.map(([value, label]) => option(value, label, view.window))}</select>
+<span class="field"><label for="since">Updated</label> <select id="since" name="since">${WINDOWS.map(([value, label]) => option(value, label, view.window))}</select></span>
 <button type="submit" class="plain">Show</button>
 </form>`;
 }

@@ -50,10 +50,12 @@ button[hidden] { display: none; }
 .notice:not(:empty) { background: var(--wait-bg); color: var(--wait); border-radius: 10px; padding: 10px 14px; margin-bottom: 14px; }
 
 section { margin-top: 26px; }
-.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, 1fr); }
-@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, minmax(0, 1fr)); }
+@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @media (max-width: 560px) {
-  .tiles { grid-template-columns: repeat(2, 1fr); }
+  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tile { padding: 10px 12px; }
+  .figure { font-size: 20px; }
   .brand { flex: 1; min-width: 0; white-space: nowrap; }
   .top nav { order: 1; width: 100%; margin: 0; }
 }
@@ -71,8 +73,8 @@ section { margin-top: 26px; }
 .names { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 4px; font-size: 14px; }
 .names a { max-width: 100%; }
 #problems + .tiles, .verdict + .tiles, .project-head + .tiles { margin-top: 20px; }
-.exact { margin-top: 12px; color: var(--soft); font-size: 14px; }
-.exact .chip { margin-right: 6px; }
+.exactness { margin-top: 12px; color: var(--soft); font-size: 14px; }
+.exactness .chip { margin-right: 6px; }
 .tile.bad .note { color: var(--bad); font-weight: 600; }
 
 .cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }

@@ -2,6 +2,7 @@
 export const TABLE_STYLE = `
 .title { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 20px; margin-bottom: 10px; }
 form { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; color: var(--soft); }
+.field { display: inline-flex; align-items: center; gap: 8px; }
 input[type="search"] { width: 14em; max-width: 60vw; }
 input::placeholder { color: var(--soft); opacity: 1; }
 table { width: 100%; border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
@@ -22,7 +23,7 @@ tbody tr:last-child > :last-child { border-bottom-right-radius: 12px; }
 .name { white-space: normal; overflow-wrap: anywhere; min-width: 160px; max-width: 360px; }
 .project { font-weight: 600; color: inherit; }
 .project:hover { color: var(--accent); }
-.spark { width: 60px; height: 16px; vertical-align: -2px; fill: none; stroke-width: 1.5; }
+.spark { width: 60px; height: 16px; vertical-align: -2px; fill: none; stroke-width: 1.5; border-bottom: 1px solid var(--track); }
 .spark .ran { stroke: var(--accent); }
 .spark .failed { stroke: var(--bad); }
 .class { color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }

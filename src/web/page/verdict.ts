@@ -11,12 +11,8 @@ export function verdict(status: Status): Html {
   const problems = status.problems.filter(({ resolved }) => !resolved).length;
   const bad = status.projects.filter(needsLook);
   if (bad.length === 0 && problems === 0) return calm(status);
-  const parts = [
-    count(status.projects, 'down', 'is down', 'are down'),
-    count(status.projects, 'failing', 'is failing', 'are failing'),
-    problems > 0 &&
-      html`<a href="#problems">${problems === 1 ? '1 open problem' : `${whole(problems)} open problems`}</a>`,
-  ].filter((part) => part !== false);
+  const open = problems === 1 ? '1 open problem' : `${whole(problems)} open problems`;
+  const parts = [...counts(status.projects), ...(problems > 0 ? [html`<a href="#problems">${open}</a>`] : [])];
   return html`<div class="verdict bad" id="verdict"><p><b>${joined(parts)}.</b></p>${bad.length > 0 && names(bad)}</div>`;
 }
 
@@ -33,14 +29,17 @@ function calm({ projects, accounts }: Status): Html {
   return html`<div class="verdict ok" id="verdict"><p><b>${words}</b></p></div>`;
 }
 
-function count(projects: readonly ProjectStatus[], wanted: Attention, one: string, many: string): Html | false {
-  const n = projects.filter((project) => attentionOf(project) === wanted).length;
-  if (n === 0) return false;
-  return html`${whole(n)} of ${whole(projects.length)} ${projects.length === 1 ? 'project' : 'projects'} ${n === 1 ? one : many}`;
+/** `3 of 500 projects are down`, and after that `12 are failing`. */
+function counts(projects: readonly ProjectStatus[]): readonly string[] {
+  const n = (wanted: Attention): number => projects.filter((project) => attentionOf(project) === wanted).length;
+  const all = projects.length === 1 ? 'project' : `of ${whole(projects.length)} projects`;
+  return ([['down', n('down')], ['failing', n('failing')]] as const)
+    .filter(([, count]) => count > 0)
+    .map(([what, count], i) => `${whole(count)}${i === 0 ? ` ${all}` : ''} ${count === 1 ? 'is' : 'are'} ${what}`);
 }
 
-function joined(parts: readonly Html[]): readonly Html[] {
-  return parts.map((part, i) => (i === 0 ? part : html`, ${part}`));
+function joined(parts: readonly (Html | string)[]): readonly Html[] {
+  return parts.map((part, i) => html`${i > 0 && ', '}${part}`);
 }
 
 /** The first few by name, those that are down first; the rest behind a link. */
