@@ -19,13 +19,19 @@ describe('the numbers of a project', () => {
       exactUpTo: '2026-05-04T12:01:00.000Z',
       waiting: 0,
       givenUp: 0,
+      failing: [],
     });
   });
 
   it('are exact up to just before the oldest that waits', () => {
     const verification = { unverified: 3, givenUp: 2, unreconciled: 4 };
     const project = shown({ polls: { lastSuccess }, verification, oldestUnverified: START });
-    expect(project?.verification).toEqual({ exactUpTo: '2026-05-04T11:59:59.999Z', waiting: 3, givenUp: 2 });
+    expect(project?.verification).toEqual({
+      exactUpTo: '2026-05-04T11:59:59.999Z',
+      waiting: 3,
+      givenUp: 2,
+      failing: [],
+    });
     expect(project?.unreconciled).toBe(4);
   });
 
@@ -40,7 +46,7 @@ describe('the numbers of a project', () => {
 
   it('are not known to be exact before the first success', () => {
     const project = shown({ verification: { unverified: 1 }, oldestUnverified: START });
-    expect(project?.verification).toEqual({ exactUpTo: null, waiting: 1, givenUp: 0 });
+    expect(project?.verification).toEqual({ exactUpTo: null, waiting: 1, givenUp: 0, failing: [] });
   });
 
   it('are a lower bound with last_run', () => {

@@ -21,13 +21,13 @@ describe('content of the page', () => {
     const { page, faults } = await open(context, served.url);
     expect(await page.locator('tbody tr > *').allInnerTexts()).toEqual([
       'Support agent\n11111111-0000-4000-8000-000000000000',
-      'OK sweep 42%, 3 min left',
-      '5,678',
-      '56 1.0%',
+      'OK\nsweep 42%, 3 min left',
+      '5,678 ',
+      '56\n1.0%',
       '$71.23',
       '14.7M',
       '1,234',
-      '15 1.2%',
+      '15\n1.2%',
       '12 s ago',
       '12 s ago',
     ]);

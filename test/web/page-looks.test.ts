@@ -106,7 +106,11 @@ describe('hostile strings', () => {
     const check = async (): Promise<void> => {
       expect(await page.evaluate('window.pwned')).toBeUndefined();
       expect(
-        await page.locator('img:not([alt=""]), script:not([src]), main a:not([data-live]):not([data-page]):not([href="#problems"]), [onerror]').count(),
+        await page
+          .locator(
+            'img:not([alt=""]), script:not([src]), main a:not([data-live]):not([data-page]):not([href="#problems"]), [onerror]',
+          )
+          .count(),
       ).toBe(0);
       const text = await page.locator('body').innerText();
       for (const part of ['id', 'name', 'account', 'version', 'revision', 'state', 'message', 'cure', 'subject'])

@@ -33,7 +33,12 @@ function calm({ projects, accounts }: Status): Html {
 function counts(projects: readonly ProjectStatus[]): readonly string[] {
   const n = (wanted: Attention): number => projects.filter((project) => attentionOf(project) === wanted).length;
   const all = projects.length === 1 ? 'project' : `of ${whole(projects.length)} projects`;
-  return ([['down', n('down')], ['failing', n('failing')]] as const)
+  return (
+    [
+      ['down', n('down')],
+      ['failing', n('failing')],
+    ] as const
+  )
     .filter(([, count]) => count > 0)
     .map(([what, count], i) => `${whole(count)}${i === 0 ? ` ${all}` : ''} ${count === 1 ? 'is' : 'are'} ${what}`);
 }
