@@ -27,7 +27,7 @@ describe('renewal', () => {
       projects: manyProjects(60).map((project) => ({ ...project, runs: project.runs + 7 })),
     };
     await page.waitForResponse((response) => response.url().includes('/fragment'), { timeout: 8000 });
-    await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent.trim() === "7"');
+    await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent.startsWith("7 ")');
     expect(await page.evaluate('window.marker === document.querySelector("tbody tr")')).toBe(true);
     expect(await page.locator('#resolved').getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('scrollY')).toBe(before);

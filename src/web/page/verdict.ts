@@ -13,7 +13,8 @@ export function verdict(status: Status): Html {
   if (bad.length === 0 && problems === 0) return calm(status);
   const open = problems === 1 ? '1 open problem' : `${whole(problems)} open problems`;
   const parts = [...counts(status.projects), ...(problems > 0 ? [html`<a href="#problems">${open}</a>`] : [])];
-  return html`<div class="verdict bad" id="verdict"><p><b>${joined(parts)}.</b></p>${bad.length > 0 && names(bad)}</div>`;
+  return html`<div class="verdict bad" id="verdict"><p><b>${joined(parts)}.</b></p>
+${bad.length > 0 && names(bad)}</div>`;
 }
 
 function calm({ projects, accounts }: Status): Html {
@@ -22,7 +23,7 @@ function calm({ projects, accounts }: Status): Html {
     const words =
       projects.length === 0
         ? 'No project is polled yet.'
-        : `${whole(waiting)} of ${whole(projects.length)} projects have not been read yet.`;
+        : `${whole(waiting)} of ${whole(projects.length)} projects ${waiting === 1 ? 'has' : 'have'} not been read yet.`;
     return html`<div class="verdict wait" id="verdict"><p><b>${words}</b>${accounts.length === 0 && ' No account is known yet.'}</p></div>`;
   }
   const words = projects.length === 1 ? 'The project is OK.' : `All ${whole(projects.length)} projects are OK.`;
