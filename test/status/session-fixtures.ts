@@ -106,7 +106,7 @@ function shown(row: Row): ListedSession {
     updatedAt: new Date(row.updatedAt / 1000).toISOString(),
     state: f === null ? 'never_run' : isError ? 'error' : 'ok',
     class: isError ? row.errorClass : null,
-    durationSeconds: f?.durationUs == null ? null : f.durationUs / 1e6,
+    durationSeconds: typeof f?.durationUs !== 'number' ? null : f.durationUs / 1e6,
     inputTokens: f?.inputTokens ?? null,
     outputTokens: f?.outputTokens ?? null,
     turns: f?.turns ?? null,

@@ -33,7 +33,7 @@ describe('100,000 sessions', () => {
     const lists = await scan(QUERIES, { slices: await slicesOf('p'), costOf, now: NOW });
     const expected = oracleOf(rows);
     for (const [i, query] of QUERIES.entries()) {
-      const { matched, sessions } = lists[i] ?? expect.fail('a list is missing');
+      const { matched, sessions } = lists[i] ?? { matched: -1, sessions: [] };
       expect({ query, matched, sessions }).toEqual({ query, ...expected(query) });
     }
   }, 60_000);
