@@ -22,12 +22,13 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
 
-# The base without its package managers. Copied into an empty image below, so that no layer still holds them.
+# The base without its package managers. Copied into an empty image below, so that no layer still holds them. The folder of the state belongs to
+# group 0 as well: platforms such as OpenShift choose the user, and give it that group.
 FROM ${NODE_IMAGE} AS base
 RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
       /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn* /root/.npm /tmp/* /var/cache/* /var/lib/apt/lists/* \
  && mkdir -p /var/lib/llamacloud-exporter /etc/llamacloud-exporter \
- && chown 1000:1000 /var/lib/llamacloud-exporter && chmod 0700 /var/lib/llamacloud-exporter
+ && chown 1000:0 /var/lib/llamacloud-exporter && chmod 2770 /var/lib/llamacloud-exporter
 
 FROM scratch
 COPY --from=base / /
@@ -44,6 +45,9 @@ LABEL org.opencontainers.image.title="llamacloud-exporter" \
       org.opencontainers.image.description="Prometheus exporter for LlamaCloud chat agents: tokens, cost, runs, errors and durations, every run counted once" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.source="https://github.com/llamacloud-exporter/llamacloud-exporter" \
+      org.opencontainers.image.url="https://github.com/llamacloud-exporter/llamacloud-exporter" \
+      org.opencontainers.image.vendor="llamacloud-exporter" \
+      org.opencontainers.image.base.name="docker.io/library/node:26-bookworm-slim" \
       org.opencontainers.image.documentation="https://github.com/llamacloud-exporter/llamacloud-exporter#readme" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
@@ -60,4 +64,5 @@ VOLUME ["/var/lib/llamacloud-exporter"]
 EXPOSE 10940
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "/app/healthcheck.mjs"]
-ENTRYPOINT ["node", "/app/dist/main.js"]
+# No signal opens the inspector, which would let whoever reaches it run code.
+ENTRYPOINT ["node", "--disable-sigusr1", "/app/dist/main.js"]

@@ -12,6 +12,7 @@ import { scrapeDuringSweep, scrapeRate } from './figures/scrapes.ts';
 import { manyProjects, oldestFirst } from './figures/shapes.ts';
 import { firstSweep, unchangedSweep } from './figures/sweeps-100k.ts';
 import { conversations, scarceRequests } from './figures/verification.ts';
+import { verifiedSessions } from './figures/verified-sessions.ts';
 import { describeRun, json, page } from './report.ts';
 import { Stage } from './run/stage.ts';
 
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   scrapeDuringSweep,
   manyProjects,
   oldestFirst,
+  verifiedSessions,
 ];
 const NAMES = FIGURES.flatMap((figure) => figure.names);
 

@@ -59,7 +59,8 @@ function countedBy(text: string): Counted {
 
 const exporters = [await start('every_run'), await start('last_run')] as const;
 try {
-  for (const exporter of exporters) await exporter.until((text) => fullSweeps(text) >= PROJECTS, 120);
+  // From the second sweep on a session that was never seen is known to be new.
+  for (const exporter of exporters) await exporter.until((text) => fullSweeps(text) >= 2 * PROJECTS, 180);
   const since = Date.now() * 1000;
   await world.live();
   say(`life began; it rests in ${values.minutes} minutes`);

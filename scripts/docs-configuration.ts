@@ -70,7 +70,7 @@ export function configurationReference(): string {
 
 # Configuration
 
-Precedence: flag, environment, file, default. All mistakes are reported at once, each with file, line, key, what was found and what is wanted.
+Precedence: flag, environment, file, default. The variables of the account are the exception: they fill in what the file leaves out. A variable that has no effect is warned of in the log. All mistakes are reported at once, each with file, line, key, what was found and what is wanted.
 
 ## Commands
 
@@ -112,6 +112,8 @@ ${readFileSync(EXAMPLE, 'utf8').trimEnd()}
 \`SIGHUP\` (and \`POST /-/reload\`, where it is allowed) reads the file again. A bad file changes nothing: the error is logged, and \`llamacloud_exporter_config_last_reload_successful\` is 0 until a reload succeeds. \`state.url\` and listen addresses cannot change by reload.
 
 ## HTTP
+
+All paths are below \`--web.route-prefix\`, where it is given. Links on pages are relative, so they work behind any proxy.
 
 ${table(
   ['path', 'answer'],

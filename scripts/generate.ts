@@ -1,17 +1,23 @@
 /**
  * `npm run generate`: writes every generated file. With `--check` it writes nothing, and fails when a file on disk differs, is missing,
- * or stands in a generated folder without being generated.
+ * or is in a generated folder without being generated.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateDashboards } from '../grafana/src/main.ts';
 import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
+import { deployFiles } from './deploy/chart.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-/** Folders in which nothing stands that is not generated. */
-const OWNED = ['grafana/dashboards', 'prometheus/rules'];
+/** Folders in which every file is generated. */
+const OWNED = [
+  'grafana/dashboards',
+  'prometheus/rules',
+  'deploy/helm/llamacloud-exporter/files/rules',
+  'deploy/helm/llamacloud-exporter/files/dashboards',
+];
 
 const files = new Map<string, string>([
   ['docs/metrics.md', metricsReference()],
@@ -19,6 +25,7 @@ const files = new Map<string, string>([
   ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
+  ...deployFiles(generateRules(), generateDashboards()),
 ]);
 
 const read = (file: string): string | null =>

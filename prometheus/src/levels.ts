@@ -12,11 +12,16 @@ export const INSTANCE = 'job, instance';
 /** Labels of the level `account`. */
 export const ACCOUNT = 'job, instance, account';
 
+/** What is joined in from `llamacloud_project_info`: what people call the project, and what routes go by. */
+const NAMES = 'project, account, team';
+
 export const PROJECTS = 'project:llamacloud_project_info:group';
 export const INSTANCES = 'instance:llamacloud_exporter_build_info:group';
 
-/** Match of a project's series with a threshold, or with PROJECTS: brings the name of the project in. */
-export const BY_PROJECT = `on (${PROJECT}) group_left (project)`;
+/** Match of a project's series with a threshold, or with PROJECTS: brings the names of the project in. */
+export const BY_PROJECT = `on (${PROJECT}) group_left (${NAMES})`;
+/** The same where names are on the left already, or are not wanted. */
+export const SAME_PROJECT = `on (${PROJECT}) group_left ()`;
 
 /** The selector by which the exporter's targets are known even when they do not answer. */
 export const JOB = 'job=~".*llamacloud.*"';
@@ -25,10 +30,10 @@ export const LEVEL_RULES: readonly RecordingRule[] = [
   {
     record: PROJECTS,
     expr: promql`
-      group by (${PROJECT}, project) (${SESSIONS.projectInfo.name})
+      group by (${PROJECT}, ${NAMES}) (${SESSIONS.projectInfo.name})
     `,
     comment:
-      'The projects and their names, always 1. A project that has left is not among them, so nothing fires for it.',
+      'The projects, their names, accounts and teams, always 1. A project that has left is not here, so nothing fires for it.',
   },
   {
     record: INSTANCES,

@@ -1,7 +1,7 @@
 /** The generated files: rules for Prometheus, and the same for the Prometheus operator on Kubernetes. */
 import { ALERT_FILE } from './alerts/index.ts';
-import { RECORDING } from './recording.ts';
-import { THRESHOLDS } from './thresholds.ts';
+import { RECORDING } from './recording/index.ts';
+import { THRESHOLDS } from './thresholds/index.ts';
 import { renderPrometheusRule, renderRuleFile } from './yaml.ts';
 
 const FILES = [THRESHOLDS, RECORDING, ALERT_FILE] as const;

@@ -15,10 +15,12 @@ export type AlertRule = {
   readonly expr: string;
   /** How long the condition must hold, as Prometheus writes durations. */
   readonly for: string;
+  /** How long the alert stays after its condition has ended; for conditions that come and go where runs are rare. */
+  readonly keepFiringFor?: string;
   readonly severity: Severity;
   /** One line without a full stop, for a list of alerts. */
   readonly summary: string;
-  /** One or two sentences with the figures. */
+  /** What is wrong, for whom, and what to do first, with the figures. */
   readonly description: string;
 };
 

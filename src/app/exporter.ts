@@ -9,6 +9,7 @@ import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
 import { sessionListRules, sessionRows } from './sessions.ts';
 import type { Memories } from './sources.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
 const RESUME_MS = 1000;
@@ -70,10 +71,12 @@ class Exporter implements App {
     this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
       addresses: this.#addresses.join(' '),
+      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
       version: this.#deps.version,
       revision: this.#deps.revision,
     });
     const signal = this.#stopping.signal;
+    await makeStateFolder(statePath(this.#config));
     const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
     this.#store = store;
     const { createdAt } = await store.restore();

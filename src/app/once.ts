@@ -7,6 +7,7 @@ import type { Failure } from '../poller/poller.ts';
 import { openStore } from '../state/open.ts';
 import type { AppDeps } from './deps.ts';
 import { preparePolling, statePath } from './polling.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
@@ -40,6 +41,7 @@ export async function runOnce(
     deps.onProgress(progress);
   };
   const observer = tellAll([metrics.observer, { ...SILENT, pageRead }]);
+  await makeStateFolder(statePath(config));
   const store = await openStore(statePath(config), { clock, logger, observer, signal });
   try {
     const { createdAt } = await store.restore();

@@ -26,7 +26,9 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'once',
     summary: 'poll every project once, write the metrics, exit',
-    description: 'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed.',
+    description:
+      'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
+      'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
     run: async (invocation) => (await import('./once.ts')).once(invocation),
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },
@@ -41,7 +43,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'simulate',
     summary: 'run a simulated LlamaCloud API',
-    description: 'A LlamaCloud API, living: sessions appear, run, fail and go. POST /_faults switches faults.',
+    description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
     run: async (invocation) => (await import('./simulate.ts')).simulate(invocation),
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },

@@ -3,10 +3,12 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import type { Logger } from '../domain/logger.ts';
 import type { App } from './parts.ts';
-import { type Progress, showProgress } from './progress.ts';
+import { showProgress } from './progress.ts';
 
 export type DemoView = {
   readonly simulator: string;
+  /** Called once every project was swept twice. */
+  readonly swept: () => void;
   readonly telemetryPath: string;
   /** Usual ports that another process has, so that others were chosen. */
   readonly takenPorts: readonly number[];
@@ -22,13 +24,14 @@ export async function follow(app: App, view: DemoView): Promise<void> {
   try {
     const url = await listening(app, view.stop);
     process.stdout.write(welcome(url, view));
-    const progress = showProgress('First sweep', view.logger);
-    await firstSweep(url + view.telemetryPath, progress, view.stop);
+    await twoSweeps(url + view.telemetryPath, view);
+    view.swept();
     for (;;) {
       process.stdout.write(`${line(await scrape(url + view.telemetryPath))}\n`);
       await after(LINE_EVERY_MS, null, { signal: view.stop });
     }
   } catch (error) {
+    view.swept();
     if (!view.stop.aborted) view.logger.warn('The live lines of the demo ended', { error });
   }
 }
@@ -57,14 +60,25 @@ function welcome(url: string, { simulator, telemetryPath, takenPorts }: DemoView
   ].join('\n');
 }
 
-async function firstSweep(metrics: string, progress: Progress, stop: AbortSignal): Promise<void> {
+/**
+ * Resolves once every project was swept whole twice: sessions that appear after that are known to be new, so their runs
+ * are counted from the first one.
+ */
+async function twoSweeps(metrics: string, view: DemoView): Promise<void> {
+  const first = await sweep('First sweep', metrics, 0, view);
+  await sweep('Second sweep', metrics, first, view);
+}
+
+/** Shows the progress of a sweep; answers when the last project ended it, in seconds since 1970. */
+async function sweep(name: string, metrics: string, since: number, { logger, stop }: DemoView): Promise<number> {
+  const progress = showProgress(name, logger);
   try {
     for (;;) {
       const values = await scrape(metrics);
-      const swept = values('llamacloud_exporter_project_last_full_sweep_timestamp_seconds').length;
+      const ends = values('llamacloud_exporter_project_last_full_sweep_timestamp_seconds').filter((end) => end > since);
       const projects = sum(values('llamacloud_exporter_projects'));
-      if (projects > 0 && swept >= projects) return;
-      if (projects > 0) progress.update(swept, projects, 'projects');
+      if (projects > 0 && ends.length >= projects) return Math.max(...ends);
+      if (projects > 0) progress.update(ends.length, projects, 'projects');
       await after(LOOK_EVERY_MS, null, { signal: stop });
     }
   } finally {

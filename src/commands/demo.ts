@@ -25,7 +25,7 @@ export const demo: Command = async (run) => {
   const api = await freePort(SIMULATOR_PORT);
   const { runSimulator } = await run.parts.simulator();
   const listenAddress = `127.0.0.1:${api.port}`;
-  const simulator = await start(runSimulator, { ...options, listenAddress, apiKey: DEMO_KEY });
+  const simulator = await start(runSimulator, { ...options, listenAddress, apiKey: DEMO_KEY, alive: false });
   try {
     const { config, taken } = await demoConfig(run, simulator.url);
     const { createApp } = await run.parts.app();
@@ -36,6 +36,8 @@ export const demo: Command = async (run) => {
     const notes = [api.taken ? SIMULATOR_PORT : 0, taken ? EXPORTER_PORT : 0].filter((port) => port > 0);
     void follow(app, {
       simulator: simulator.url,
+      // Life begins when new sessions can be told from old ones, so that the counters equal the simulator's truth.
+      swept: () => simulator.live(),
       telemetryPath: config.web.telemetryPath,
       takenPorts: notes,
       stop,
@@ -54,7 +56,7 @@ async function demoConfig(run: Invocation, simulatorUrl: string): Promise<{ conf
   const flags = { 'web.listen-address': given ?? [`127.0.0.1:${web.port}`], 'state.url': 'sqlite::memory:' };
   const text = `
 accounts: [{ name: demo, base_url: "${simulatorUrl}", api_key: "${DEMO_KEY}" }]
-polling: { interval: 5s, full_sweep_interval: 30s, discovery_interval: 15s, stale_after: 1m }
+polling: { interval: 5s, full_sweep_interval: 10s, discovery_interval: 15s, stale_after: 1m }
 metrics: { indexes: true }
 prices: [{ projects: ["*"], input: 3.00, output: 15.00 }]
 `;

@@ -33,6 +33,9 @@ export function guard(logger: Logger): void {
   process.on('unhandledRejection', end);
 }
 
+/** Signals of debuggers: a process that does not listen for the second one ends by it. */
+const DEBUGGING = ['SIGUSR1', 'SIGUSR2'] as const;
+
 const die = (error: unknown): void => process.exit(report(error));
 
 function onOutputError(error: NodeJS.ErrnoException): void {
@@ -44,6 +47,7 @@ function onOutputError(error: NodeJS.ErrnoException): void {
 export function guardEarly(): void {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
+  for (const name of DEBUGGING) process.on(name, () => {});
   process.stdout.on('error', onOutputError);
   process.stderr.on('error', () => process.exit(1));
 }

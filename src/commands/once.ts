@@ -7,12 +7,12 @@ import { showProgress } from './progress.ts';
 import { stopSignal } from './signals.ts';
 
 export const once: Command = async (run) => {
+  const signal = stopSignal();
   const { config, deps } = await prepare(run);
   sayWarnings(config, deps.logger);
   const { logger } = deps;
-  const output = typeof run.flags.output === 'string' ? run.flags.output : null;
+  const output = typeof run.flags.output === 'string' && run.flags.output !== '-' ? run.flags.output : null;
   if (output !== null) await checkWritable(output);
-  const signal = stopSignal();
   const progress = showProgress('Reading projects', logger);
   const onProgress = ({ projectsDone, projects, sessions }: OnceProgress): void =>
     progress.update(projectsDone, projects, `${sessions.toLocaleString('en')} sessions`);

@@ -60,9 +60,11 @@ export type SimulationOptions = {
   readonly projects: number;
   /** Null: any key is accepted. */
   readonly apiKey: string | null;
+  /** Whether life begins at once; if not, with `live`. */
+  readonly alive: boolean;
 };
 
-export type RunningSimulator = { readonly url: string; stop(): Promise<void> };
+export type RunningSimulator = { readonly url: string; live(): void; stop(): Promise<void> };
 export type SimulatorParts = { readonly runSimulator: (options: SimulationOptions) => Promise<RunningSimulator> };
 
 export type Parts = {

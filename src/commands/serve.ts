@@ -12,24 +12,30 @@ import { redact } from '../log.ts';
 import { report } from './guard.ts';
 import { type Command, type Invocation, prepare } from './invocation.ts';
 import type { App } from './parts.ts';
-import { aborted, stoppedInTime, stopSignal } from './signals.ts';
+import { aborted, releaseSignals, stoppedInTime, stopSignal } from './signals.ts';
 
 const LONG_MS = 3_600_000;
 
 export const serve: Command = async (run) => {
   if (checkOnly(run)) return checkConfig(run);
+  let early = false;
+  let onHangup = (): void => void (early = true);
+  const stop = stopSignal(() => onHangup());
   const { config, deps } = await prepare(run);
-  const stop = stopSignal();
   const { createApp } = await run.parts.app();
   const app = await createApp(config, deps);
-  process.on('SIGHUP', () => void reload(app, deps.logger));
-  return runUntil(app, stop, deps.logger);
+  onHangup = () => {
+    if (!stop.aborted) void reload(app, deps.logger);
+  };
+  const ended = runUntil(app, stop, deps.logger);
+  if (early) onHangup(); // the file may have changed since it was read; the app reloads once it has started
+  return ended;
 };
 
 /** Starts the app and answers the exit code once it has stopped. Also what the demo does. */
 export async function runUntil(app: App, stop: AbortSignal, logger: Logger): Promise<number> {
   const alive = setInterval(() => {}, LONG_MS); // a process in which nothing is open for a moment must not end
-  const failure = await Promise.race([aborted(stop), app.failed, startup(app)]);
+  const failure = stop.aborted ? undefined : await Promise.race([aborted(stop), app.failed, startup(app)]);
   if (failure instanceof ExporterError) {
     logger.error('The exporter cannot go on', { reason: failure.message, cure: failure.cure });
   } else logger.info('Stopping');
@@ -70,6 +76,7 @@ function checkOnly({ flags, env }: Invocation): boolean {
 
 /** `--config.check`: exit 0 or 1, and what is wrong. */
 async function checkConfig({ flags, env }: Invocation): Promise<number> {
+  releaseSignals();
   try {
     const config = await loadConfig(flags, env, redact);
     if (config.web.configFile !== null) loadWebConfig(config.web.configFile);

@@ -12,7 +12,7 @@ export const simulate: Command = async (run) => {
   guard(createLogger(log));
   const stop = stopSignal();
   const { runSimulator } = await run.parts.simulator();
-  const simulator = await start(runSimulator, { ...options, apiKey: null });
+  const simulator = await start(runSimulator, { ...options, apiKey: null, alive: true });
   process.stdout.write(welcome(simulator.url, options));
   await aborted(stop);
   await simulator.stop();
@@ -39,13 +39,14 @@ export async function start(
   }
 }
 
-function welcome(url: string, { seed, speed, order, projects }: Omit<SimulationOptions, 'apiKey'>): string {
+function welcome(url: string, { seed, speed, order, projects }: Omit<SimulationOptions, 'apiKey' | 'alive'>): string {
   return [
     `A simulated LlamaCloud API listens on ${url}`,
     `  ${projects} projects, list order ${order}, speed ${speed}, seed ${seed}. Any API key is accepted.`,
     '',
     `  Exporter  LLAMA_CLOUD_API_KEY=any LLAMA_CLOUD_BASE_URL=${url} llamacloud-exporter`,
     `  Faults    POST ${url}/_faults`,
+    `  Truth     GET ${url}/_truth`,
     '  Stop      Ctrl+C',
     '',
   ].join('\n');

@@ -9,7 +9,10 @@ import type { SimulationOptions } from './parts.ts';
 
 const ORDERS = ['newest', 'oldest', 'id'] as const;
 
-export type SimulationFlags = { readonly options: Omit<SimulationOptions, 'apiKey'>; readonly log: LogSettings };
+export type SimulationFlags = {
+  readonly options: Omit<SimulationOptions, 'apiKey' | 'alive'>;
+  readonly log: LogSettings;
+};
 
 /** Reads the flags; rejects what is wrong with an ExporterError of code `config`. `speed` is the default. */
 export function simulationFlags(flags: Flags, env: Environment, speed: number): SimulationFlags {

@@ -1,8 +1,9 @@
 /** Accounts: what the file says of each, and what the environment adds where there is one at most. */
-import { BASE_URL_WANTED, DEFAULT_BASE_URL, parseBaseUrl } from './addresses.ts';
+import { baseUrlFault, DEFAULT_BASE_URL, parseBaseUrl } from './addresses.ts';
 import { ACCOUNT_VARIABLES, type AccountVariableName, type Environment, variable } from './environment.ts';
 import type { JudgedFile } from './file.ts';
 import { anyGlob } from './globs.ts';
+import { ignoredVariables } from './ignored.ts';
 import { findKey, type RawAccount } from './keys.ts';
 import { type Problems, wrong } from './problems.ts';
 import { Account, ID_WANTED, isId } from './schema.ts';
@@ -42,7 +43,10 @@ export async function makeAccounts(input: AccountsInput): Promise<readonly Accou
       );
     }
     const account = parsed?.[i];
-    if (account !== undefined && key !== null) accounts.push(build(account, key, shared, input.warnings));
+    if (account !== undefined && key !== null) {
+      accounts.push(build(account, key, shared, input.warnings));
+      input.warnings.push(...ignoredVariables(raw, key, env));
+    }
   }
   return accounts;
 }
@@ -80,16 +84,18 @@ type Shared = {
 };
 
 function environmentValues(env: Environment, problems: Problems): Shared {
-  const take = (name: AccountVariableName, wanted: string, test: (value: string) => boolean): string | undefined => {
+  const take = (name: AccountVariableName, fault: (value: string) => string | null): string | undefined => {
     const value = variable(env, name);
-    if (value === undefined || test(value)) return value;
+    const wanted = value === undefined ? null : fault(value);
+    if (wanted === null) return value;
     problems.add(name, wrong(value, wanted));
     return undefined;
   };
+  const idFault = (value: string): string | null => (isId(value) ? null : ID_WANTED);
   return {
-    baseUrl: take('LLAMA_CLOUD_BASE_URL', BASE_URL_WANTED, (value) => parseBaseUrl(value) !== null),
-    organizationId: take('LLAMA_CLOUD_ORGANIZATION_ID', ID_WANTED, isId),
-    projectId: take('LLAMA_CLOUD_PROJECT_ID', ID_WANTED, isId),
+    baseUrl: take('LLAMA_CLOUD_BASE_URL', baseUrlFault),
+    organizationId: take('LLAMA_CLOUD_ORGANIZATION_ID', idFault),
+    projectId: take('LLAMA_CLOUD_PROJECT_ID', idFault),
   };
 }
 

@@ -37,7 +37,7 @@ export function isStateUrl(text: string): boolean {
 /** LlamaCloud in North America. */
 export const DEFAULT_BASE_URL = 'https://api.cloud.llamaindex.ai';
 
-export const BASE_URL_WANTED = 'a URL like https://api.cloud.llamaindex.ai, without user, password, query or fragment';
+const BASE_URL_WANTED = 'a URL like https://api.cloud.llamaindex.ai, without user, password, query or fragment';
 
 /** `url` has no slash at its end. `plain`: over http to a host that is not this machine, so that the key travels readable. */
 export type BaseUrl = { readonly url: string; readonly plain: boolean };
@@ -48,6 +48,14 @@ export function parseBaseUrl(text: string): BaseUrl | null {
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) return null;
   return { url: url.href.replace(/\/+$/, ''), plain: url.protocol === 'http:' && !isLoopback(url.hostname) };
+}
+
+/** What is wanted instead of an address of the API; null: it is one. */
+export function baseUrlFault(text: string): string | null {
+  const base = parseBaseUrl(text);
+  if (base === null) return BASE_URL_WANTED;
+  const without = base.url.replace(/\/api(\/v\d+)?$/, '');
+  return without === base.url ? null : `it without the path of the API: ${without}`;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -7,6 +7,7 @@ import { formatListenAddress } from './addresses.ts';
 import type { Environment } from './environment.ts';
 import { type JudgedFile, judge, readText } from './file.ts';
 import { type Flags, flagSpec } from './flags.ts';
+import { unknownVariables } from './ignored.ts';
 import { Problems } from './problems.ts';
 import { makeRules } from './rules.ts';
 import type { Sections } from './schema.ts';
@@ -71,7 +72,7 @@ type Surroundings = {
 async function settle({ name, text }: Source, { flags, env, onSecret, problems }: Surroundings): Promise<Config> {
   const settings = new Settings(flags, env, problems);
   const judged: JudgedFile = text === null ? { file: null, sections: {} } : judge(name ?? '', text, env, problems);
-  const warnings: string[] = [];
+  const warnings: string[] = [...unknownVariables(env)];
   const directory = name === null ? '.' : dirname(name);
   const accounts = await makeAccounts({ judged, env, directory, onSecret, problems, warnings });
   if (judged.sections.polling !== undefined) judgePolling(judged.sections.polling, judged, problems);

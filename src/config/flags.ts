@@ -58,6 +58,22 @@ export const FLAGS = [
     help: 'Path of the metrics.',
     commands: SERVING,
   }),
+  flag('web.external-url', {
+    kind: 'text',
+    value: 'URL',
+    default: '',
+    group: 'Web',
+    help: 'URL under which people reach the exporter, behind a proxy for example.',
+    commands: SERVING,
+  }),
+  flag('web.route-prefix', {
+    kind: 'text',
+    value: 'PATH',
+    default: 'the path of the external URL',
+    group: 'Web',
+    help: 'Prefix of all paths; / for none, if the proxy takes it away.',
+    commands: SERVING,
+  }),
   flag('web.config.file', {
     kind: 'text',
     value: 'FILE',
@@ -111,7 +127,7 @@ export const FLAGS = [
     value: 'FILE',
     default: 'stdout',
     group: 'Output',
-    help: "Write the metrics into FILE, at once and whole: for node_exporter's textfile collector.",
+    help: "Write the metrics into FILE, whole or not at all: for node_exporter's textfile collector. - is stdout.",
     commands: ['once'],
   }),
   flag('listen-address', {
@@ -135,7 +151,7 @@ export const FLAGS = [
     value: 'FACTOR',
     default: '1',
     group: 'Simulator',
-    help: 'How many times faster than real life sessions come, run and go.',
+    help: 'How many times as often as in real life people come; the demo takes 20 unless told.',
     commands: SIMULATING,
   }),
   flag('order', {

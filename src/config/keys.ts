@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { ExporterError } from '../domain/errors.ts';
 import { type Environment, variable } from './environment.ts';
 import type { Problems } from './problems.ts';
-import { isKey, KEY_WANTED, type KeySource, keyFromFile, literalKey, type OnSecret, readKey } from './secrets.ts';
+import { type KeySource, keyFault, keyFromFile, literalKey, type OnSecret, readKey } from './secrets.ts';
 
 /** An account as the file has it; keys that are wrong in themselves were reported already. */
 export type RawAccount = Readonly<Record<string, unknown>>;
@@ -36,7 +36,9 @@ export async function findKey(search: KeySearch, alone: boolean): Promise<KeySou
     return null;
   }
   if (literal !== undefined)
-    return typeof literal === 'string' && isKey(literal) ? literalKey(literal, onSecret) : null;
+    return typeof literal === 'string' && keyFault(literal.trim()) === null
+      ? literalKey(literal.trim(), onSecret)
+      : null;
   if (typeof file === 'string')
     return file === '' ? null : fromFile(resolve(search.directory, file), search.whereFile, search);
   return file === undefined ? fromEnvironment(search, alone) : null;
@@ -45,22 +47,28 @@ export async function findKey(search: KeySearch, alone: boolean): Promise<KeySou
 async function fromEnvironment(search: KeySearch, alone: boolean): Promise<KeySource | null> {
   const { env, where, problems, onSecret } = search;
   const file = variable(env, 'LLAMA_CLOUD_API_KEY_FILE');
-  const direct = variable(env, 'LLAMA_CLOUD_API_KEY');
+  const direct = trimmed(env, 'LLAMA_CLOUD_API_KEY');
   if (file !== undefined && direct !== undefined) {
     problems.add('LLAMA_CLOUD_API_KEY_FILE', 'set beside LLAMA_CLOUD_API_KEY, wanted one of them');
     return null;
   }
   if (file !== undefined) return fromFile(resolve(file), 'LLAMA_CLOUD_API_KEY_FILE', search);
   const name = direct === undefined ? 'LLAMA_PARSE_API_KEY' : 'LLAMA_CLOUD_API_KEY';
-  const key = direct ?? variable(env, name);
+  const key = direct ?? trimmed(env, name);
   if (key === undefined) {
     if (where === null) problems.add('no API key', NO_KEY);
     else problems.add(where, `no API key, wanted api_key_file or api_key${alone ? `, or ${IN_ENVIRONMENT}` : ''}`);
     return null;
   }
-  if (isKey(key)) return literalKey(key, onSecret);
-  problems.add(name, `found a value (not shown), wanted ${KEY_WANTED}`);
+  const wanted = keyFault(key);
+  if (wanted === null) return literalKey(key, onSecret);
+  problems.add(name, `found a value (not shown), wanted ${wanted}`);
   return null;
+}
+
+/** As from a file: blanks and line ends around a key are no part of it. */
+function trimmed(env: Environment, name: string): string | undefined {
+  return variable(env, name)?.trim() || undefined;
 }
 
 async function fromFile(path: string, where: string, { onSecret, problems }: KeySearch): Promise<KeySource | null> {

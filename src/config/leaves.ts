@@ -8,6 +8,14 @@ export function text(wanted: string, test: (value: string) => boolean) {
   return z.string({ error: wanted }).refine(test, { error: wanted });
 }
 
+/** A text for which `fault` answers null; else what is wanted instead. */
+export function judged(fault: (value: string) => string | null) {
+  return z.string({ error: fault('') ?? 'a text' }).superRefine((value, ctx) => {
+    const wanted = fault(value);
+    if (wanted !== null) ctx.addIssue({ code: 'custom', message: wanted });
+  });
+}
+
 /** A whole number within bounds, both included. */
 export function whole(least: number, most: number) {
   const wanted = `a whole number from ${least} to ${most}`;

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 
 import { DURATION_BUCKETS } from '../domain/rules.ts';
-import { BASE_URL_WANTED, DEFAULT_BASE_URL, isStateUrl, parseBaseUrl, STATE_WANTED } from './addresses.ts';
+import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, list, mapping, text, whole, within, yesNo } from './leaves.ts';
+import { amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
-import { isKey, KEY_WANTED } from './secrets.ts';
+import { keyFault } from './secrets.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -38,13 +38,11 @@ export const Account = mapping({
     .meta({
       description: 'Value of the label `account`. `default` where there is one account only; needed beside others.',
     }),
-  base_url: text(BASE_URL_WANTED, (value) => parseBaseUrl(value) !== null)
-    .optional()
-    .meta({
-      description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
-      default: DEFAULT_BASE_URL,
-    }),
-  api_key: text(KEY_WANTED, isKey)
+  base_url: judged(baseUrlFault).optional().meta({
+    description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
+    default: DEFAULT_BASE_URL,
+  }),
+  api_key: judged((value) => keyFault(value.trim()))
     .optional()
     .meta({ description: 'The API key; better write `${NAME}` here, or use `api_key_file`.' }),
   api_key_file: path('the path of a file that holds the API key').optional().meta({

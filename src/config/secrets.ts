@@ -15,11 +15,18 @@ export interface KeySource {
   refresh(): Promise<string>;
 }
 
-export const KEY_WANTED = 'an API key: one line of printable characters without blanks';
+const KEY_WANTED = 'an API key: one line of printable characters without blanks';
 
-/** A header takes these characters; a blank or line end inside is a copying mistake. */
-export function isKey(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
+/** A name as in a file of variables: `LLAMA_CLOUD_API_KEY=`, with or without `export`. */
+const ASSIGNMENT = /^(?:export\s+)?[A-Z0-9_]*KEY[A-Z0-9_]*=/;
+
+/** What is wanted instead of a text without blanks around it; null: it is a key. Never holds the text itself. */
+export function keyFault(text: string): string | null {
+  const [assignment] = ASSIGNMENT.exec(text) ?? [];
+  if (assignment !== undefined) return `the key without "${assignment}" in front of it`;
+  if (/^(["']).*\1$/s.test(text)) return 'the key without the quotes around it';
+  // A header takes these characters; a blank or line end inside is a copying mistake.
+  return /^[\x21-\x7e]+$/.test(text) ? null : KEY_WANTED;
 }
 
 /** A key that was given as such. */
@@ -54,7 +61,8 @@ export async function readKey(path: string): Promise<string> {
     );
   });
   const key = text.trim();
-  if (isKey(key)) return key;
-  const fault = key === '' ? 'is empty' : 'holds no single line without blanks';
-  throw new ExporterError('config', `${path} ${fault}`, `Write into it ${KEY_WANTED}.`);
+  const wanted = keyFault(key);
+  if (wanted === null) return key;
+  const found = key === '' ? `${path} is empty` : `${path} holds no key, wanted ${wanted}`;
+  throw new ExporterError('config', found, `Write into it ${KEY_WANTED}.`);
 }

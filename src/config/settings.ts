@@ -1,5 +1,12 @@
 /** What flags and their environment twins say: web, log, state, the configuration file. */
-import { isStateUrl, LISTEN_WANTED, type ListenAddress, parseListenAddress, STATE_WANTED } from './addresses.ts';
+import {
+  isStateUrl,
+  LISTEN_WANTED,
+  type ListenAddress,
+  parseBaseUrl,
+  parseListenAddress,
+  STATE_WANTED,
+} from './addresses.ts';
 import { type Environment, variable } from './environment.ts';
 import { type FlagName, type Flags, flagSpec, twin } from './flags.ts';
 import { type Problems, wrong } from './problems.ts';
@@ -77,10 +84,14 @@ export function logSettings(settings: Settings): LogSettings {
   };
 }
 
-/** A path of the exporter's own stays its own. */
+/** First parts of the exporter's own paths, which stay its own. */
+const OWN_PATHS = ['-', 'api', 'assets', 'fragment', 'projects'];
+const TELEMETRY_PATH_WANTED = `a path like /metrics, outside ${OWN_PATHS.map((part) => `/${part}`).join(', ')}`;
+
 function telemetryPath(text: string): string | null {
-  if (!/^\/[\w.~/-]+$/.test(text) || text.includes('//')) return null;
-  return /^\/(-|api)(\/|$)/.test(text) ? null : text;
+  const parts = text.slice(1).split('/');
+  const isPlain = /^\/[\w.~/-]+$/.test(text) && parts.every((part) => !['', '.', '..'].includes(part));
+  return isPlain && !OWN_PATHS.includes(parts[0] ?? '') ? text : null;
 }
 
 function atLeastOne(text: string): number | null {
@@ -88,15 +99,37 @@ function atLeastOne(text: string): number | null {
   return /^\d{1,6}$/.test(text) && n >= 1 ? n : null;
 }
 
+/** Null for what is no URL, or has more than host and path. */
+function externalUrl(text: string): string | null {
+  const base = parseBaseUrl(text);
+  return base === null ? null : base.url;
+}
+
+/** Empty for `/`; no slash at the end. */
+function routePrefix(text: string): string | null {
+  const path = text.replace(/\/+$/, '');
+  return path === '' || /^(\/[\w~-][\w.~-]*)+$/.test(path) ? path : null;
+}
+
+const pathOf = (url: string | null): string => (url === null ? '' : new URL(url).pathname.replace(/\/+$/, ''));
+
 export function webSettings(settings: Settings): WebSettings {
+  const external = settings.parsed<string | null>(
+    'web.external-url',
+    null,
+    'a URL like https://ops.example.com/llamacloud, without user, password, query or fragment',
+    externalUrl,
+  );
   return {
     listenAddresses: listenAddresses(settings),
     telemetryPath: settings.parsed(
       'web.telemetry-path',
       flagSpec('web.telemetry-path').default,
-      'a path like /metrics, outside /-/ and /api/',
+      TELEMETRY_PATH_WANTED,
       telemetryPath,
     ),
+    externalUrl: external,
+    routePrefix: settings.parsed('web.route-prefix', pathOf(external), 'a path like /llamacloud, or /', routePrefix),
     configFile: settings.parsed<string | null>('web.config.file', null, 'the path of a file', (text) => text || null),
     maxRequests: settings.parsed('web.max-requests', 40, 'a whole number from 1 to 999999', atLeastOne),
     enableLifecycle: settings.switched('web.enable-lifecycle'),

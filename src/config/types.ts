@@ -38,6 +38,10 @@ export type PollingConfig = {
 export type WebSettings = {
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Under which people reach the exporter, without a slash at its end; null: not given. */
+  readonly externalUrl: string | null;
+  /** Prefix of all paths: empty, or like `/llamacloud`. */
+  readonly routePrefix: string;
   /** exporter-toolkit's web configuration file; null: none. */
   readonly configFile: string | null;
   readonly maxRequests: number;

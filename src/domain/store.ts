@@ -81,7 +81,10 @@ export type StoredProject = {
   readonly stats: PollStats | null;
 };
 
-/** A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`; totals of a known one stay, and so does its epoch, but that one later than `epoch` is lowered to it. */
+/**
+ * A project to insert, or (by `project.id`) to update in account, name, organization, absences and `leftAt`. Totals of a known one stay;
+ * so does its epoch, unless it is later than `epoch`: then it is lowered to that.
+ */
 export type Admission = {
   readonly project: PolledProject;
   readonly epoch: Micros;
@@ -162,15 +165,16 @@ export interface Store {
   /** Those of `ids` that were shown malformed before. */
   malformedAmong(key: number, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before it.
-   * Sessions of a later minute are left out.
+   * Sessions active in the windows that end at `end`, exact to the minute: a window of k minutes is the minute of `end` and the k - 1 before
+   * it. Sessions of a later minute count too, so that a window does not sink while a sweep runs.
    */
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
   /**
-   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, activity older than 25 h before `now`,
-   * and projects that left before `before`. True when there is more to do. Answers the tombstones removed by project key;
-   * the stored totals follow in the same transaction, so the caller takes the same number off the totals that it holds.
+   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, projects that left before `before`, and activity
+   * older than 25 h before `now` or, if that is earlier, before the project's last successful poll as it was saved. True when there is
+   * more to do. Answers the tombstones removed by project key; the stored totals follow in the same transaction, so the caller takes the
+   * same number off the totals that it holds.
    */
   purge(
     before: Micros,

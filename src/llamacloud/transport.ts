@@ -90,7 +90,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.isOver) return;
+    // undici passes an empty chunk on after each resume: taken for a sign of life, a body that stalls would keep itself going.
+    if (this.isOver || chunk.length === 0) return;
     if (this.#total !== null) this.#idle.refresh();
     if (!this.#isWanted) this.#countUnwanted(chunk);
     const sink = this.#sink;

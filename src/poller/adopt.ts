@@ -3,7 +3,9 @@ import { adoptRules } from '../accounting/begin.ts';
 import { Ledger } from '../accounting/ledger.ts';
 import type { Cursors } from '../domain/store.ts';
 import type { Totals } from '../domain/totals.ts';
+import { asExporterError } from './after-poll.ts';
 import type { Context } from './context.ts';
+import { publish } from './publish.ts';
 
 /**
  * Called while no poll of the project runs. True where a counter began at 0: it must be scraped before the next poll raises it, or
@@ -37,4 +39,24 @@ async function commitAdopted(ctx: Context, totals: Totals): Promise<void> {
 function beganAtZero({ counters: before }: Totals, { counters: after }: Totals): boolean {
   const costBegan = before.costNanoUsd === null && after.costNanoUsd !== null;
   return costBegan || Object.keys(after.errors).some((name) => before.errors[name] === undefined);
+}
+
+/**
+ * Counts and prices by the project's new name from now on, if it has one. True where a counter began with it and is published at 0: the
+ * next poll is to come an interval later. Where the state fails, the old name is kept until the next poll.
+ */
+export async function followName(ctx: Context): Promise<boolean> {
+  const { state, plan, deps } = ctx;
+  if (state.counted === state.project) return false;
+  try {
+    const began = await adopt(ctx);
+    if (began) await publish(ctx);
+    return began;
+  } catch (cause) {
+    const error = asExporterError(cause);
+    if (error.code === 'startup') deps.fatal(error);
+    const { id, name } = state.project;
+    deps.complaints.failed('Poll', plan.source.account, id, error, { project: name, project_id: id });
+    return false;
+  }
 }

@@ -11,6 +11,7 @@ import type { SessionSource } from '../domain/source.ts';
 import type { Cursors, Store, StoredProject } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
+import type { ProjectView } from '../domain/view.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { Intervals } from './overlap.ts';
 import { Recorder } from './recorder.ts';
@@ -46,6 +47,11 @@ export type AccountPlan = {
   readonly historyMegabytesPerMinute: number;
 };
 
+/** What is published of a project beside what is in memory, as read from the state last. */
+export type LookedUp = Pick<ProjectView, 'activity' | 'oldestUnverified' | 'indexes'>;
+
+const NOTHING_LOOKED_UP: LookedUp = { activity: null, oldestUnverified: null, indexes: null };
+
 /** One project in the hands of its only worker. Fields are replaced, never mutated. */
 export class ProjectState {
   readonly key: number;
@@ -58,8 +64,11 @@ export class ProjectState {
   stats: PollStats;
   /** Tombstones that were purged since the last commit: its totals have that many less. */
   purged = 0;
+  lookedUp: LookedUp = NOTHING_LOOKED_UP;
   /** When the next history of the project is due, in server time, or earlier; null: none is to be read. */
   nextDue: Micros | null = null;
+  /** `Clock.elapsed` before which nothing may raise a counter: one that has just begun is scraped at 0 first. */
+  quietUntil = 0;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
   /** `Clock.elapsed` when the last page was read, milliseconds; of an earlier process: below 0 as a rule. Null: none was ever read. */

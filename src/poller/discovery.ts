@@ -9,7 +9,7 @@ import type { AccountPlan, Deps } from './context.ts';
 import { turnBefore } from './pace.ts';
 import type { Registry } from './registry.ts';
 import { withoutSweep } from './restored.ts';
-import { nothingSelected } from './selection.ts';
+import { SelectionWatch } from './selection.ts';
 import type { Worker } from './worker.ts';
 
 /** Discovery that failed is tried again after this long, or the interval if that is shorter. Milliseconds. */
@@ -39,15 +39,16 @@ export class Discoverer {
   readonly #deps: Deps;
   #previous: Micros | null;
   readonly #shared = new Set<string>();
+  readonly #selection: SelectionWatch;
   /** True once a discovery of this process has succeeded: server time is known since. */
   #hasDiscovered = false;
-  #isUnmatched = false;
 
   constructor(plan: DiscoveryPlan, registry: Registry, deps: Deps, previous: Micros | null) {
     this.#plan = plan;
     this.#registry = registry;
     this.#deps = deps;
     this.#previous = previous;
+    this.#selection = new SelectionWatch(plan.plan.source.account, deps);
   }
 
   get account(): string {
@@ -78,7 +79,7 @@ export class Discoverer {
       await this.#follow(discovery, matching, joined, signal);
       complaints.succeeded(this.account, 'discovery');
       observer.discoverySucceeded(this.account, this.#registry.ofAccount(this.account).length, discovery.serverTime);
-      return { error: null, unmatched: this.#judge(discovery, matching) };
+      return { error: null, unmatched: this.#selection.judge(discovery, matching) };
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error.code === 'startup') this.#deps.fatal(error);
@@ -110,21 +111,6 @@ export class Discoverer {
     this.#previous = at;
     this.#hasDiscovered = true;
     await this.#plan.discovered(this.account, at);
-  }
-
-  /** Logs once that the selection matches nothing, until it matches again. */
-  #judge(discovery: Discovery, matching: readonly Project[]): ExporterError | null {
-    const unmatched = nothingSelected(this.account, discovery, matching);
-    if (unmatched !== null && !this.#isUnmatched) {
-      this.#deps.logger.warn('No project of the account is selected', {
-        account: this.account,
-        reason: unmatched.message,
-        cure: unmatched.cure,
-      });
-    }
-    this.#isUnmatched = unmatched !== null;
-    this.#deps.observer.selectionJudged(this.account, unmatched);
-    return unmatched;
   }
 
   async #carryOut(

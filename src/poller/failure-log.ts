@@ -1,7 +1,10 @@
 /** One WARN per failure that lasts, not one per poll: remembers what was logged, and logs when it is over. */
-import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
+import { type ExporterError, type PollErrorCode, pollErrorCode } from '../domain/errors.ts';
 import type { Fields, Logger } from '../domain/logger.ts';
 import type { Clock } from '../domain/time.ts';
+
+/** What can fail again and again. */
+export type Work = 'Poll' | 'Discovery' | 'Reading histories' | 'Publication' | 'Upkeep of the state';
 
 /** Failures of the whole account: one of its projects speaks for all. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -13,17 +16,22 @@ const SHARED: ReadonlySet<string> = new Set([
   'state',
 ]);
 
+/** Of these it does not matter which one fails: a reason is said once for all of them. */
+const TOGETHER: ReadonlySet<Work> = new Set(['Reading histories']);
+
+/** A failure of theirs of which nothing was heard for this long has passed, though nobody said so. Milliseconds: longer than any retry waits. */
+const FORGOTTEN_AFTER = 7_200_000;
+
 /** A failure that comes and goes is logged at WARN again only after this long, milliseconds. */
 const QUIET = 600_000;
-
-/** What can fail again and again. */
-export type Work = 'Poll' | 'Discovery' | 'Reading histories' | 'Publication' | 'Upkeep of the state';
 
 export class FailureLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
-  /** Lasting failures by subject (`account/code` or `project/code`), with the projects or the work that have them. */
+  /** Lasting failures by subject (`account/code`, `project/code` or `work/code`), with those that have them. */
   readonly #open = new Map<string, Set<string>>();
+  /** `Clock.elapsed` of the last failure by subject. */
+  readonly #heard = new Map<string, number>();
   /** `Clock.elapsed` of the last WARN by subject: a wall clock that is set back must not silence the next one. */
   readonly #warned = new Map<string, number>();
 
@@ -32,11 +40,11 @@ export class FailureLog {
     this.#clock = clock;
   }
 
-  /** Reports that `what` failed for `who` (a project id, or the work itself where it is about no project). */
+  /** Reports that `what` failed for `who` (a project id, a session, or the work itself where it is about neither). */
   failed(what: Work, account: string, who: string, error: ExporterError, fields: Fields): void {
     const code = pollErrorCode(error);
-    const key = `${account}/${SHARED.has(code) ? '' : who}/${code}`;
-    const known = this.#open.get(key);
+    const key = `${account}/${subjectOf(what, who, code)}/${code}`;
+    const known = this.#lasting(key, what);
     this.#open.set(key, (known ?? new Set()).add(who));
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
     if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug(`${what} failed`, details);
@@ -59,6 +67,13 @@ export class FailureLog {
     }
   }
 
+  #lasting(key: string, what: Work): Set<string> | undefined {
+    const now = this.#clock.elapsed();
+    if (TOGETHER.has(what) && now - (this.#heard.get(key) ?? now) > FORGOTTEN_AFTER) this.#open.delete(key);
+    this.#heard.set(key, now);
+    return this.#open.get(key);
+  }
+
   #mayWarn(key: string): boolean {
     const now = this.#clock.elapsed();
     const last = this.#warned.get(key);
@@ -66,4 +81,10 @@ export class FailureLog {
     this.#warned.set(key, now);
     return true;
   }
+}
+
+function subjectOf(what: Work, who: string, code: PollErrorCode): string {
+  if (code === 'state') return '';
+  if (TOGETHER.has(what)) return what;
+  return SHARED.has(code) ? '' : who;
 }

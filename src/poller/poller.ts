@@ -3,6 +3,7 @@ import { ExporterError } from '../domain/errors.ts';
 import type { PollStats } from '../domain/polls.ts';
 import type { Restored, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
+import { followName } from './adopt.ts';
 import { dismiss } from './census.ts';
 import type { AccountPlan, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
@@ -83,7 +84,7 @@ export class Poller {
     }
     const workers = this.registry.workers();
     for (const worker of workers) {
-      began = (await worker.follow()) || worker.beganAtZero || began;
+      began = (await followName(worker.ctx)) || worker.beganAtZero || began;
       worker.forgetSweep();
     }
     if (began) await zeros();

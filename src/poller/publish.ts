@@ -1,18 +1,35 @@
 /** Publication of one project: committed totals, statistics, and what the store knows of activity. */
 import { type Micros, SECOND } from '../domain/time.ts';
-import type { Context, Deps, ProjectState } from './context.ts';
+import type { Context, Deps, LookedUp, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 
-/** Puts the project as committed now. Gauges need a first complete sweep. */
-export async function publish({ state, deps, recorder }: Context): Promise<void> {
-  const { totals, cursors } = state;
+/**
+ * Puts the project as committed now. Gauges need a first complete sweep. Where the state cannot be read, what is in memory is put with
+ * what was read last, and then it rejects.
+ */
+export async function publish(ctx: Context): Promise<void> {
+  const { state, recorder } = ctx;
+  try {
+    state.lookedUp = await lookUp(ctx);
+  } finally {
+    if (!recorder.isClosed) put(ctx);
+  }
+}
+
+async function lookUp({ state, deps }: Context): Promise<LookedUp> {
+  const { totals, cursors, key } = state;
   const complete = totals.sweeps > 0 && cursors.lastSuccess !== null;
-  const activity = complete ? await deps.store.activity(state.key, cursors.lastSuccess ?? 0) : null;
   const isWaiting = totals.verification.unverified > 0;
-  const oldestUnverified = isWaiting ? await deps.store.oldestUnverified(state.key) : null;
   const indexed = complete && totals.indexedFrom !== null && totals.sweeps > totals.indexedFrom;
-  const indexes = indexed ? await deps.store.indexCounts(state.key, deps.rules.maxIndexes) : null;
-  if (recorder.isClosed) return;
+  return {
+    activity: complete ? await deps.store.activity(key, cursors.lastSuccess ?? 0) : null,
+    oldestUnverified: isWaiting ? await deps.store.oldestUnverified(key) : null,
+    indexes: indexed ? await deps.store.indexCounts(key, deps.rules.maxIndexes) : null,
+  };
+}
+
+function put({ state, deps }: Context): void {
+  const { cursors } = state;
   state.stats = {
     ...state.stats,
     lastSuccess: cursors.lastSuccess,
@@ -22,11 +39,9 @@ export async function publish({ state, deps, recorder }: Context): Promise<void>
   };
   deps.publisher.put({
     project: state.project,
-    totals,
+    totals: state.totals,
     polls: state.stats,
-    activity,
-    oldestUnverified,
-    indexes,
+    ...state.lookedUp,
     freshUntil: freshUntil(state, deps),
   });
 }

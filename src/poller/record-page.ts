@@ -8,7 +8,7 @@ import type { Micros } from '../domain/time.ts';
 import type { Context } from './context.ts';
 
 /** Complete sweeps after which a session that was never seen must be new (docs/accounting.md, H2). */
-const SWEEPS_TO_KNOW_ALL = 2;
+export const SWEEPS_TO_KNOW_ALL = 2;
 
 const NONE: ReadonlySet<string> = new Set();
 

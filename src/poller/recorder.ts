@@ -28,6 +28,10 @@ export class Recorder {
   #ledger: Ledger | null = null;
   /** Pages in the open ledger. */
   #pages = 0;
+  /** `Clock.elapsed` when the last page was read that is committed; null: none of this process. */
+  #readElapsed: number | null = null;
+  /** The last commit failed: until one succeeds, a page that shows nothing new does not make the gauges fresh. */
+  #isFailing = false;
   /** The error of a commit that lost pages of a sweep, until the sweep hears of it. */
   #lost: unknown = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -91,6 +95,11 @@ export class Recorder {
     this.#isClosed = true;
   }
 
+  /** True while a sweep has not heard yet that pages of it were lost. */
+  get hasLost(): boolean {
+    return this.#lost !== null;
+  }
+
   /** A sweep begins anew: what an earlier one lost is not its concern. */
   forgetLost(): void {
     this.#lost = null;
@@ -125,14 +134,17 @@ export class Recorder {
       if (pages > 0) this.#lost = error;
       throw error;
     }
-    if (pages > 0) this.#state.readElapsed = this.#clock.elapsed();
+    if (pages > 0) this.#readElapsed = this.#clock.elapsed();
+    if (!this.#isFailing) this.#state.readElapsed = this.#readElapsed ?? this.#state.readElapsed;
   }
 
   async #write(ledger: Ledger, cursors: Cursors | null): Promise<void> {
     if (ledger.isEmpty() && cursors === null) return;
     const { purged } = this.#state;
     const entries = withoutPurged(ledger.entries(), purged);
+    this.#isFailing = true;
     await this.#store.commit({ key: this.#state.key, ...entries, cursors });
+    this.#isFailing = false;
     this.#state.purged -= purged;
     this.#state.totals = entries.totals;
     if (cursors !== null) this.#state.cursors = cursors;

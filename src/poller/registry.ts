@@ -62,6 +62,7 @@ export class Registry {
       await publish(ctx);
     } catch (error) {
       this.#entries.delete(stored.project.id); // the next discovery takes it in again, and starts it
+      this.#deps.publisher.drop(stored.project.id);
       throw error;
     }
     return worker;

@@ -1,25 +1,52 @@
-/** A selection that matches none of an account's projects: no failure, but hardly what was meant. Pure. */
+/** A selection that matches none of an account's projects: no failure, but hardly what was meant. */
 import { ExporterError } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
 import type { Discovery } from '../domain/source.ts';
+import type { Deps } from './context.ts';
 
 /** Projects named in the message. */
 const MOST_NAMED = 5;
 /** Characters of a name in it. */
 const LONGEST_NAME = 60;
 
-/** Null where a project is selected, or the account shows none at all. Otherwise an error of code `config`, to be shown, not thrown. */
-export function nothingSelected(
+/** Judges each discovery of an account. */
+export class SelectionWatch {
+  readonly #account: string;
+  readonly #deps: Pick<Deps, 'logger' | 'observer'>;
+  #isUnmatched = false;
+
+  constructor(account: string, deps: Pick<Deps, 'logger' | 'observer'>) {
+    this.#account = account;
+    this.#deps = deps;
+  }
+
+  /** What is wrong, as an error to be shown, not thrown; null: nothing. It is logged once, until the selection matches again. */
+  judge(discovery: Discovery, matching: readonly Project[]): ExporterError | null {
+    const { logger, observer } = this.#deps;
+    const unmatched = nothingSelected(this.#account, discovery, matching);
+    if (unmatched !== null && !this.#isUnmatched) {
+      const fields = { account: this.#account, reason: unmatched.message, cure: unmatched.cure };
+      logger.warn('No project of the account is selected', fields);
+    }
+    this.#isUnmatched = unmatched !== null;
+    observer.selectionJudged(this.#account, unmatched);
+    return unmatched;
+  }
+}
+
+/** Null where a project is selected, or the account shows none at all. */
+function nothingSelected(
   account: string,
   { projects, unreadable }: Discovery,
   matching: readonly Project[],
 ): ExporterError | null {
   if (matching.length > 0 || projects.length === 0 || unreadable.length > 0) return null;
   const named = projects.slice(0, MOST_NAMED).map(({ name }) => `"${name.slice(0, LONGEST_NAME)}"`);
+  const what = projects.length === 1 ? 'the only project' : `any of the ${projects.length} projects`;
   const more = projects.length > MOST_NAMED ? ` and ${projects.length - MOST_NAMED} more` : '';
   return new ExporterError(
     'config',
-    `projects.include and projects.exclude of account ${account} select none of the ${projects.length} projects that its key can see`,
+    `projects.include and projects.exclude of account ${account} do not select ${what} that its key can see`,
     `Change them: they are globs on names or ids, and the key sees ${named.join(', ')}${more}.`,
   );
 }

@@ -32,7 +32,7 @@ export async function sweepPages(
   between: BetweenPages,
   signal: AbortSignal,
 ): Promise<void> {
-  ctx.recorder.forgetLost();
+  if (run.pages === 0) ctx.recorder.forgetLost();
   try {
     await walk(ctx, run, between, signal);
   } catch (error) {
@@ -40,6 +40,7 @@ export async function sweepPages(
     const again = new SweepRun(ctx.deps.clock.elapsed(), null);
     again.restarted = true;
     ctx.state.sweep = again;
+    ctx.recorder.forgetLost();
     await walk(ctx, again, between, signal);
   }
 }
@@ -50,6 +51,7 @@ async function walk(ctx: Context, run: SweepRun, between: BetweenPages, signal: 
   } catch (error) {
     // What was read before the fault, or the stop, is good: it is committed, so that the sweep can resume from there.
     if (signal.aborted || pollErrorCode(error) !== 'state') await flush(ctx, run);
+    if (!signal.aborted) ctx.recorder.throwLost();
     throw error;
   }
 }
@@ -99,7 +101,7 @@ async function flush(ctx: Context, run: SweepRun): Promise<void> {
   checkpoint(ctx, run);
 }
 
-/** The sweep may resume from here in another process once all that was read so far is committed. */
+/** The sweep may resume from here once all that was read so far is committed, and nothing of it was lost. */
 function checkpoint({ recorder, deps }: Context, run: SweepRun): void {
-  if (recorder.isClean) run.checkpoint(deps.clock.elapsed());
+  if (recorder.isClean && !recorder.hasLost) run.checkpoint(deps.clock.elapsed());
 }

@@ -2,13 +2,13 @@
 import type { ExporterError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { SessionPage } from '../domain/source.ts';
-import { adopt } from './adopt.ts';
-import { afterPoll, asExporterError } from './after-poll.ts';
+import { followName } from './adopt.ts';
+import { afterPoll } from './after-poll.ts';
 import { Alarm } from './alarm.ts';
 import type { Context } from './context.ts';
 import { mayPollHead } from './overlap.ts';
 import { pollOnce } from './poll.ts';
-import { publish } from './publish.ts';
+import { SWEEPS_TO_KNOW_ALL } from './record-page.ts';
 import { elapsedAt } from './restored.ts';
 import { pollsSkipped } from './stats.ts';
 import type { BetweenPages } from './sweep.ts';
@@ -43,6 +43,7 @@ export class Worker {
     const { clock, timing } = this.ctx.deps;
     const delay = this.beganAtZero ? Math.max(delayMs, timing.poll / 1000) : delayMs;
     this.#dueAt = clock.elapsed() + delay;
+    if (this.beganAtZero) this.ctx.state.quietUntil = this.#dueAt;
     this.#done = this.#loop().catch((error: unknown) => {
       if (!this.#stop.signal.aborted) throw error;
     });
@@ -56,7 +57,7 @@ export class Worker {
 
   /** One poll of the given kind: what the loop does each time, and what `once` and tests call. */
   async poll(kind: PollKind): Promise<ExporterError | null> {
-    await this.follow();
+    await followName(this.ctx);
     if (kind === 'full') this.#sweptAt = this.ctx.deps.clock.elapsed();
     try {
       return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
@@ -71,33 +72,13 @@ export class Worker {
     state.cursors = { ...state.cursors, sweep: null };
   }
 
-  /**
-   * Counts and prices by the project's new name, if it has one, from now on. True where a counter began with it and is published at 0:
-   * the next poll comes an interval later. Where the state fails, the old name is kept until the next poll.
-   */
-  async follow(): Promise<boolean> {
-    const { ctx } = this;
-    const { state, plan, deps } = ctx;
-    if (state.counted === state.project) return false;
-    try {
-      const began = await adopt(ctx);
-      if (began) await publish(ctx);
-      return began;
-    } catch (cause) {
-      const error = asExporterError(cause);
-      if (error.code === 'startup') deps.fatal(error);
-      const fields = { project: state.project.name, project_id: state.project.id };
-      deps.complaints.failed('Poll', plan.source.account, state.project.id, error, fields);
-      return false;
-    }
-  }
-
   async #loop(): Promise<void> {
     const { clock, timing } = this.ctx.deps;
     while (!this.#stop.signal.aborted) {
       await clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), this.#stop.signal);
-      if (await this.follow()) {
+      if (await followName(this.ctx)) {
         this.#dueAt = clock.elapsed() + timing.poll / 1000;
+        this.ctx.state.quietUntil = this.#dueAt;
         continue;
       }
       const kind = this.nextKind();
@@ -109,10 +90,11 @@ export class Worker {
     }
   }
 
-  /** Head polls where the order is proven; a full sweep when it is due, or was broken off. */
+  /** Head polls where the order is proven; a full sweep when it is due, was broken off, or not all sessions are known for sure. */
   nextKind(): PollKind {
     const { state, deps } = this.ctx;
     if (!this.#mayPollHead() || state.sweep !== null || state.cursors.sweep !== null) return 'full';
+    if (state.totals.sweeps < SWEEPS_TO_KNOW_ALL) return 'full';
     const interval = deps.timing.fullSweep / 1000;
     return deps.clock.elapsed() - (this.#sweptAt ?? this.#restoredSweptAt()) >= interval ? 'full' : 'head';
   }

@@ -1,3 +1,4 @@
+/** The world's clocks: this machine's, or one driven by hand; and how the API writes times. */
 import type { Micros } from './types.ts';
 
 /** The world's clock. It need not agree with ours. */

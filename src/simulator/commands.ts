@@ -35,7 +35,7 @@ const style = z.strictObject({
 });
 
 /** What can be done to the world from outside. Sessions and projects are named by id. */
-const Command = z.discriminatedUnion('op', [
+export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add_project'), name: z.string(), id: z.string().optional() }),
   z.strictObject({ op: z.literal('remove_project'), project }),
   z.strictObject({ op: z.literal('restore_project'), project }),
@@ -56,6 +56,8 @@ const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('show_metadata'), session, metadata: z.record(z.string(), z.unknown()).nullable() }),
   z.strictObject({ op: z.literal('set_wire'), session, text: z.string().nullable() }),
   z.strictObject({ op: z.literal('set_history_bytes'), session, bytes: z.int().min(0) }),
+  z.strictObject({ op: z.literal('rest') }),
+  z.strictObject({ op: z.literal('live') }),
   z.strictObject({ op: z.literal('skew_clock'), ms, stamps: z.enum(['forward', 'clock']).optional() }),
 ]);
 type Command = z.output<typeof Command>;
@@ -73,6 +75,10 @@ export function runCommand(world: World, input: unknown): unknown {
   if (command.op === 'skew_clock') {
     world.clock.skew(command.ms);
     if (command.stamps !== undefined) world.stampsForward = command.stamps === 'forward';
+    return { now: world.clock.now() };
+  }
+  if (command.op === 'rest' || command.op === 'live') {
+    world.resting = command.op === 'rest';
     return { now: world.clock.now() };
   }
   if (command.op === 'add_project') {

@@ -1,3 +1,4 @@
+/** What failed runs say, by the cause of the failure. */
 import type { FailureCause } from './types.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** API keys, and what each may see. */
 import { Refusal } from './answers.ts';
 import type { Project } from './projects.ts';
 

@@ -1,3 +1,4 @@
+/** The orders in which a list of sessions can be served. */
 import type { Key, ListOrder } from './types.ts';
 
 /** How two places of a list compare in each order; negative when the first comes first. */

@@ -1,3 +1,4 @@
+/** Draws how runs end: durations, tokens, turns and failures. */
 import { ERROR_TEXTS } from './error-texts.ts';
 import type { Random } from './random.ts';
 import { failed, succeeded, withFigures } from './runs.ts';

@@ -1,3 +1,4 @@
+/** The projects of the world. */
 import { Replica } from './replica.ts';
 import type { ListOrder, Micros, Session } from './types.ts';
 

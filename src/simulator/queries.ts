@@ -1,3 +1,4 @@
+/** Reads query parameters as the service does, and refuses what is wrong with them. */
 import { Refusal, unprocessable } from './answers.ts';
 import { readToken } from './tokens.ts';
 import type { Key } from './types.ts';

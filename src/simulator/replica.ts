@@ -1,3 +1,4 @@
+/** What readers see of a project's list, which may lag behind the world. */
 import { COMPARE } from './order.ts';
 import { SortedList } from './sorted-list.ts';
 import type { Key, ListOrder, Micros, Session, Version, VersionPage } from './types.ts';

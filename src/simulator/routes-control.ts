@@ -57,7 +57,7 @@ export function controlRoutes({ world, faults, requests }: Controls): express.Ro
 function truth(world: World, req: Request): unknown {
   const since = Number(req.query['since'] ?? 0);
   const now = world.clock.now();
-  const all = { now, now_iso: isoMicros(now), projects: worldTruth(world, since) };
+  const all = { now, now_iso: isoMicros(now), lives_since: world.livesSince, projects: worldTruth(world, since) };
   if (req.query['sessions'] !== 'true') return all;
   return { ...all, sessions: world.projects.all().flatMap((project) => project.sessions.map(sessionTruth)) };
 }

@@ -1,3 +1,4 @@
+/** A living world behind a LlamaCloud API, as the `simulate` command and the demo start it. */
 import { SystemClock } from './clock.ts';
 import { prefill } from './prefill.ts';
 import type { Simulator } from './server.ts';
@@ -20,32 +21,42 @@ export interface SimulationOptions {
   readonly projects: number;
   /** The only key that is accepted; null: any that is not empty. */
   readonly apiKey: string | null;
+  /** Whether the workload begins at once; if not, with `live`. */
+  readonly alive: boolean;
+}
+
+/** A simulator with a workload. */
+export interface Simulation extends Simulator {
+  /** Lets the workload begin; does nothing when it has begun. */
+  live(): void;
 }
 
 /**
- * Starts a living world behind a LlamaCloud API: projects with a past, and a workload that goes on until `stop`.
+ * Starts a living world behind a LlamaCloud API: projects with a past, and a workload that lives until `stop`.
  * @throws Error when the listen address is none, or cannot be had
  */
-export async function runSimulator(options: SimulationOptions): Promise<Simulator> {
+export async function runSimulator(options: SimulationOptions): Promise<Simulation> {
   const { host, port } = parseListenAddress(options.listenAddress);
   const world = createWorld({ seed: options.seed, order: options.order, clock: new SystemClock() });
   const workload = populate(world, options.projects, options.speed);
   const { apiKey } = options;
   const simulator = await startSimulator({ world, host, port, apiKey, compress: true });
-  workload.start();
+  const live = (): void => {
+    if (world.livesSince === null) workload.start();
+  };
+  if (options.alive) live();
   const stop = (): Promise<void> => {
     workload.stop();
     return simulator.stop();
   };
-  return { ...simulator, stop };
+  return { ...simulator, live, stop };
 }
 
 /** Fills a world with projects of different tempers and with their past. The life that comes back stands still until it is started or stepped. */
 export function populate(world: World, projects: number, speed: number): Workload {
   const workload = new Workload(world, speed);
-  const cast = castOf(projects);
   const createdAt = world.clock.now() - 60 * 24 * 3_600_000_000;
-  for (const { name, temper, sessions } of cast) {
+  for (const { name, temper, sessions } of castOf(projects)) {
     const project = world.addProject({ name, createdAt });
     prefill(world, project, temper, sessions);
     workload.enliven(project, temper);

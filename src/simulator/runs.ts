@@ -1,3 +1,4 @@
+/** Runs and their figures: how they are shown, and ways to make them. */
 import type { FailureCause, Figures, FinishedRun, Metadata, Outcome, RunInProgress } from './types.ts';
 
 /** `job_metadata` of a run that ended. */

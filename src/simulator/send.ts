@@ -1,3 +1,4 @@
+/** Sends answers over the wire, whole or broken. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,3 +1,4 @@
+/** The HTTP server of the simulated service. */
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

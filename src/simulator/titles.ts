@@ -1,3 +1,4 @@
+/** Titles of sessions, drawn at random. */
 import type { Random } from './random.ts';
 
 const ASKS = [

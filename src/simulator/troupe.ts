@@ -26,7 +26,8 @@ export class Troupe {
     this.temper = temper;
     this.random = world.random.fork(`life of ${project.id}`);
     this.#indexes = Array.from({ length: 4 }, () => `idx-${this.random.hex(8)}`);
-    this.#sessions = project.sessions.filter((session) => session.current !== null);
+    // Nobody returns to a session that was opened in the past and never used.
+    this.#sessions = project.sessions.filter(({ current, runs }) => current !== null && runs.length > 0);
   }
 
   /** Opens a session. */

@@ -1,3 +1,4 @@
+/** The JSON texts of sessions, projects and pages. */
 import { isoMicros } from './clock.ts';
 import type { Project } from './projects.ts';
 import type { Version } from './types.ts';

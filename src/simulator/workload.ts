@@ -51,12 +51,13 @@ export class Workload {
     this.#world.clock.moveTo(start + Math.round(ms * 1000));
   }
 
-  /** Lives by itself, by this machine's clock, until `stop`. Does not keep the process alive. */
+  /** Lives by itself, by this machine's clock, until `stop`; holds still while the world rests. Does not keep the process alive. */
   start(): void {
+    this.#world.livesSince ??= this.#world.clock.now();
     let last = performance.now();
     this.#timer = setInterval(() => {
       const now = performance.now();
-      this.step(now - last);
+      if (!this.#world.resting) this.step(now - last);
       last = now;
     }, TICK_MS);
     this.#timer.unref();

@@ -1,3 +1,4 @@
+/** What can be chosen about a world and the things in it. */
 import type { WorldClock } from './clock.ts';
 import type { ListOrder, Micros, ProgressForm, RunInProgress, StampRule } from './types.ts';
 

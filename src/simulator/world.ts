@@ -52,6 +52,10 @@ export class World {
   readonly random: Random;
   /** Whether every change of a session gets a newer time; if not, the clock's time, however old it is. */
   stampsForward = true;
+  /** Whether the workload holds still; what is under way stays so. */
+  resting = false;
+  /** When the workload began to live; null before. What ended since is what a reader could have seen happen. */
+  livesSince: Micros | null = null;
   readonly #sessions = new Map<string, Session>();
 
   constructor(options: WorldOptions) {

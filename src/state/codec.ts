@@ -2,7 +2,7 @@
 import type { Row, StaleReading } from '../domain/row.ts';
 import type { Figures } from '../domain/session.ts';
 import { numberOf } from './hash.ts';
-import { type HistoryColumns, toHistory } from './history-columns.ts';
+import { type HistoryColumns, storedFigures, toHistory } from './history-columns.ts';
 
 /** What a session shows; quick to insert. */
 export const SHOWN_COLUMNS = [
@@ -79,12 +79,16 @@ export function toRow(c: SessionColumns, id: string = c[1]): Row {
     figures,
     fillable: c[10] ?? 0,
     errorClass: c[9],
-    stale: c[11] === null ? null : (JSON.parse(c[11]) as StaleReading),
+    stale: c[11] === null ? null : toStale(JSON.parse(c[11]) as StaleReading),
     missingSince: c[12],
     deletedAt: c[13],
     indexIds: c[14] === null ? null : (JSON.parse(c[14]) as string[]),
     history: toHistory(c.slice(HISTORY_FROM) as unknown as HistoryColumns, figures),
   };
+}
+
+function toStale(stored: StaleReading): StaleReading {
+  return { ...stored, figures: stored.figures === null ? null : storedFigures(stored.figures) };
 }
 
 function toFigures(c: SessionColumns, outcome: number): Figures {

@@ -7,8 +7,13 @@ import { all, type Connection } from './connection.ts';
 /** Activity is kept this long: the longest window and an hour to spare. */
 export const ACTIVITY_KEPT: Micros = 25 * HOUR;
 
-/** The name under which the smaller indexes are summed; an index that is called so is summed with them. */
+/** The name under which the smaller indexes are summed. */
 const REST = 'other';
+
+/** An index that is called as the rest is gets an underscore more, and so does one that has it already. */
+function escaped(indexId: string): string {
+  return /^other_*$/.test(indexId) ? `${indexId}_` : indexId;
+}
 
 export class Counts {
   readonly #addMinute: StatementSync;
@@ -64,8 +69,8 @@ export class Counts {
 
   indexes(project: number, most: number): IndexCounts {
     const counts = all<readonly [indexId: string, n: number]>(this.#indexes, project);
-    const shown = counts.slice(0, most).filter(([indexId]) => indexId !== REST);
-    const rest = counts.reduce((sum, [, n]) => sum + n, 0) - shown.reduce((sum, [, n]) => sum + n, 0);
+    const shown = counts.slice(0, most).map(([indexId, n]) => [escaped(indexId), n] as const);
+    const rest = counts.slice(most).reduce((sum, [, n]) => sum + n, 0);
     return rest === 0 ? shown : [...shown, [REST, rest]];
   }
 

@@ -1,6 +1,7 @@
 /** The files of a state: what may stand at its path, and how a new one comes to be. */
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   linkSync,
@@ -20,6 +21,13 @@ const SMALLEST = 512;
 
 /** Only the user of the exporter may read the state. SQLite gives -wal the mode of the main file. */
 const MODE = 0o600;
+/** Where the folder is shared with a group, as OpenShift has it with users of changing numbers, the group may use the state as well. */
+const GROUP_MODE = 0o660;
+const GROUP_WRITES = 0o020;
+
+function modeIn(folder: string): number {
+  return (statSync(folder).mode & GROUP_WRITES) === 0 ? MODE : GROUP_MODE;
+}
 
 /**
  * True when there is a file that can be opened and written; false when there is none and one can be made.
@@ -44,8 +52,10 @@ export function isPresent(path: string): boolean {
 export function place(path: string, content: Uint8Array): boolean {
   const draft = `${path}.new-${process.pid}`;
   try {
-    writeFileSync(draft, content, { mode: MODE, flush: true });
-    return linkOrWrite(draft, path, content);
+    const mode = modeIn(dirname(path));
+    writeFileSync(draft, content, { mode, flush: true });
+    chmodSync(draft, mode);
+    return linkOrWrite(draft, path, content, mode);
   } catch (error) {
     throw fileError(error, path);
   } finally {
@@ -62,7 +72,7 @@ function removeDraft(draft: string): void {
 }
 
 /** Some network file systems have no hard links: there the file is written in place, and only if there is none. */
-function linkOrWrite(draft: string, path: string, content: Uint8Array): boolean {
+function linkOrWrite(draft: string, path: string, content: Uint8Array, mode: number): boolean {
   try {
     linkSync(draft, path);
     return true;
@@ -70,7 +80,8 @@ function linkOrWrite(draft: string, path: string, content: Uint8Array): boolean 
     if (isExists(error)) return false;
   }
   try {
-    writeFileSync(path, content, { mode: MODE, flush: true, flag: 'wx' });
+    writeFileSync(path, content, { mode, flush: true, flag: 'wx' });
+    chmodSync(path, mode);
     return true;
   } catch (error) {
     if (isExists(error)) return false;
@@ -111,7 +122,7 @@ export function identityOf(path: string): string | null {
 /** Beside a state in use lies a note that says by whom. It is no lock: SQLite's own lock on the state is, and that one dies with its process. */
 export function writeNote(path: string, note: string): void {
   try {
-    writeFileSync(noteOf(path), note, { mode: MODE });
+    writeFileSync(noteOf(path), note, { mode: modeIn(dirname(path)) });
   } catch {
     // Without the note, a second process can name the state, but not the process that holds it.
   }

@@ -1,7 +1,7 @@
 /** The history record of a session as columns, and back. At rest it takes some ten bytes. */
 import type { SQLInputValue } from 'node:sqlite';
 import { type CountedRun, type HistoryRecord, type LastStop, NO_HISTORY, type Since } from '../domain/row.ts';
-import { type Figures, NO_FIGURES, sameFigures } from '../domain/session.ts';
+import { type Figures, NO_FIGURES } from '../domain/session.ts';
 
 export type HistoryColumns = readonly [
   place: number | null,
@@ -53,16 +53,43 @@ function toUnverified(from: number | null, dueAt: number | null, attempts: strin
   return { from, since, changedAt, tries, dueAt };
 }
 
-/** Index and fillable bits; then nothing where the stop is the recorded run to the letter, else its figures. */
+type Kept = Exclude<keyof Figures, 'errorHash'>;
+
+/** The letters of the figures in a stop, whose error is not kept. */
+const LETTERS: Readonly<Record<Kept, string>> = {
+  durationUs: 'd',
+  isError: 'e',
+  inputTokens: 'i',
+  outputTokens: 'o',
+  turns: 't',
+};
+const KEPT = Object.entries(LETTERS) as (readonly [Kept, string])[];
+const KEPT_BY_LETTER = new Map(KEPT.map(([key, letter]) => [letter, key]));
+
+/** Index and fillable bits; then what differs from the recorded run, by letter: mostly nothing, or a duration that is rounded otherwise. */
 function stopText({ index, fillable, figures }: LastStop, recorded: Figures | null): string {
-  const isRecorded = recorded !== null && sameFigures({ ...recorded, errorHash: null }, figures);
-  return isRecorded ? `${index} ${fillable}` : `${index} ${fillable} ${JSON.stringify(figures)}`;
+  const base = recorded ?? NO_FIGURES;
+  const differing = KEPT.filter(([key]) => figures[key] !== base[key]);
+  return [index, fillable, ...differing.map(([key, letter]) => letter + valueText(figures[key]))].join(' ');
 }
 
 function toStop(text: string, recorded: Figures | null): LastStop {
-  const [index = '0', fillable = '0', ...rest] = text.split(' ');
-  const figures = rest.length === 0 ? (recorded ?? NO_FIGURES) : storedFigures(JSON.parse(rest.join(' ')) as object);
-  return { index: Number(index), fillable: Number(fillable), figures: { ...figures, errorHash: null } };
+  const [index = '0', fillable = '0', ...differing] = text.split(' ');
+  const figures: Record<string, unknown> = { ...(recorded ?? NO_FIGURES), errorHash: null };
+  for (const part of differing) {
+    const key = KEPT_BY_LETTER.get(part.charAt(0));
+    if (key !== undefined) figures[key] = valueOf(key, part.slice(1));
+  }
+  return { index: Number(index), fillable: Number(fillable), figures: figures as Figures };
+}
+
+function valueText(value: number | boolean | null): string {
+  return value === null ? '' : String(Number(value));
+}
+
+function valueOf(key: Kept, text: string): number | boolean | null {
+  if (text === '') return null;
+  return key === 'isError' ? text === '1' : Number(text);
 }
 
 type StoredSince = Omit<Since, 'credits' | 'anchor'> & {
@@ -78,6 +105,6 @@ function toSince(stored: StoredSince): Since {
 }
 
 /** Figures that an earlier version stored lack what it did not know: null. */
-function storedFigures(stored: object): Figures {
+export function storedFigures(stored: object): Figures {
   return { ...NO_FIGURES, ...stored };
 }

@@ -85,7 +85,7 @@ export class Purger {
       }
     }
     yield* this.#forgetter.deleteLeftovers(STEP_ROWS);
-    yield* this.#pruneActivity(now - ACTIVITY_KEPT, effects);
+    yield* this.#pruneActivity(now, effects);
   }
 
   *#removeTombstones(before: Micros, { removed, after }: Effects): Generator<number> {
@@ -103,8 +103,10 @@ export class Purger {
     }
   }
 
-  *#pruneActivity(horizon: Micros, { after }: Effects): Generator<number> {
-    for (const { key } of this.#projects.all()) {
+  /** The windows of a project end at its last successful read, and may be shown until the next one. */
+  *#pruneActivity(now: Micros, { after }: Effects): Generator<number> {
+    for (const { key, cursors } of this.#projects.all()) {
+      const horizon = Math.min(now, cursors.lastSuccess ?? now) - ACTIVITY_KEPT;
       if ((this.#pruned.get(key) ?? 0) > horizon - HOUR) continue;
       this.#counts.dropMinutes(key, horizon);
       after.push(() => this.#pruned.set(key, horizon));

@@ -1,4 +1,4 @@
-/** Totals, cursors and statistics as JSON with a checksum, and back; what an earlier version did not know gets its value at rest. */
+/** Totals, cursors and statistics as JSON with a checksum, and back; what an earlier version did not know of the first two is at rest. */
 import { crc32 } from 'node:zlib';
 import type { PollStats } from '../domain/polls.ts';
 import { type Cursors, NO_CURSORS } from '../domain/store.ts';
@@ -21,7 +21,7 @@ export function sealStats(stats: PollStats): Sealed {
   return sealJson(stats);
 }
 
-/** Null when the checksum does not match. */
+/** Null when the checksum does not match. Kinds of events that an earlier version did not know are missing: the poller adds them. */
 export function openStats(text: string, checksum: number): PollStats | null {
   return crc32(text) === checksum ? (JSON.parse(text) as PollStats) : null;
 }

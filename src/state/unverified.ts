@@ -13,13 +13,12 @@ export class Unverified {
   readonly #malformed: StatementSync;
 
   constructor(connection: Connection) {
-    const rows = `SELECT ${SESSION_COLUMNS} FROM session s WHERE s.key >> 32 = ?1 AND s.deleted_at IS NULL`;
+    const live = 'FROM session s WHERE s.key >> 32 = ?1 AND s.deleted_at IS NULL';
+    const rows = `SELECT ${SESSION_COLUMNS} ${live}`;
     this.#due = connection.prepare(`${rows} AND s.due_at <= ?2 ORDER BY s.due_at LIMIT ?3`);
     this.#fromTheFuture = connection.prepare(`${rows} AND s.due_at > ?2 LIMIT ?3`);
-    this.#next = connection.prepare('SELECT min(due_at) FROM session s WHERE s.key >> 32 = ? AND s.due_at IS NOT NULL');
-    this.#oldest = connection.prepare(
-      'SELECT min(unverified_from) FROM session s WHERE s.key >> 32 = ? AND s.unverified_from IS NOT NULL',
-    );
+    this.#next = connection.prepare(`SELECT min(due_at) ${live} AND s.due_at IS NOT NULL`);
+    this.#oldest = connection.prepare(`SELECT min(unverified_from) ${live} AND s.unverified_from IS NOT NULL`);
     this.#malformed = connection.prepare(
       'SELECT m.id FROM json_each(?2) j CROSS JOIN malformed m ON m.project = ?1 AND m.id = j.value',
     );

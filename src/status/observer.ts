@@ -13,6 +13,8 @@ const WRITES_WORK_AGAIN: Micros = MINUTE;
 const STATE: Subject = { scope: 'state', subject: '' };
 const CONFIG: Subject = { scope: 'config', subject: '' };
 const account = (name: string): Subject => ({ scope: 'account', subject: name });
+/** What an account's selection of projects is about; a reload that succeeds says nothing of it. */
+const selection = (name: string): Subject => ({ scope: 'config', subject: name });
 const project = (id: string): Subject => ({ scope: 'project', subject: id });
 
 export function createObserver(memory: Memory): Observer {
@@ -25,6 +27,7 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
     accountGone: (name) => {
       accounts.drop(name);
       problems.drop(account(name));
+      problems.drop(selection(name));
     },
     requestEnded: (name, endpoint, code, seconds) => {
       if (endpoint === 'sessions' && code === 200) accounts.pageAnswered(name, seconds);
@@ -37,6 +40,10 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
     discoveryFailed: (name, error) => {
       accounts.discoveryFailed(name);
       problems.report(account(name), 'any', error, clock.now());
+    },
+    selectionJudged: (name, error) => {
+      if (error === null) problems.resolve(selection(name), 'any');
+      else problems.report(selection(name), 'any', error, clock.now());
     },
   };
 }

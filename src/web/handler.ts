@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { sendText } from './answer.ts';
 import type { Credentials, Verdict } from './credentials.ts';
 import type { Scrape } from './metrics.ts';
+import { answerOutside, originForm, withoutPrefix } from './target.ts';
 
 export type HandlerParts = {
   /** As they are now: the web configuration may change. */
@@ -11,23 +12,34 @@ export type HandlerParts = {
   /** Headers of answers that are given here, as they are now. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly telemetryPath: string;
+  /** Of all paths: empty, or like `/llamacloud`. */
+  readonly routePrefix: string;
   readonly scrape: Scrape;
   readonly routes: RequestListener;
 };
 
 /** Scrapes are answered without the detour by the routes: they are all that has to be fast. */
 export function createHandler(parts: HandlerParts): RequestListener {
-  const { credentials, telemetryPath, scrape, routes } = parts;
+  const { credentials, telemetryPath, routePrefix, scrape, routes } = parts;
   const answer: RequestListener = (req, res) => {
+    const target = withoutPrefix(req.url ?? '', routePrefix);
+    if (target === null) return outside(req, res, parts);
+    req.url = target;
     if (isPath(req.url, telemetryPath)) void scrape(req, res);
     else routes(req, res);
   };
   return (req, res) => {
+    req.url = originForm(req.url ?? '');
     if (hasBody(req)) return refuseBody(req, res, parts);
     const verdict = credentials().check(req.headers.authorization);
     if (verdict === 'known') return answer(req, res);
     void settle(verdict, () => answer(req, res), req, res, parts);
   };
+}
+
+function outside(req: IncomingMessage, res: ServerResponse, { headers, routePrefix }: HandlerParts): void {
+  for (const [name, value] of Object.entries(headers())) res.setHeader(name, value);
+  void answerOutside(req, res, routePrefix);
 }
 
 function isPath(url: string | undefined, path: string): boolean {

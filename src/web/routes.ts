@@ -64,10 +64,17 @@ function addHealth(app: Express, parts: RouteParts): void {
   read(app, '/-/ready', (req, res) =>
     parts.snapshot.ready()
       ? sendText(req, res, 200, 'Ready.')
-      : sendText(req, res, 503, 'Not ready: no project has been published yet.', { 'Retry-After': '5' }),
+      : sendText(req, res, 503, notReady(parts.status), { 'Retry-After': '5' }),
   );
   const handle: RequestHandler = (req, res) => reload(req, res, { ...parts, isEnabled: parts.enableLifecycle });
   app.route('/-/reload').post(handle).put(handle).all(only('POST, PUT'));
+}
+
+/** Says why, where a problem is known: a key that is refused, a selection that matches nothing. */
+function notReady(status: StatusSource): string {
+  const problem = status.status().problems.find(({ resolved }) => !resolved);
+  const why = problem === undefined ? '' : ` ${problem.message.replace(/[.]$/, '')}. ${problem.cure}`;
+  return `Not ready: no project has been published yet.${why}`;
 }
 
 type Handler = (req: Request, res: Response) => Promise<void>;

@@ -16,6 +16,8 @@ export type WebSettings = {
   readonly listenAddresses: readonly ListenAddress[];
   /** Begins with a slash. */
   readonly telemetryPath: string;
+  /** Prefix of all paths: empty, or like `/llamacloud`. */
+  readonly routePrefix: string;
   /** Scrapes served at once. */
   readonly maxRequests: number;
   readonly enableLifecycle: boolean;

@@ -14,14 +14,19 @@ describe.runIf(amtool)('alertmanager.yml', () => {
   });
 
   it.each([
-    [{ alertname: 'LlamaCloudProjectDataStale', severity: 'critical', project: 'support' }, 'pager'],
-    [{ alertname: 'LlamaCloudProjectPollsFailing', severity: 'warning', project: 'support' }, 'chat'],
-    [{ alertname: 'LlamaCloudHeadPollMisses', severity: 'info', project: 'support' }, 'quiet'],
+    [{ alertname: 'LlamaCloudErrorBudgetBurnFast', severity: 'critical', project: 'support', team: 'care' }, 'pager'],
+    [{ alertname: 'LlamaCloudProjectDataStale', severity: 'warning', project: 'support' }, 'chat'],
+    [{ alertname: 'LlamaCloudApiSlow', severity: 'info', account: 'default' }, 'quiet'],
     [{ alertname: 'LlamaCloudExporterDown', severity: 'critical' }, 'pager'],
+    [{ alertname: 'LlamaCloudApiDown', severity: 'critical', account: 'default' }, 'pager'],
     [{ alertname: 'LlamaCloudRateLimited', severity: 'warning' }, 'chat'],
-    [{ alertname: 'LlamaCloudCostRunaway', severity: 'critical', project: 'billing-eu' }, 'billing-pager'],
-    [{ alertname: 'LlamaCloudTokenSpike', severity: 'warning', project: 'billing-eu' }, 'billing-mail'],
-    [{ alertname: 'LlamaCloudStaleReads', severity: 'info', project: 'billing-eu' }, 'quiet'],
+    [
+      { alertname: 'LlamaCloudCostRunaway', severity: 'critical', project: 'invoices', team: 'billing' },
+      'billing-pager',
+    ],
+    [{ alertname: 'LlamaCloudTokenSpike', severity: 'warning', project: 'invoices', team: 'billing' }, 'billing-mail'],
+    [{ alertname: 'LlamaCloudApiSlow', severity: 'info', team: 'billing' }, 'quiet'],
+    [{ alertname: 'LlamaCloudCostRunaway', severity: 'critical', project: 'billing-eu' }, 'pager'],
     [{ alertname: 'Other' }, 'chat'],
   ])('routes %j to %s', async (labels, receiver) => {
     expect(await receivers(amtool, labels as Record<string, string>)).toEqual([receiver]);

@@ -66,33 +66,74 @@ describe.runIf(program)('inhibition, by a real Alertmanager with the shipped con
     const here = { instance: 'down:1' };
     const found = await muted(
       on('LlamaCloudExporterDown', 'critical', here),
-      on('LlamaCloudProjectDataStale', 'critical', { ...here, project_id: 'p1' }),
+      on('LlamaCloudMostDataStale', 'critical', { ...here, account: 'default' }),
       on('LlamaCloudRateLimited', 'warning', { ...here, account: 'default' }),
       on('LlamaCloudRateLimited', 'warning', { instance: 'up:1', account: 'default' }),
     );
-    expect(found.toSorted()).toEqual(['LlamaCloudProjectDataStale', 'LlamaCloudRateLimited']);
+    expect(found.toSorted()).toEqual(['LlamaCloudMostDataStale', 'LlamaCloudRateLimited']);
   });
 
-  it('mutes lesser alerts of a project with a critical one', async () => {
-    const here = { instance: 'critical:1', project_id: 'p1' };
+  it('mutes lesser alerts of a project with a critical one, but no budget', async () => {
+    const here = { instance: 'critical:1', account: 'a', project_id: 'p1' };
     const found = await muted(
       on('LlamaCloudErrorBudgetBurnFast', 'critical', here),
       on('LlamaCloudErrorRatioHigh', 'warning', here),
-      on('LlamaCloudStaleReads', 'info', here),
-      on('LlamaCloudRunDurationP95High', 'warning', { ...here, project_id: 'p2' }),
+      on('LlamaCloudFailingRunsOneCause', 'warning', here),
+      on('LlamaCloudDailyCostOverBudget', 'warning', here),
+      on('LlamaCloudMonthlyCostForecast', 'warning', here),
+      on('LlamaCloudCostRunaway', 'critical', here),
+      on('LlamaCloudRunDurationRegression', 'warning', { ...here, project_id: 'p2' }),
       on('LlamaCloudExporterMemoryHigh', 'warning', { instance: here.instance }),
     );
-    expect(found.toSorted()).toEqual(['LlamaCloudErrorRatioHigh', 'LlamaCloudStaleReads']);
+    expect(found.toSorted()).toEqual(['LlamaCloudErrorRatioHigh', 'LlamaCloudFailingRunsOneCause']);
   });
 
-  it('mutes discovery when the key of the account is rejected', async () => {
-    const here = { instance: 'key:1', account: 'a' };
+  it.each(['LlamaCloudAuthenticationRejected', 'LlamaCloudApiDown'])(
+    'mutes what follows from %s for its account, and nothing of another',
+    async (cause) => {
+      const here = { instance: `${cause}:1`, account: 'a' };
+      const found = await muted(
+        on(cause, 'critical', here),
+        on('LlamaCloudMostDataStale', 'critical', here),
+        on('LlamaCloudProjectDataStale', 'warning', { ...here, project_id: 'p1' }),
+        on('LlamaCloudDiscoveryFailing', 'warning', here),
+        on('LlamaCloudMostDataStale', 'critical', { ...here, account: 'b' }),
+        on('LlamaCloudCostRunaway', 'critical', { ...here, account: 'b', project_id: 'p2' }),
+      );
+      expect(found.toSorted()).toEqual([
+        'LlamaCloudDiscoveryFailing',
+        'LlamaCloudMostDataStale',
+        'LlamaCloudProjectDataStale',
+      ]);
+    },
+  );
+
+  it('mutes stale data when members are scraped by a job of their own', async () => {
     const found = await muted(
-      on('LlamaCloudAuthenticationRejected', 'critical', here),
-      on('LlamaCloudDiscoveryFailing', 'warning', here),
-      on('LlamaCloudDiscoveryFailing', 'warning', { ...here, account: 'b' }),
+      on('LlamaCloudApiDown', 'critical', { job: 'llamacloud-members', instance: 'pod:1', account: 'members' }),
+      on('LlamaCloudMostDataStale', 'critical', { instance: 'service:1', account: 'members' }),
+      on('LlamaCloudMostDataStale', 'critical', { instance: 'service:1', account: 'other' }),
     );
-    expect(found).toEqual(['LlamaCloudDiscoveryFailing']);
+    expect(found).toEqual(['LlamaCloudMostDataStale']);
+  });
+
+  it('mutes single projects where most are not read', async () => {
+    const here = { instance: 'stale:1', account: 'a' };
+    const found = await muted(
+      on('LlamaCloudMostDataStale', 'critical', here),
+      on('LlamaCloudProjectDataStale', 'warning', { ...here, project_id: 'p1' }),
+      on('LlamaCloudProjectDataStale', 'warning', { ...here, account: 'b', project_id: 'p2' }),
+    );
+    expect(found).toEqual(['LlamaCloudProjectDataStale']);
+  });
+
+  it('mutes stale data of an exporter that cannot write', async () => {
+    const here = { instance: 'disk:1' };
+    const found = await muted(
+      on('LlamaCloudExporterStateWriteErrors', 'critical', here),
+      on('LlamaCloudMostDataStale', 'critical', { ...here, account: 'a' }),
+    );
+    expect(found).toEqual(['LlamaCloudMostDataStale']);
   });
 
   it('leaves alerts of other systems alone', async () => {

@@ -1,8 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Api, startApi } from './api.ts';
 import { type Ended, run, STACK, scratch, start } from './program.ts';
+
+const ZEROS = fileURLToPath(new URL('entries/zeros.ts', import.meta.url));
 
 let api: Api;
 
@@ -34,6 +37,48 @@ describe('once', () => {
     expect(readFileSync(`${cwd}/llama.prom`, 'utf8')).toMatch(/^# HELP llamacloud_/);
     expect(statSync(`${cwd}/llama.prom`).mode & 0o777).toBe(0o644);
     expect(readdirSync(cwd)).toEqual(['llama.prom']);
+  });
+
+  test('exits 1 when nothing is selected, and says what could be', async () => {
+    const cwd = scratch();
+    writeFileSync(`${cwd}/a.yml`, 'accounts: [{ projects: { include: ["nothing-*"] } }]');
+    const { code, stderr } = await once(['--config.file=a.yml'], cwd);
+    expect(code).toBe(1);
+    expect(stderr).toContain('do not select any of the 3 projects');
+    expect(stderr).toContain('Contract Review');
+  });
+
+  test('writes zeros to the file before the polls, and never to stdout', async () => {
+    const cwd = scratch();
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any' };
+    const toFile = await run(['once', '--output=llama.prom'], { env, cwd, entry: ZEROS });
+    expect(toFile).toMatchObject({ code: 0, stdout: 'llama.prom held: zeros\n' });
+    expect(readFileSync(`${cwd}/llama.prom`, 'utf8')).toBe('whole\n');
+    expect(await run(['once'], { env, cwd, entry: ZEROS })).toMatchObject({ code: 0, stdout: 'whole\n' });
+  });
+
+  test('makes the folder of the state, for its user alone', async () => {
+    const cwd = scratch();
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+    const { code } = await run(['once', '--state.url=sqlite:new/folder/state.db'], { env, cwd });
+    expect(code).toBe(0);
+    expect(readdirSync(`${cwd}/new/folder`)).toEqual(['state.db']);
+    expect(statSync(`${cwd}/new/folder`).mode & 0o777).toBe(0o700);
+  });
+
+  test('says that the folder of the state cannot be made', async () => {
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };
+    const { code, stderr } = await run(['once', '--state.url=sqlite:/proc/none/state.db'], { env, cwd: scratch() });
+    expect(code).toBe(1);
+    expect(stderr).toContain('The folder of the state cannot be made: /proc/none: ENOENT.');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  test('takes - for stdout', async () => {
+    const cwd = scratch();
+    const { code, stdout } = await once(['--output=-'], cwd);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^# HELP llamacloud_/)]);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   test('says before it starts that it cannot write', async () => {

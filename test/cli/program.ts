@@ -22,19 +22,13 @@ export type Setting = {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly entry?: string;
-  /** Whose process it is; else our own. Only root may choose. */
-  readonly user?: { readonly uid: number; readonly gid: number };
 };
 
 /** Starts it; `entry` is another script in place of main.ts. */
-export function start(
-  args: readonly string[],
-  { env = {}, cwd = tmpdir(), entry = MAIN, user }: Setting = {},
-): Running {
+export function start(args: readonly string[], { env = {}, cwd = tmpdir(), entry = MAIN }: Setting = {}): Running {
   const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     cwd,
-    ...user,
   });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Running, STACK, scratch, start } from './program.ts';
 
+const RAISING = fileURLToPath(new URL('entries/raising.ts', import.meta.url));
 const HANGING = fileURLToPath(new URL('entries/hanging.ts', import.meta.url));
 const KEY = 'llx-secret-of-the-test-0123';
 
@@ -66,6 +67,26 @@ describe('serve', () => {
     await running.said(/Configuration reloaded/);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('llamacloud_exporter_poll_interval_seconds{kind="head"} 20');
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(0);
+  });
+
+  test.each([
+    ['before the command line is read', 'early'],
+    ['before the app is loaded', 'loading'],
+  ])('obeys signals that come %s', async (_, stage) => {
+    for (const signals of [['SIGTERM'], ['SIGHUP', 'SIGTERM']] as const) {
+      const env = { LLAMA_CLOUD_API_KEY: KEY, LLAMA_CLOUD_BASE_URL: api, RAISE: signals.join(' '), RAISE_AT: stage };
+      const { code, stderr } = await start(['--log.format=json'], { env, cwd: scratch(), entry: RAISING }).ended;
+      expect({ code, stopping: stderr.includes('Stopping') }).toEqual({ code: 0, stopping: true });
+      expect(stderr).not.toContain('"level":"error"');
+    }
+  });
+
+  test('reloads once it has started after a SIGHUP that came before', async () => {
+    const env = { LLAMA_CLOUD_API_KEY: KEY, LLAMA_CLOUD_BASE_URL: api, RAISE: 'SIGHUP', RAISE_AT: 'loading' };
+    const running = start(['--web.listen-address=127.0.0.1:0'], { env, cwd: scratch(), entry: RAISING });
+    await running.said(/Configuration reloaded/);
     running.child.kill('SIGTERM');
     expect((await running.ended).code).toBe(0);
   });

@@ -55,6 +55,8 @@ describe('precedence', () => {
     expect(web).toEqual({
       listenAddresses: [{ host: null, port: 10_940 }],
       telemetryPath: '/metrics',
+      externalUrl: null,
+      routePrefix: '',
       configFile: null,
       maxRequests: 40,
       enableLifecycle: false,
@@ -72,13 +74,15 @@ describe('precedence', () => {
 
   test('every flag of serving has a twin that works', async () => {
     const names = FLAGS.map(twin).filter((name) => name !== null);
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(12);
     const config = await from(
       '',
       {},
       {
         LLAMACLOUD_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:1, [::1]:2',
         LLAMACLOUD_EXPORTER_WEB_TELEMETRY_PATH: '/m',
+        LLAMACLOUD_EXPORTER_WEB_EXTERNAL_URL: 'https://x/p',
+        LLAMACLOUD_EXPORTER_WEB_ROUTE_PREFIX: '/q',
         LLAMACLOUD_EXPORTER_WEB_CONFIG_FILE: 'web.yml',
         LLAMACLOUD_EXPORTER_WEB_MAX_REQUESTS: '7',
         LLAMACLOUD_EXPORTER_WEB_ENABLE_LIFECYCLE: 'true',
@@ -93,6 +97,8 @@ describe('precedence', () => {
         { host: '::1', port: 2 },
       ],
       telemetryPath: '/m',
+      externalUrl: 'https://x/p',
+      routePrefix: '/q',
       configFile: 'web.yml',
       maxRequests: 7,
       enableLifecycle: true,
@@ -131,13 +137,13 @@ describe('wrong flags and variables', () => {
       '--web.telemetry-path',
       { 'web.telemetry-path': '/-/healthy' },
       {},
-      'found "/-/healthy", wanted a path like /metrics, outside /-/ and /api/',
+      'found "/-/healthy", wanted a path like /metrics, outside /-, /api, /assets, /fragment, /projects',
     ],
     [
       '--web.telemetry-path',
       { 'web.telemetry-path': '/' },
       {},
-      'found "/", wanted a path like /metrics, outside /-/ and /api/',
+      'found "/", wanted a path like /metrics, outside /-, /api, /assets, /fragment, /projects',
     ],
     ['--web.max-requests', { 'web.max-requests': '0' }, {}, 'found "0", wanted a whole number from 1 to 999999'],
     ['--log.level', { 'log.level': 'trace' }, {}, 'found "trace", wanted debug, info, warn or error'],

@@ -80,7 +80,7 @@ describe.runIf(canBuild())('the image', { timeout: 120_000 }, () => {
 
   it('runs as a user without a name to become root by', () => {
     expect(config.User).toBe('1000:1000');
-    expect(config.Entrypoint).toEqual(['node', '/app/dist/main.js']);
+    expect(config.Entrypoint).toEqual(['node', '--disable-sigusr1', '/app/dist/main.js']);
     expect(config.StopSignal).toBe('SIGTERM');
     expect(Object.keys(config.Volumes)).toEqual(['/var/lib/llamacloud-exporter']);
   });
@@ -123,14 +123,44 @@ describe.runIf(canBuild())('the image', { timeout: 120_000 }, () => {
     expect(await exitCode('run', '--rm', '--network=none', ...HARDENED, IMAGE)).toBe(2);
   });
 
+  it('runs as any user with group 0, as on OpenShift, and keeps its counters when the user changes', async () => {
+    const once = (user: string): Promise<string> =>
+      podman(
+        'run',
+        '--rm',
+        '--network=host',
+        ...HARDENED,
+        `--user=${user}`,
+        `--volume=${NAME}-any:/var/lib/llamacloud-exporter`,
+        '--env=LLAMA_CLOUD_API_KEY=llx-container',
+        '--env=LLAMA_CLOUD_BASE_URL=' + any.url,
+        IMAGE,
+        'once',
+      );
+    const any = await startSimulator();
+    try {
+      const created = /^llamacloud_exporter_state_created_timestamp_seconds .*$/m;
+      const [first] = created.exec(await once('1000650000:0')) ?? [];
+      const [second] = created.exec(await once('1000700000:0')) ?? [];
+      expect(first).toBeDefined();
+      expect(second).toBe(first);
+    } finally {
+      await any.stop();
+      await exitCode('volume', 'rm', '--force', `${NAME}-any`);
+    }
+  });
+
+  const startSimulator = (): Promise<RunningServer> =>
+    startServer(
+      process.execPath,
+      (free) => [MAIN, 'simulate', `--listen-address=127.0.0.1:${free}`, '--speed=200'],
+      '/_requests',
+    );
+
   describe('running with nothing writable but its volume', () => {
     let simulator: RunningServer;
     beforeAll(async () => {
-      simulator = await startServer(
-        process.execPath,
-        (free) => [MAIN, 'simulate', `--listen-address=127.0.0.1:${free}`, '--speed=200'],
-        '/_requests',
-      );
+      simulator = await startSimulator();
       await start(simulator.url);
     });
     afterAll(() => simulator.stop());
@@ -155,12 +185,18 @@ describe.runIf(canBuild())('the image', { timeout: 120_000 }, () => {
       expect(await exitCode('exec', NAME, 'touch', '/tmp/x')).not.toBe(0);
     });
 
-    it('keeps its state to itself', async () => {
-      expect(await inside('stat', '--format=%a', '/var/lib/llamacloud-exporter')).toBe('700');
-      expect(await inside('stat', '--format=%a', '/var/lib/llamacloud-exporter/state.db')).toBe('600');
+    it('keeps its state to its user and to group 0', async () => {
+      expect(await inside('stat', '--format=%a %g', '/var/lib/llamacloud-exporter')).toBe('2770 0');
+      expect(await inside('stat', '--format=%a %g', '/var/lib/llamacloud-exporter/state.db')).toBe('660 0');
     });
 
-    it('stops within 5 seconds, and goes on with its counters', async () => {
+    it('is not ended by signals of debuggers, which open no inspector', async () => {
+      for (const signal of ['USR1', 'USR2']) expect(await exitCode('kill', `--signal=${signal}`, NAME)).toBe(0);
+      expect(await exitCode('healthcheck', 'run', NAME)).toBe(0);
+      expect(await podman('logs', NAME)).not.toContain('Debugger listening');
+    });
+
+    it('stops within 5 seconds, and resumes with its counters', async () => {
       await simulator.stop();
       // Without the API every poll fails, so that no counter moves between the last look and the stop.
       const before = await scrape((text) => upOf(text).length > 0 && upOf(text).every((line) => line.endsWith(' 0')));

@@ -17,6 +17,7 @@ type Service = {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly healthcheck?: unknown;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly { readonly host_ip?: string; readonly published: string }[];
   readonly volumes?: readonly {
@@ -41,7 +42,7 @@ const LIVE = { LLAMA_CLOUD_API_KEY: 'llx-live' };
 
 describe.runIf(compose)('docker-compose.yml', () => {
   it('is valid with and without the demo', async () => {
-    const all = ['alertmanager', 'exporter', 'grafana', 'prometheus'];
+    const all = ['alertmanager', 'exporter', 'grafana', 'preflight', 'prometheus'];
     expect(Object.keys((await config([])).services).toSorted()).toEqual(all);
     expect(Object.keys((await config([], LIVE)).services).toSorted()).toEqual(all);
     expect(Object.keys((await config(['demo'])).services).toSorted()).toEqual([...all, 'simulator']);
@@ -65,6 +66,16 @@ describe.runIf(compose)('docker-compose.yml', () => {
     expect(holders.map(([name]) => name)).toEqual(['LLAMA_CLOUD_API_KEY']);
   });
 
+  it('starts the exporter after the preflight, and that after the simulator of the demo', async () => {
+    const { services } = await config(['demo']);
+    expect(services['exporter']?.depends_on?.['preflight']?.condition).toBe('service_completed_successfully');
+    expect(services['preflight']?.depends_on?.['simulator']).toMatchObject({
+      condition: 'service_healthy',
+      required: false,
+    });
+    expect((await config([], LIVE)).services['preflight']?.environment).toEqual({ LLAMA_CLOUD_API_KEY: 'llx-live' });
+  });
+
   it('runs every service without privileges, on loopback, from a pinned image', async () => {
     for (const service of Object.values((await config(['demo'])).services)) {
       expect(service.read_only).toBe(true);
@@ -86,7 +97,9 @@ describe.runIf(compose)('docker-compose.yml', () => {
 
   it('checks the health of every service', async () => {
     const { services } = await config(['demo']);
-    const unchecked = Object.entries(services).filter(([, service]) => service.healthcheck === undefined);
+    const unchecked = Object.entries(services).filter(
+      ([name, service]) => service.healthcheck === undefined && name !== 'preflight',
+    );
     // Its image brings the check: see the Dockerfile.
     expect(unchecked.map(([name]) => name)).toEqual(['exporter']);
   });
@@ -99,5 +112,29 @@ describe.runIf(compose)('docker-compose.yml', () => {
     expect(binds.length).toBeGreaterThan(10);
     expect(binds.filter((bind) => !existsSync(bind.source)).map((bind) => bind.source)).toEqual([]);
     expect(binds.filter((bind) => bind.read_only !== true).map((bind) => bind.target)).toEqual([]);
+  });
+});
+
+describe('the preflight', () => {
+  const PREFLIGHT = join(ROOT, 'deploy/compose/preflight.mjs');
+  const preflight = (
+    host: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ code: number; stderr: string }> =>
+    run(process.execPath, [PREFLIGHT, host], { env }).then(
+      ({ stderr }) => ({ code: 0, stderr }),
+      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+    );
+
+  it('refuses where there is neither a key nor a simulator, and says what to do', async () => {
+    const { code, stderr } = await preflight('simulator.invalid', { LLAMA_CLOUD_API_KEY: '' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('LLAMA_CLOUD_API_KEY is not set');
+    expect(stderr).toContain('docker compose --profile demo up --build');
+  });
+
+  it('passes with either', async () => {
+    expect(await preflight('simulator.invalid', { LLAMA_CLOUD_API_KEY: 'llx-1' })).toEqual({ code: 0, stderr: '' });
+    expect(await preflight('localhost')).toEqual({ code: 0, stderr: '' });
   });
 });

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
-import { hasProgram } from '../support/tools.ts';
+import { parse } from 'yaml';
+import { KUBECTL, kustomize } from './helm.ts';
 
 const FOLDER = join(import.meta.dirname, '../../deploy/kubernetes');
 const read = async (name: string): Promise<unknown> => parse(await readFile(join(FOLDER, name), 'utf8'));
@@ -13,11 +11,6 @@ const read = async (name: string): Promise<unknown> => parse(await readFile(join
 type Kustomization = {
   readonly resources: readonly string[];
   readonly configMapGenerator: readonly { readonly name: string; readonly files: readonly string[] }[];
-};
-type Resource = {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly data?: Readonly<Record<string, string>>;
 };
 type Deployment = {
   readonly spec: {
@@ -80,17 +73,17 @@ describe('deploy/kubernetes', () => {
     );
   });
 
-  // kubectl is no package of Debian's current releases, so a gate without it is right.
-  it.runIf(hasProgram('kubectl'))('is what kustomize builds', async () => {
-    const { stdout } = await promisify(execFile)('kubectl', ['kustomize', FOLDER], { maxBuffer: 1 << 26 });
-    const built = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+  it.runIf(KUBECTL)('is what kustomize builds', async () => {
+    const built = await kustomize('deploy/kubernetes');
     const kinds = built.map((each) => each.kind).toSorted();
     const maps = Array.from({ length: 4 }, () => 'ConfigMap');
-    const own = ['Deployment', 'NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'ServiceAccount'];
+    const own = ['Deployment', 'Namespace', 'NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'ServiceAccount'];
     expect(kinds).toEqual([...maps, ...own, 'PrometheusRule', 'ServiceMonitor'].toSorted());
     const dashboards = built.filter((each) => each.metadata.name.startsWith('llamacloud-dashboard-'));
+    expect(dashboards).toHaveLength(3);
     for (const { data } of dashboards) {
-      for (const text of Object.values(data ?? {})) expect(JSON.parse(text)).toHaveProperty('panels');
+      for (const text of Object.values(data as Record<string, string>))
+        expect(JSON.parse(text)).toHaveProperty('panels');
     }
   });
 });

@@ -19,8 +19,8 @@ const jobs = workflows.flatMap((workflow) => Object.values(workflow.jobs));
 const steps = jobs.flatMap((job) => job.steps ?? []);
 
 describe('workflows', () => {
-  it('are there for every change and for a release', () => {
-    expect(names.toSorted()).toEqual(['ci.yml', 'release.yml']);
+  it('are there for every change, for each night and for a release', () => {
+    expect(names.toSorted()).toEqual(['ci.yml', 'nightly.yml', 'release.yml']);
     expect(steps.map((step) => step.run)).toContain('.ci/run');
   });
 

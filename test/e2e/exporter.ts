@@ -36,10 +36,10 @@ export function writeConfig({ apiUrl, folder, extra = '', account = '' }: Setup)
   return file;
 }
 
-/** Starts `serve` on a free port and waits until it listens. */
-export async function startExporter(setup: Setup): Promise<ExporterProcess> {
+/** Starts `serve` on a free port, or on a port of which the caller knows that it is free, and waits until it listens. */
+export async function startExporter(setup: Setup, port = 0): Promise<ExporterProcess> {
   const file = writeConfig(setup);
-  const running = start([`--config.file=${file}`, '--web.listen-address=127.0.0.1:0', '--log.format=json']);
+  const running = start([`--config.file=${file}`, `--web.listen-address=127.0.0.1:${port}`, '--log.format=json']);
   const url = (await running.said(/(http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
   return {
     url,

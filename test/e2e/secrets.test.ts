@@ -11,11 +11,18 @@ import { type Configured, QUICK, startConfigured, until } from './configured.ts'
 import { newFolder, scrapeUntil } from './exporter.ts';
 
 const KEY = 'llx-Secret9f8e7d6c5b4a';
-const TITLE = 'How do I hide my private title 4711';
+const TITLE = 'How do I hide my private title qx4711xq';
 const ERROR = 'private text 123 of the user';
 const EVENT = 'private words in an event 815';
 /** Parts of each, so that cutting one short does not hide it from the search. */
-const SECRETS = [KEY, KEY.slice(4), Buffer.from(KEY).toString('base64').slice(0, 20), 'private t', 'private w', '4711'];
+const SECRETS = [
+  KEY,
+  KEY.slice(4),
+  Buffer.from(KEY).toString('base64').slice(0, 20),
+  'private t',
+  'private w',
+  'qx4711xq',
+];
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 

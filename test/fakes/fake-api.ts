@@ -1,42 +1,35 @@
+/** The LlamaCloud API as a port: a list and histories that the test changes between two calls, with faults where it wants them. */
 import { ExporterError, TokenExpiredError } from '../../src/domain/errors.ts';
 import type { Project } from '../../src/domain/project.ts';
-import type { Figures, Session } from '../../src/domain/session.ts';
+import type { Figures, Run, Session } from '../../src/domain/session.ts';
 import type {
   Discovery,
+  HistoryAnswer,
+  HistoryRequest,
   InvalidItem,
   OnToken,
   PageRequest,
   SessionPage,
   SessionSource,
-  Stop,
 } from '../../src/domain/source.ts';
 import type { Clock, Micros } from '../../src/domain/time.ts';
+import { type FakeHistory, hanging, NO_CHANGES, stopsOf } from './fake-history.ts';
 
-/** Figures of a plain successful run, with what a test changes. Durations in milliseconds. */
-export function figures(change: Partial<Omit<Figures, 'durationUs'>> & { durationMs?: number | null } = {}): Figures {
-  const { durationMs = 1500, ...rest } = change;
-  return {
-    durationUs: durationMs === null ? null : durationMs * 1000,
-    isError: false,
-    errorHash: null,
-    inputTokens: 100,
-    outputTokens: 10,
-    turns: 2,
-    ...rest,
-  };
-}
+export { figures } from './fake-history.ts';
 
 /** A project of the fake API: what it lists, in the order in which it lists it. */
 export type FakeProject = {
   project: Project;
   sessions: Session[];
   order: 'newest' | 'oldest' | 'id';
+  /** Dropped items of the first page. */
   invalid: InvalidItem[];
-  histories: Map<string, readonly Stop[] | null>;
+  /** Histories that differ from the default: the one run that the list shows. */
+  histories: Map<string, FakeHistory>;
 };
 
 /**
- * The API as a port: keyset pages over a list that the test changes between two calls. Server time is the clock's plus `skew`.
+ * Keyset pages over a list that the test changes between two calls. Server time is the clock's plus `skew`.
  * `beforePage` runs before each page is answered: the place for page shifts and faults.
  */
 export class FakeApi implements SessionSource {
@@ -46,9 +39,15 @@ export class FakeApi implements SessionSource {
   skew: Micros = 0;
   requests = 0;
   readonly historyRequests: string[] = [];
+  /** Histories on their way now, and the most there ever were. */
+  inFlight = 0;
+  mostInFlight = 0;
   /** Ids of projects whose entries in a discovery are malformed. */
   readonly unreadable = new Set<string>();
   beforePage: (request: PageRequest, nth: number) => void = () => {};
+  beforeDiscovery: () => void = () => {};
+  /** Runs before each history is answered, and may hold it back. */
+  beforeHistory: (request: HistoryRequest) => Promise<void> | void = () => {};
   readonly #clock: Clock;
 
   constructor(clock: Clock, account = 'default') {
@@ -56,7 +55,7 @@ export class FakeApi implements SessionSource {
     this.account = account;
   }
 
-  get serverTime(): Micros {
+  serverTime(): Micros {
     return this.#clock.now() + this.skew;
   }
 
@@ -67,11 +66,23 @@ export class FakeApi implements SessionSource {
     return fake;
   }
 
-  /** Shows a session as given from now on. */
+  /** The list shows a session as given from now on. */
   show(projectId: string, id: string, updatedAt: Micros, run: Figures | null, errorText: string | null = null): void {
     const fake = this.fake(projectId);
     const session: Session = { id, updatedAt, run: run === null ? null : { figures: run, errorText }, indexIds: [] };
     fake.sessions = [...fake.sessions.filter((s) => s.id !== id), session];
+  }
+
+  /** The history of a session is as given from now on; what is left out stays. */
+  tell(projectId: string, id: string, change: Partial<FakeHistory>): void {
+    const { histories } = this.fake(projectId);
+    histories.set(id, { ...NO_CHANGES, ...histories.get(id), ...change });
+  }
+
+  /** The session ran: the list shows the newest run, the history has all of them. */
+  ran(projectId: string, id: string, updatedAt: Micros, ...runs: readonly Figures[]): void {
+    this.show(projectId, id, updatedAt, runs.at(-1) ?? null);
+    this.tell(projectId, id, { stops: stopsOf(runs), session: null });
   }
 
   remove(projectId: string, id: string): void {
@@ -80,8 +91,9 @@ export class FakeApi implements SessionSource {
   }
 
   async discover(): Promise<Discovery> {
+    this.beforeDiscovery();
     const projects = [...this.projects.values()].map((p) => p.project).filter(({ id }) => !this.unreadable.has(id));
-    return { projects, unreadable: [...this.unreadable], serverTime: this.serverTime };
+    return { projects, unreadable: [...this.unreadable], serverTime: this.serverTime() };
   }
 
   async page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage> {
@@ -101,14 +113,34 @@ export class FakeApi implements SessionSource {
       sessions,
       invalid: request.token === null ? fake.invalid : [],
       nextToken,
-      serverTime: this.serverTime,
-      requestedAt: this.serverTime,
+      serverTime: this.serverTime(),
+      requestedAt: this.serverTime(),
+      fault: null,
     };
   }
 
-  async stops(projectId: string, sessionId: string): Promise<readonly Stop[] | null> {
-    this.historyRequests.push(sessionId);
-    return this.fake(projectId).histories.get(sessionId) ?? null;
+  async history(request: HistoryRequest, signal: AbortSignal): Promise<HistoryAnswer> {
+    this.historyRequests.push(request.sessionId);
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      await this.beforeHistory(request);
+      signal.throwIfAborted();
+      return await this.#answer(request, signal);
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  async #answer({ projectId, sessionId }: HistoryRequest, signal: AbortSignal): Promise<HistoryAnswer> {
+    const fake = this.fake(projectId);
+    const { fault, stops, session, bytes } = fake.histories.get(sessionId) ?? NO_CHANGES;
+    if (fault === 'hang') return await hanging(signal);
+    if (fault !== null) return { bytes, error: fault };
+    const shown = session ?? fake.sessions.find((s) => s.id === sessionId);
+    if (shown === undefined) return { bytes, error: new ExporterError('not_found', `no ${sessionId}`, 'none') };
+    const byDefault: readonly Run[] = shown.run === null ? [] : [shown.run];
+    return { bytes, history: { session: shown, stops: stops ?? byDefault } };
   }
 
   /** The project as the test may change it. */

@@ -1,3 +1,4 @@
+/** A clock that a test moves by hand. */
 import type { Clock, Micros } from '../../src/domain/time.ts';
 import { SECOND } from '../../src/domain/time.ts';
 
@@ -31,6 +32,11 @@ export class ManualClock implements Clock {
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
     });
+  }
+
+  /** Sets the wall clock alone, forward or back: somebody adjusted it. */
+  adjust(seconds: number): void {
+    this.#now += Math.round(seconds * SECOND);
   }
 
   /** Moves both clocks and wakes who is due. */

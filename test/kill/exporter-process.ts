@@ -22,16 +22,16 @@ export function place(apiUrl: string): Place {
 }
 
 /** Starts it there on a free port; it ends with the test at the latest. */
-export function serve(here: Place, user: Pick<Setting, 'user'> = {}): Running {
-  const running = launch(here, user);
+export function serve(here: Place, setting: Pick<Setting, 'entry'> = {}): Running {
+  const running = launch(here, setting);
   onTestFinished(() => void running.child.kill('SIGKILL'));
   return running;
 }
 
 /** The same, but the caller has to end it. */
-export function launch({ folder, config }: Place, user: Pick<Setting, 'user'> = {}): Running {
+export function launch({ folder, config }: Place, setting: Pick<Setting, 'entry'> = {}): Running {
   const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
-  return start(args, { cwd: folder, ...user });
+  return start(args, { cwd: folder, ...setting });
 }
 
 /** Its address, once it listens. */

@@ -1,183 +1,184 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/** Everything between the API and /metrics, real, but driven by hand: what runs by itself in the process is called by the model. */
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind, PollStats } from '../../src/domain/polls.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
-import type { Store } from '../../src/domain/store.ts';
+import type { Row } from '../../src/domain/row.ts';
+import type { Restored, Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
-import type { Totals } from '../../src/domain/totals.ts';
-import { createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
+import { createMemory, createSource, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
+import type { Deps, ProjectState } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
-import type { Deps } from '../../src/poller/context.ts';
+import { mayPollHead } from '../../src/poller/overlap.ts';
 import { Poller } from '../../src/poller/poller.ts';
-import { saveCursors } from '../../src/poller/upkeep.ts';
+import { keepUp, saveProgress } from '../../src/poller/upkeep.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/open.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
-import { judgeFile } from './judge.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { Configuration } from './configuration.ts';
+import { Lives } from './lives.ts';
+import { StoppingClock, type VirtualClock } from './virtual-clock.ts';
 
-/** Where files are copied to be looked at. */
-const SPARE = 'spare';
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };
+/** One attempt may take this long, in real milliseconds; a round of verifications begins nothing after so many virtual ones. */
+const REQUEST_TIMEOUT = 100;
+const ROUND = 60_000;
 
-/** Everything between the API and /metrics, real, but driven by hand: what runs by itself in the process is called by the model. */
+/** `resumed`: the sweep continued where an earlier poll had left it; `firstPageRead`: the list was read from its top. */
+export type PollResult = {
+  readonly kind: PollKind;
+  readonly ok: boolean;
+  readonly resumed: boolean;
+  readonly firstPageRead: boolean;
+};
+
 export class ModelExporter {
   readonly #clock: VirtualClock;
   readonly #url: string;
-  readonly #root = mkdtempSync(path.join(tmpdir(), 'model-'));
-  #life = 0;
+  readonly #lives = new Lives();
+  readonly fatal: ExporterError[] = [];
+  configuration: Configuration;
   #store!: Store;
-  #source!: LlamaCloudSource;
+  #sources: readonly LlamaCloudSource[] = [];
+  /** By account; a new process remembers nothing. */
+  #memories = new Map<string, Memory>();
   #poller!: Poller;
   #deps!: Deps;
   #metrics!: Metrics;
-  readonly fatal: ExporterError[] = [];
-  rules: Rules;
 
-  constructor(clock: VirtualClock, url: string, accounting: Rules['accounting']) {
+  constructor(clock: VirtualClock, url: string, configuration: Configuration) {
     this.#clock = clock;
     this.#url = url;
-    this.rules = {
-      accounting,
-      errorClasses: BUILT_IN_CLASSES,
-      prices: [{ applies: () => true, input: 3, output: 15 }],
-      durationBuckets: DURATION_BUCKETS,
-      exemplars: true,
-      indexes: true,
-      maxIndexes: 100,
-    };
+    this.configuration = configuration;
   }
 
   get file(): string {
-    return path.join(this.#root, String(this.#life), 'state.db');
+    return this.#lives.file;
   }
 
-  async start(stats: ReadonlyMap<string, PollStats> = new Map()): Promise<void> {
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    this.#metrics = createMetrics({
-      clock: this.#clock,
-      log: new QuietLogger(),
-      rules: this.rules,
-      build: BUILD,
-      processMetrics: false,
-    });
-    this.#store = await openStore(this.file, { clock: this.#clock, logger: new QuietLogger(), observer: SILENT });
-    await this.#begin(stats);
+  async start(): Promise<void> {
+    const { rules } = this.configuration;
+    const log = new QuietLogger();
+    this.#memories = new Map();
+    this.#metrics = createMetrics({ clock: this.#clock, log, rules, build: BUILD, processMetrics: false });
+    this.#store = await openStore(this.file, { clock: this.#clock, logger: log, observer: SILENT });
+    await this.#begin(new Map());
   }
 
   /** Stops in order and starts again on the same state. */
   async restart(): Promise<void> {
-    await this.#poller.stop();
-    await this.#source.close();
-    await this.#store.close();
+    await this.stop();
     await this.start();
   }
 
-  async reload(rules: Rules): Promise<void> {
+  async reload(configuration: Configuration): Promise<void> {
     const stats = await this.#poller.stop();
-    await this.#source.close();
-    this.rules = rules;
-    this.#metrics.setRules(rules);
+    await this.#close();
+    this.configuration = configuration;
+    this.#metrics.setRules(configuration.rules);
     await this.#begin(stats);
   }
 
   async discover(): Promise<boolean> {
-    const results = await Promise.all(
-      this.#poller.discoverers.map((d) => d.discover(new AbortController().signal, () => {})),
-    );
+    const signal = new AbortController().signal;
+    const results = await Promise.all(this.#poller.discoverers.map((d) => d.discover(signal, () => {})));
     return results.every((result) => result.error === null);
   }
 
-  polled(): readonly string[] {
-    return this.#poller.registry.workers().map((worker) => worker.ctx.state.project.id);
+  /** Reads the histories that are due. */
+  async verify(): Promise<void> {
+    const signal = new AbortController().signal;
+    await Promise.all(this.#poller.verifiers.map((verifier) => verifier.round(signal, ROUND)));
+  }
+
+  /** What is known of each project that is polled. */
+  polled(): readonly ProjectState[] {
+    return this.#poller.registry.workers().map((worker) => worker.ctx.state);
+  }
+
+  state(projectId: string): ProjectState | null {
+    return this.#worker(projectId)?.ctx.state ?? null;
   }
 
   /** Saves where each project's polling stands, as the process does now and then. */
   async save(): Promise<void> {
-    await saveCursors(this.#poller.registry, this.#deps);
+    await saveProgress(this.#poller.registry, this.#deps);
   }
 
-  /** Polls; null: the project is not polled. `resumed`: the sweep went on where an earlier poll had left it. */
-  async poll(
-    projectId: string,
-    kind: PollKind | 'due',
-  ): Promise<{ kind: PollKind; ok: boolean; resumed: boolean } | null> {
+  /** One round of what keeps the state small: old tombstones, old activity, and projects that left long ago go. */
+  async purge(): Promise<void> {
+    const clock = new StoppingClock(this.#clock);
+    const times = this.#poller.discoverers.map((d) => d.serverTime());
+    const serverTime = (): number | null => (times.includes(null) ? null : Math.min(...(times as number[])));
+    await keepUp(this.#poller.registry, { ...this.#deps, clock }, serverTime, clock.signal).catch((error: unknown) => {
+      if (!clock.signal.aborted) throw error;
+    });
+  }
+
+  /** Polls as the worker's loop does: before a due sweep the top of the list is read. Null: the project is not polled. */
+  async poll(projectId: string, kind: PollKind | 'due'): Promise<PollResult | null> {
     const worker = this.#worker(projectId);
     if (worker === undefined) return null;
     const { sweep, cursors } = worker.ctx.state;
     const resumed = sweep !== null || cursors.sweep !== null;
     const chosen = kind === 'due' ? worker.nextKind() : kind;
+    const readsTop = chosen === 'full' && mayPollHead(cursors, this.#deps.timing);
+    if (readsTop) await worker.poll('head');
     const error = await worker.poll(chosen);
     if (error !== null && error.code === 'state') throw error;
-    return { kind: chosen, ok: error === null, resumed };
+    return { kind: chosen, ok: error === null, resumed, firstPageRead: !resumed || readsTop };
   }
 
   /**
-   * Kills it in the middle of a poll: at the n-th commit from now the files are taken as they are, before or after that commit, and the
-   * objects are abandoned between two awaits. When the poll makes fewer commits, at its end. Goes on with the files in a new life.
+   * Kills it in the middle of a poll, or of verifications: at the n-th commit from now the files are taken as they are, before or after that
+   * commit, and the objects are abandoned between two awaits; after fewer commits, at the end. Continues with the files in a new life.
    */
-  async kill(projectId: string, nth: number, before: boolean): Promise<void> {
+  async kill(projectId: string, nth: number, before: boolean, verifying: boolean): Promise<void> {
     const worker = this.#worker(projectId);
     let commits = 0;
-    const copy = (): void => this.#copyTo(this.#life + 1);
     const real = this.#store.commit.bind(this.#store);
-    const died = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       this.#store.commit = async (entries) => {
         const isLast = commits++ === nth;
-        if (isLast && before) copy();
+        if (isLast && before) this.#lives.leave();
         if (!(isLast && before)) await real(entries);
-        if (isLast && !before) copy();
+        if (isLast && !before) this.#lives.leave();
         if (!isLast) return;
         resolve();
         await new Promise(() => {});
       };
-      const poll = worker === undefined ? Promise.resolve(null) : worker.poll(worker.nextKind());
-      void poll.then(() => resolve());
+      const work = verifying ? this.verify() : Promise.resolve(worker?.poll(worker.nextKind()));
+      work.then(() => resolve()).catch(() => resolve());
     });
-    await died;
-    if (commits <= nth) copy();
+    if (commits <= nth) this.#lives.leave();
     await this.#revive();
   }
 
-  /** The same in the middle of a discovery, at its one commit. True when that commit was made. */
-  async killDiscovery(before: boolean): Promise<boolean> {
-    let committed = false;
+  /** The same in the middle of a discovery, at its one commit. */
+  async killDiscovery(before: boolean): Promise<void> {
     const real = this.#store.admit.bind(this.#store);
     await new Promise<void>((resolve) => {
       this.#store.admit = async (...admission) => {
         if (!before) await real(...admission);
-        committed = !before;
         resolve();
         return await new Promise<never>(() => {});
       };
-      void this.discover().then(() => resolve());
+      this.discover()
+        .then(() => resolve())
+        .catch(() => resolve());
     });
-    this.#copyTo(this.#life + 1);
+    this.#lives.leave();
     await this.#revive();
-    return committed;
-  }
-
-  /** A new life with the files of the next one; what SQLite would make of them is looked at in a copy, which spares the files. */
-  async #revive(): Promise<void> {
-    await this.#source.close();
-    this.#life += 1;
-    this.#copyTo(SPARE);
-    judgeFile(path.join(this.#root, SPARE, 'state.db'));
-    await this.start();
-  }
-
-  totals(projectId: string): Totals | null {
-    return this.#worker(projectId)?.ctx.state.totals ?? null;
   }
 
   /** What the state has committed, read back from it. */
-  async committed(projectId: string): Promise<Totals | null> {
-    const { projects } = await this.#store.restore();
-    return projects.find((p) => p.project.id === projectId)?.totals ?? null;
+  async restored(): Promise<Restored> {
+    return await this.#store.restore();
+  }
+
+  /** What is recorded of a session; undefined: nothing. */
+  async rows(key: number, ids: readonly string[]): Promise<{ get(id: string): Row | undefined }> {
+    return await this.#store.rows(key, ids);
   }
 
   /** The exposition as a scrape would get it. */
@@ -187,62 +188,68 @@ export class ModelExporter {
 
   async stop(): Promise<void> {
     await this.#poller.stop();
-    await this.#source.close();
+    await this.#close();
     await this.#store.close();
   }
 
   /** Removes all files. */
   clean(): void {
-    rmSync(this.#root, { recursive: true, force: true });
+    this.#lives.clean();
   }
 
   #worker(projectId: string): Worker | undefined {
     return this.#poller.registry.workers().find((w) => w.ctx.state.project.id === projectId);
   }
 
-  #copyTo(life: number | string): void {
-    const target = path.join(this.#root, String(life));
-    rmSync(target, { recursive: true, force: true });
-    mkdirSync(target, { recursive: true });
-    for (const suffix of ['', '-wal']) {
-      if (existsSync(this.file + suffix)) copyFileSync(this.file + suffix, path.join(target, `state.db${suffix}`));
-    }
+  async #revive(): Promise<void> {
+    await this.#close();
+    this.#lives.begin();
+    await this.start();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(this.#sources.map((source) => source.close()));
   }
 
   async #begin(stats: ReadonlyMap<string, PollStats>): Promise<void> {
     const clock = this.#clock;
     const logger = new QuietLogger();
-    const apiKey = { current: () => 'key', refresh: async () => 'key' };
-    const settings = {
-      name: 'default',
-      baseUrl: this.#url,
-      apiKey,
-      organizationId: null,
-      projectId: null,
-      requestsPerMinute: 0,
-      concurrency: 4,
-    };
-    this.#source = createSource(
-      { ...settings, requestTimeoutMs: 60, pageSize: 3 },
-      { clock, logger, observer: SILENT },
-    );
-    const plan = { source: this.#source, selects: () => true, maxPages: 200 };
-    const timing = { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE };
-    const { publisher } = this.#metrics;
-    const fatal = (error: ExporterError): void => void this.fatal.push(error);
-    const complaints = new FailureLog(logger, clock);
+    const { rules, accounts, excluded, concurrency } = this.configuration;
+    this.#sources = accounts.map((account) => this.#source(account, concurrency));
+    const selects = ({ name }: { name: string }): boolean => excluded === null || !name.startsWith(excluded);
+    const limits = { maxPages: 200, concurrency, historyMegabytesPerMinute: 100 };
+    const plans = this.#sources.map((source) => ({ source, selects, ...limits }));
     this.#deps = {
       store: this.#store,
-      publisher,
+      publisher: this.#metrics.publisher,
       observer: SILENT,
       logger,
       clock,
-      complaints,
-      rules: this.rules,
-      timing,
-      fatal,
+      complaints: new FailureLog(logger, clock),
+      rules,
+      timing: { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE },
+      fatal: (error) => void this.fatal.push(error),
     };
-    this.#poller = new Poller([plan], this.#deps, await this.#store.restore(), stats);
+    this.#poller = new Poller(plans, this.#deps, await this.#store.restore(), stats);
     await this.#poller.restore();
+  }
+
+  #source(name: string, concurrency: number): LlamaCloudSource {
+    const clock = this.#clock;
+    const memory = this.#memories.get(name) ?? createMemory(clock);
+    this.#memories.set(name, memory);
+    const settings = {
+      name,
+      baseUrl: this.#url,
+      apiKey: { current: () => 'key', refresh: async () => 'key' },
+      organizationId: null,
+      projectId: null,
+      requestsPerMinute: 0,
+      historyShare: 0.5,
+      concurrency,
+      requestTimeoutMs: REQUEST_TIMEOUT,
+      pageSize: 3,
+    };
+    return createSource(settings, { clock, logger: new QuietLogger(), observer: SILENT }, memory);
   }
 }

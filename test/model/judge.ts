@@ -1,6 +1,7 @@
 /** What must hold of the exporter, at every step and at rest. */
+import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { expect } from 'vitest';
+import type { Extreme, Totals } from '../../src/domain/totals.ts';
 import type { Model } from './model.ts';
 
 /** Series that never step back, by name and labels; a project keeps its series when it is renamed. */
@@ -17,34 +18,57 @@ function countersOf(text: string): ReadonlyMap<string, number> {
 /** What holds after every step. `before`: values of the counters so far, moved on. */
 export async function judge(model: Model, before: Map<string, number>): Promise<void> {
   const text = await model.exporter.scrape();
+  for (const gone of model.takeRestarted()) {
+    for (const series of before.keys()) if (series.includes(gone)) before.delete(series);
+  }
   for (const [series, value] of countersOf(text)) {
-    if (value < (before.get(series) ?? 0)) expect.fail(`${series} stepped back from ${before.get(series)} to ${value}`);
+    if (value < (before.get(series) ?? 0)) assert.fail(`${series} stepped back from ${before.get(series)} to ${value}`);
     before.set(series, value);
   }
-  expect(model.exporter.fatal).toEqual([]);
-  for (const id of model.exporter.polled()) await judgeCounts(model, id, text);
-  for (const id of model.takeCalm()) judgeGauges(model, id);
+  assert.deepEqual(model.exporter.fatal, []);
+  const { projects } = await model.exporter.restored();
+  for (const { project, totals } of model.exporter.polled()) {
+    const committed = projects.find((stored) => stored.project.id === project.id)?.totals ?? null;
+    assert.deepEqual(totals, committed, 'published and committed differ');
+    judgeCounts(model, project.id, totals, text);
+  }
 }
 
 /** Published = committed = shown, and within the oracle's bounds. */
-async function judgeCounts(model: Model, id: string, text: string): Promise<void> {
-  const published = model.exporter.totals(id);
-  expect(published).toEqual(await model.exporter.committed(id));
+function judgeCounts(model: Model, id: string, totals: Totals, text: string): void {
   const shown = new RegExp(`^llamacloud_chat_runs_total\\{project_id="${id}".*\\} (\\d+)$`, 'm').exec(text)?.[1];
-  expect(Number(shown)).toBe(published?.counters.runs);
-  const bounds = model.oracle.bounds(id);
-  expect(published?.counters.runs, 'runs').toBeGreaterThanOrEqual(bounds.least);
-  expect(published?.counters.runs, 'runs').toBeLessThanOrEqual(bounds.most);
-  expect(published?.counters.inputTokens, 'tokens').toBeGreaterThanOrEqual(bounds.leastTokens);
-  expect(published?.counters.inputTokens, 'tokens').toBeLessThanOrEqual(bounds.mostTokens);
+  const { runs, inputTokens, hiddenRuns } = totals.counters;
+  assert.equal(Number(shown), runs, 'shown and published differ');
+  assertAtMost(hiddenRuns, runs, 'hidden runs beside runs');
+  const most = model.oracle.most(id);
+  const least = model.oracle.least(id, model.said(id), false);
+  assertAtMost(runs, most.runs, 'runs beside those that there were');
+  assertAtMost(inputTokens, most.tokens, 'tokens beside those that there were');
+  assertAtMost(least.runs, runs, 'runs that the list showed beside those counted');
+  assertAtMost(least.tokens, inputTokens, 'tokens that the list showed beside those counted');
+}
+
+/** At rest nothing waits, and nothing is missing but what the exporter says that it could not tell. */
+export function judgeRest(model: Model, id: string): void {
+  assert.deepEqual(model.oracle.missing(id), [], 'sessions never seen');
+  const said = model.said(id);
+  const { counters, verification } = totalsOf(model, id);
+  const isVerifying = model.exporter.configuration.rules.accounting === 'every_run';
+  if (isVerifying) assert.equal(verification.unverified, 0, 'unverified at rest');
+  const least = model.oracle.least(id, said, true);
+  assertAtMost(least.runs, counters.runs, 'runs at rest beside those counted');
+  assertAtMost(least.tokens, counters.inputTokens, 'tokens at rest beside those counted');
+  if (model.isIntact) assert.equal(model.oracle.vague(id, said), 0, 'unreconciled, and nothing was wrong');
+  judgeGauges(model, id);
 }
 
 /** The gauges of a project are the world's truth. */
 export function judgeGauges(model: Model, id: string): void {
-  const totals = model.exporter.totals(id);
+  const { gauges } = totalsOf(model, id);
   const truth = model.oracle.gauges(id);
-  const { ok, error, neverRun, inputTokens, outputTokens, turns, durationUs, longest, newest } = totals?.gauges ?? {};
-  expect({ ok, error, neverRun, inputTokens, outputTokens, turns, durationUs }).toEqual({
+  const { ok, error, neverRun, inputTokens, outputTokens, turns, durationUs, longest, newest } = gauges;
+  const shown = { ok, error, neverRun, inputTokens, outputTokens, turns, durationUs };
+  assert.deepEqual(shown, {
     ok: truth.sessions.ok,
     error: truth.sessions.error,
     neverRun: truth.sessions.never_run,
@@ -54,15 +78,27 @@ export function judgeGauges(model: Model, id: string): void {
     durationUs: truth.last_runs.duration_ms * 1000,
   });
   const longestMs = truth.last_runs.duration_max_ms;
-  expect(longest === 'lost' ? 'lost' : (longest?.value ?? null)).toBe(longestMs === null ? null : longestMs * 1000);
-  expect(newest === 'lost' ? 'lost' : (newest?.value ?? null)).toBe(truth.last_activity);
+  assert.equal(valueOf(longest), longestMs === null ? null : longestMs * 1000, 'longest duration');
+  assert.equal(valueOf(newest), truth.last_activity, 'last activity');
+}
+
+function valueOf(extreme: Extreme): number | 'lost' | null {
+  return extreme === 'lost' ? 'lost' : (extreme?.value ?? null);
+}
+
+function totalsOf(model: Model, id: string): Totals {
+  return model.exporter.state(id)?.totals ?? assert.fail(`${id} is not polled`);
+}
+
+function assertAtMost(value: number, most: number, what: string): void {
+  if (value > most) assert.fail(`${what}: ${value} and ${most}`);
 }
 
 /** SQLite itself finds the file whole. */
 export function judgeFile(file: string): void {
   const db = new DatabaseSync(file);
   try {
-    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    assert.equal(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'], 'ok');
   } finally {
     db.close();
   }

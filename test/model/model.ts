@@ -1,53 +1,56 @@
+/** A world, its API, the exporter and the oracle: carries out operations, and knows what each of them proves. */
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
+import { changed, initial } from './configuration.ts';
 import { ModelExporter } from './exporter.ts';
 import { Happenings } from './happenings.ts';
 import type { Operation } from './operations.ts';
-import { Oracle } from './oracle.ts';
+import { Oracle, type Said } from './oracle.ts';
+import type { Setting } from './setting.ts';
+import { settle } from './settle.ts';
+import { Trouble } from './trouble.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = '2026-06-01T12:00:00.000Z';
-const SECOND = 1_000_000;
+const HOUR_MS = 3_600_000;
+const PAGE_SIZE = 3;
+/** Our clock is wrong by more than is tolerated: then lies of the API about time are not told apart from the truth. */
+const TOLERATED_MINUTES = 1;
 
-export type Setting = {
-  readonly seed: string;
-  readonly order: 'newest' | 'oldest' | 'id';
-  readonly accounting: 'last_run' | 'every_run';
-};
-
-/** A world, its API, the exporter and the oracle; carries out operations and knows what must hold. */
 export class Model {
   readonly world: World;
   readonly oracle: Oracle;
   readonly exporter: ModelExporter;
-  readonly #clock: VirtualClock;
+  readonly clock: VirtualClock;
+  readonly happenings: Happenings;
+  readonly trouble: Trouble;
   readonly #simulator: Simulator;
-  readonly #happenings: Happenings;
-  #previousDiscovery: number | null = null;
-  /** Projects just swept, where the gauges must be the truth at once. */
-  #calm: string[] = [];
+  /** Parts of the names of series that begin again at 0. */
+  #restarted: string[] = [];
   #stopped = false;
 
   private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator) {
     this.world = world;
-    this.oracle = new Oracle(world, setting.accounting === 'every_run');
-    this.#clock = clock;
+    this.clock = clock;
     this.#simulator = simulator;
-    this.#happenings = new Happenings(world, this.oracle, simulator.faults);
-    this.exporter = new ModelExporter(clock, simulator.url, setting.accounting);
+    this.oracle = new Oracle(world, setting.form === 'withoutTokens' || setting.form === 'tokensLater');
+    this.happenings = new Happenings(world, this.oracle, simulator.faults, clock);
+    this.trouble = new Trouble(simulator.faults, setting.form);
+    this.exporter = new ModelExporter(clock, simulator.url, initial(setting.accounting, setting.concurrency));
   }
 
   static async start(setting: Setting): Promise<Model> {
     const clock = new ManualClock(START);
-    const world = createWorld({ seed: setting.seed, clock, order: setting.order, pageSizeMax: 3 });
+    const world = createWorld({ seed: setting.seed, clock, order: setting.order, pageSizeMax: PAGE_SIZE });
     const model = new Model(setting, world, new VirtualClock(clock), await startSimulator({ world }));
-    const happenings = model.#happenings;
-    const project = happenings.addProject();
-    for (let i = 0; i < 5; i++) happenings.addSession(project, i % 3);
-    world.clock.moveTo(world.clock.now() + 3600 * SECOND);
+    const project = model.happenings.addProject();
+    for (let i = 0; i < 5; i++) model.happenings.addSession(project, i % 3);
+    model.clock.pass(HOUR_MS);
     await model.exporter.start();
-    await model.#discover();
+    await model.exporter.discover();
+    await model.observe();
+    for (let i = 0; i < setting.sweeps; i++) await model.poll(project, 'full');
     return model;
   }
 
@@ -59,145 +62,194 @@ export class Model {
     await this.#simulator.stop();
   }
 
+  /** Nothing was ever wrong, and no two runs were alike. */
+  get isIntact(): boolean {
+    return this.happenings.isIntact && !this.trouble.wasOn;
+  }
+
   async apply(operation: Operation): Promise<void> {
     await this.#carryOut(operation);
-    for (const id of this.exporter.polled()) if (this.exporter.totals(id)?.sweeps) this.oracle.sweptSomehow(id);
+    await this.observe();
   }
 
-  async #carryOut(operation: Operation): Promise<void> {
-    switch (operation.op) {
-      case 'session':
-        return this.#happenings.addSession(this.#project(operation.project), operation.runs);
-      case 'addProject':
-        return void this.#happenings.addProject();
-      case 'removeProject':
-        return this.world.removeProject(this.#project(operation.project));
-      case 'restoreProject':
-        return this.world.restoreProject(this.#project(operation.project));
-      case 'renameProject':
-        return this.#happenings.renameProject(this.#project(operation.project));
-      case 'fault':
-        return this.#happenings.fault(operation.fault, operation.times, operation.after);
-      case 'skew':
-        this.#clock.skewMs = operation.minutes * 60_000;
-        return;
-      case 'wait':
-        return this.#clock.pass(operation.seconds * 1000);
-      case 'catchUp':
-        return this.#happenings.catchUp();
-      case 'discover':
-        return void (await this.#discover());
-      case 'restart':
-        return await this.exporter.restart();
-      case 'save':
-        return await this.exporter.save();
-      case 'reload':
-        return await this.#reload();
-      case 'poll':
-        return void (await this.#poll(this.#project(operation.project), 'due'));
-      case 'sweep':
-        return void (await this.#poll(this.#project(operation.project), 'full'));
-      case 'kill':
-        return await this.exporter.kill(this.#project(operation.project), operation.commit, operation.before);
-      case 'killDiscovery':
-        return await this.#killDiscovery(operation.before);
-      case 'shift':
-        return this.#happenings.shift(operation.session, this.#project(operation.project));
-      case 'run':
-        return this.#happenings.run(operation);
-      case 'start':
-      case 'finish':
-      case 'complete':
-      case 'touch':
-      case 'delete':
-      case 'restore':
-      case 'lag':
-      case 'malform':
-        return this.#happenings.change(operation.op, operation.session);
-      default:
-        return operation satisfies never;
+  /** The oracle learns what the exporter has recorded. */
+  async observe(): Promise<void> {
+    const everyRun = this.exporter.configuration.rules.accounting === 'every_run';
+    for (const { project, key } of this.exporter.polled()) {
+      const ids = this.world.projects.known(project.id).sessions.map((session) => session.id);
+      const rows = await this.exporter.rows(key, ids);
+      if (this.oracle.observe(project.id, this.said(project.id), rows, everyRun)) this.#restarted.push(project.id);
     }
   }
 
-  /** Ends all troubles, then lets every project be swept often enough for deletions and stale reads to settle. */
+  said(projectId: string): Said {
+    const state = this.exporter.state(projectId);
+    if (state === null) throw new Error(`${projectId} is not polled`);
+    const { verification, wholeSweeps } = state.totals;
+    const { unreconciled, histories } = verification;
+    return { key: state.key, epoch: state.epoch, wholeSweeps, unreconciled, givenUp: histories.given_up };
+  }
+
+  /** Ends all troubles, and lets the exporter look until it knows everything. */
   async settle(): Promise<void> {
-    this.#happenings.calm();
-    this.#clock.skewMs = 0;
-    for (let i = 0; i < 4; i++) {
-      this.#clock.pass(660_000);
-      await untilTrue(() => this.#discover());
-      for (const project of this.world.projects.all()) await untilTrue(() => this.#poll(project.id, 'full'));
-    }
+    await settle(this);
   }
 
-  /** Projects swept by the last step whose gauges must be the truth at once; asked once. */
-  takeCalm(): readonly string[] {
-    const calm = this.#calm;
-    this.#calm = [];
-    return calm;
+  /** Parts of the names of series that begin again at 0; asked once. */
+  takeRestarted(): readonly string[] {
+    const restarted = this.#restarted;
+    this.#restarted = [];
+    return restarted;
   }
 
   projects(): readonly string[] {
     return this.world.projects.all().map((project) => project.id);
   }
 
-  async #reload(): Promise<void> {
-    const { exemplars, indexes } = this.exporter.rules;
-    await this.exporter.reload({
-      ...this.exporter.rules,
-      exemplars: !exemplars,
-      indexes: exemplars ? !indexes : indexes,
-    });
-  }
-
-  async #discover(): Promise<boolean> {
-    const ok = await this.exporter.discover();
-    if (ok) this.#discovered();
-    return ok;
-  }
-
-  /** A discovery was committed: projects polled now for the first time got their epoch by it. */
-  #discovered(): void {
-    const before = this.#previousDiscovery;
-    const now = Math.floor(this.world.clock.now() / SECOND) * SECOND;
-    for (const id of this.exporter.polled()) {
-      const { createdAt } = this.world.projects.known(id);
-      this.oracle.discovered(id, before !== null && createdAt > before ? before : now);
-    }
-    this.#previousDiscovery = now;
-  }
-
-  /** Killed before its commit a discovery never was; killed after it, it stands. */
-  async #killDiscovery(before: boolean): Promise<void> {
-    const committed = await this.exporter.killDiscovery(before);
-    if (committed) this.#discovered();
-  }
-
   /** True when it succeeded. */
-  async #poll(projectId: string, kind: 'due' | 'full'): Promise<boolean> {
-    this.#clock.pass(1000);
-    const hits = this.#happenings.hits();
+  async poll(projectId: string, kind: 'due' | 'full'): Promise<boolean> {
+    this.clock.pass(1000);
+    const { trouble, happenings } = this;
+    const [hits, pageHits] = [trouble.hits('lists'), trouble.hits('page')];
+    const firstPage = this.world.page(projectId, null, PAGE_SIZE).items.map(({ id }) => id);
     const result = await this.exporter.poll(projectId, kind);
-    const whole = result?.kind === 'full' && result.ok && !result.resumed;
-    const isProof = whole && !this.#happenings.lagging.has(projectId) && this.#happenings.hits() === hits;
-    if (isProof) this.oracle.swept(projectId, this.#happenings.intact);
-    if (isProof && this.#happenings.intact && this.#isCalm(projectId)) this.#calm.push(projectId);
-    return result?.ok ?? false;
+    await this.observe();
+    if (result === null) return false;
+    const isSound = !happenings.lagging.has(projectId) && trouble.hits('lists') === hits;
+    if (isSound && result.ok && result.kind === 'full' && !result.resumed) this.#proven(projectId, () => true);
+    // A page that cannot be had keeps nothing before it from being counted.
+    const isCut = isSound && !result.ok && trouble.hits('page') > pageHits;
+    if (isCut && result.firstPageRead) this.#proven(projectId, (id) => firstPage.includes(id));
+    return result.ok;
   }
 
-  /** Nothing of the project was ever deleted, and nothing is on its way now. */
-  #isCalm(projectId: string): boolean {
+  async reload(change: Extract<Operation, { op: 'reload' }>['change']): Promise<void> {
+    await this.exporter.reload(changed(this.exporter.configuration, change));
+    if (change === 'buckets') this.#restarted.push('_run_duration_seconds');
+  }
+
+  async #carryOut(operation: Operation): Promise<void> {
+    const { happenings, trouble, exporter } = this;
+    switch (operation.op) {
+      case 'session':
+        return happenings.addSession(this.#project(operation.project), operation.runs);
+      case 'talk':
+        return happenings.talk(operation);
+      case 'start':
+      case 'finish':
+      case 'cancel':
+      case 'complete':
+      case 'touch':
+      case 'delete':
+      case 'restore':
+      case 'lag':
+      case 'malform':
+        return happenings.change(operation.op, operation.session);
+      case 'shift':
+        return happenings.shift(operation.session, this.#project(operation.project));
+      case 'freeze':
+        return happenings.freeze(this.#project(operation.project));
+      case 'catchUp':
+        return happenings.catchUp();
+      case 'addProject':
+        return void happenings.addProject();
+      case 'removeProject':
+        return this.world.removeProject(this.#project(operation.project));
+      case 'restoreProject':
+        return this.world.restoreProject(this.#project(operation.project));
+      case 'renameProject':
+        return happenings.renameProject(this.#project(operation.project));
+      case 'heal':
+        return trouble.heal();
+      case 'fault':
+      case 'unreadable':
+      case 'odd':
+      case 'malformed':
+      case 'page':
+      case 'date':
+        return this.#trouble(operation);
+      case 'skew':
+        if (!trouble.hasDates || Math.abs(operation.minutes) <= TOLERATED_MINUTES) {
+          this.clock.skewMs = operation.minutes * 60_000;
+        }
+        return;
+      case 'wait':
+        return this.clock.pass(operation.seconds * 1000);
+      case 'discover':
+        return void (await exporter.discover());
+      case 'minutes':
+        return await this.#minutes(operation.count);
+      case 'verify':
+        return await exporter.verify();
+      case 'restart':
+        return await exporter.restart();
+      case 'save':
+        return await exporter.save();
+      case 'purge':
+        return await exporter.purge();
+      case 'reload':
+        return await this.reload(operation.change);
+      case 'poll':
+        return void (await this.poll(this.#project(operation.project), 'due'));
+      case 'sweep':
+        return void (await this.poll(this.#project(operation.project), 'full'));
+      case 'kill': {
+        const { project, commit, before, verifying } = operation;
+        return await exporter.kill(this.#project(project), commit, before, verifying);
+      }
+      case 'killDiscovery':
+        return await exporter.killDiscovery(operation.before);
+      default:
+        return operation satisfies never;
+    }
+  }
+
+  async #minutes(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      this.clock.pass(60_000);
+      for (const { project } of this.exporter.polled()) await this.poll(project.id, 'due');
+      await this.exporter.verify();
+      await this.observe();
+    }
+  }
+
+  #trouble(
+    operation: Extract<Operation, { op: 'fault' | 'unreadable' | 'odd' | 'malformed' | 'page' | 'date' }>,
+  ): void {
+    const { trouble, happenings } = this;
+    if (operation.op === 'page') return trouble.page(operation);
+    if (operation.op === 'date') {
+      if (Math.abs(this.clock.skewMs) <= TOLERATED_MINUTES * 60_000) trouble.dates(operation.rule);
+      return;
+    }
+    if (operation.op === 'fault') {
+      if (operation.fault.kind === 'stale_read') happenings.allMayLag(null);
+      return trouble.passing(operation);
+    }
+    const session = happenings.pick(operation.session);
+    if (session === null) return;
+    if (operation.op === 'unreadable') return trouble.unreadable(session, operation.fault);
+    if (operation.op === 'malformed') {
+      this.oracle.mayLag(session);
+      return trouble.malform(session, operation.form);
+    }
+    this.oracle.harmed(session, operation.odd.harm);
+    trouble.odd(session, operation.odd);
+  }
+
+  /** What was shown has to be counted now. */
+  #proven(projectId: string, isShown: (id: string) => boolean): void {
     const { sessions } = this.world.projects.known(projectId);
-    return !this.#happenings.thinned.has(projectId) && sessions.every((s) => s.running === null && s.wire === null);
+    const { malformed } = this.trouble;
+    this.oracle.swept(
+      sessions.filter(
+        ({ id, current, wire }) => current !== null && wire === null && !malformed.has(id) && isShown(id),
+      ),
+    );
   }
 
   #project(at: number): string {
     const all = this.projects();
     return all[at % all.length] as string;
   }
-}
-
-/** On a busy machine an answer may come too late even without a fault. */
-async function untilTrue(act: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) if (await act()) return;
 }

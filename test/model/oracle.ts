@@ -1,75 +1,134 @@
+/** What the exporter may and must have counted of each project, from the world's truth alone: it shares no code with the accounting. */
+import type { Row } from '../../src/domain/row.ts';
 import { projectTruth } from '../../src/simulator/truth.ts';
 import type { FinishedRun, Session } from '../../src/simulator/types.ts';
 import type { World } from '../../src/simulator/world.ts';
+import type { OddHistory } from './faults.ts';
+import { type Before, Knowledge, tokensOf } from './knowledge.ts';
 
-/** What the exporter may have counted of a project: no less than it was shown, no more than there was. */
-export type Bounds = {
-  readonly least: number;
-  readonly most: number;
-  readonly leastTokens: number;
-  readonly mostTokens: number;
+/** Runs and input tokens. */
+export type Sum = { readonly runs: number; readonly tokens: number };
+
+/** What the exporter says of a project. */
+export type Said = {
+  /** Its number in the state: another one means that it was forgotten, and is new. */
+  readonly key: number;
+  readonly epoch: number;
+  readonly wholeSweeps: number;
+  readonly unreconciled: number;
+  /** Histories given up so far. */
+  readonly givenUp: number;
 };
 
-/** What is known of one session: input tokens by place of the runs that were shown, and the place of the last run before it was known. */
-type Known = { readonly shown: Map<number, number>; readonly baseline: number };
+type Project = {
+  readonly key: number;
+  low: number;
+  high: number;
+  wholeSweeps: number;
+  /** Sessions that were deleted with a history still to be read: each counts as unreconciled. */
+  deletedUnverified: number;
+  /** Sessions that existed when the project was forgotten may all be counted again. */
+  readonly sessions: Map<string, Knowledge>;
+  /** Its histories were not read for a while: runs that the list hid then are lost. */
+  hadLastRun: boolean;
+};
 
-/**
- * Counts in its own way, from the world's truth alone: a run has to be counted once a successful sweep has shown it, and may be counted
- * when it ended, or was shown, at or after the epoch.
- */
 export class Oracle {
   readonly #world: World;
-  readonly #epochs = new Map<string, number>();
-  readonly #known = new Map<string, Known>();
-  readonly #swept = new Set<string>();
-  readonly #firstSeen = new Set<string>();
-  readonly #lagged = new Set<string>();
-  readonly #touched = new Map<string, number>();
-  readonly #everyRun: boolean;
+  readonly #projects = new Map<string, Project>();
+  readonly #harms = new Map<string, OddHistory['harm']>();
+  /** Stops do not tell the tokens of their runs, or not at once. */
+  readonly #hidesTokens: boolean;
 
-  constructor(world: World, everyRun: boolean) {
+  constructor(world: World, hidesTokens: boolean) {
     this.#world = world;
-    this.#everyRun = everyRun;
+    this.#hidesTokens = hidesTokens;
   }
 
-  /** Server time, cut to the second as the Date header has it, when discovery first showed the project; or the discovery before. */
-  discovered(projectId: string, epoch: number): void {
-    if (!this.#epochs.has(projectId)) this.#epochs.set(projectId, epoch);
-  }
-
-  /** A full sweep of the project has succeeded, and nothing in it was altered. `intact`: no history was ever altered either. */
-  swept(projectId: string, intact: boolean): void {
-    const epoch = this.#epochs.get(projectId);
-    if (epoch === undefined) throw new Error(`${projectId} was swept before it was discovered`);
-    const isFirst = !this.#swept.has(projectId);
-    this.#swept.add(projectId);
+  /** After each step, for each project that is polled. True when the project is new to the exporter. */
+  observe(projectId: string, said: Said, rows: { get(id: string): Row | undefined }, everyRun: boolean): boolean {
+    const known = this.#projects.get(projectId);
+    const isNew = known?.key !== said.key;
+    const project = isNew ? begin(said) : known;
+    this.#projects.set(projectId, project);
+    project.low = Math.min(project.low, said.epoch);
+    project.high = Math.max(project.high, said.epoch);
+    project.hadLastRun ||= !everyRun;
+    const before: Before = { now: this.#world.clock.now(), epoch: project, isKnown: project.wholeSweeps >= 2 };
     for (const session of this.#sessions(projectId)) {
-      if (isFirst) this.#firstSeen.add(session.id);
-      this.#see(session, epoch, intact);
+      const knowledge = this.#knowledge(project, session);
+      if (knowledge.observe(rows.get(session.id), before)) project.deletedUnverified += 1;
     }
+    project.wholeSweeps = said.wholeSweeps;
+    return isNew;
   }
 
-  /** A sweep ended that proves nothing: if it was the first, any session may have been first seen after it. */
-  sweptSomehow(projectId: string): void {
-    this.#swept.add(projectId);
+  /** A session began. */
+  began(session: Session): void {
+    const project = this.#projects.get(session.projectId);
+    if (project === undefined) return;
+    project.sessions.set(session.id, new Knowledge(session, project.wholeSweeps >= 2));
   }
 
-  /** A session whose reads may have been older than the truth: what it ran before the epoch may count. */
-  lagged(sessionId: string): void {
-    this.#lagged.add(sessionId);
-  }
-
-  /** The session's time moved without a run: first seen like that, its last run counts although it may be older than the epoch. */
   touched(session: Session): void {
-    this.#touched.set(session.id, session.runs.length - 1);
+    this.#known(session)?.touched();
   }
 
-  bounds(projectId: string): Bounds {
-    const epoch = this.#epochs.get(projectId) ?? Number.POSITIVE_INFINITY;
-    const all = this.#allSessions(projectId);
-    const least = all.flatMap((s) => [...(this.#known.get(s.id)?.shown.values() ?? [])]);
-    const most = all.flatMap((s) => s.runs.filter((run, at) => this.#mayCount(s, run, at, epoch)));
-    return { least: least.length, most: most.length, leastTokens: sum(least), mostTokens: sum(most.map(tokensOf)) };
+  /** Its history is not to be trusted from now on. */
+  harmed(session: Session, harm: OddHistory['harm']): void {
+    this.#harms.set(session.id, harm);
+    this.#known(session)?.harmed(harm);
+  }
+
+  /** It may be shown older than it is; or it was shown malformed, so that it may be old when it is seen. */
+  mayLag(session: Session): void {
+    const knowledge = this.#known(session);
+    if (knowledge !== undefined) knowledge.mayLag = true;
+  }
+
+  /** A complete sweep of these sessions succeeded, and nothing in it was altered. */
+  swept(sessions: readonly Session[]): void {
+    for (const session of sessions) this.#known(session)?.swept();
+  }
+
+  most(projectId: string): Sum {
+    const project = this.#projects.get(projectId);
+    if (project === undefined) return { runs: 0, tokens: 0 };
+    const bounds = [...project.sessions.values()].map((known) => {
+      const { runs } = known.session;
+      const counting = known.most(project.low);
+      const allowance = known.harm === 'twice' ? Math.max(known.allowance, runs.length) : known.allowance;
+      const largest = Math.max(0, ...runs.map(tokensOf));
+      const misplaced = known.harm === 'none' ? 0 : runs.length;
+      return { runs: counting.length + allowance, tokens: sum(counting) + Math.max(allowance, misplaced) * largest };
+    });
+    return total(bounds);
+  }
+
+  /** `atRest`: all is verified. */
+  least(projectId: string, said: Said, atRest: boolean): Sum {
+    const project = this.#projects.get(projectId);
+    if (project === undefined) return { runs: 0, tokens: 0 };
+    const isExact = atRest && !project.hadLastRun && this.vague(projectId, said) === 0;
+    const bounds = [...project.sessions.values()].map((known) => {
+      const places = known.least(project.high, isExact);
+      const isTold = isExact && !this.#hidesTokens;
+      const tokens = places.map((at) => (isTold ? tokensOf(known.session.runs[at]) : (known.shown.get(at) ?? 0)));
+      return { runs: places.length, tokens: tokens.reduce((a, b) => a + b, 0) };
+    });
+    return total(bounds);
+  }
+
+  /** Times that the exporter could not tell and took the smaller number, but for histories that it could not have. */
+  vague(projectId: string, { unreconciled, givenUp }: Said): number {
+    return unreconciled - givenUp - (this.#projects.get(projectId)?.deletedUnverified ?? 0);
+  }
+
+  /** Sessions that are listed now and that the exporter has not recorded. */
+  missing(projectId: string): readonly string[] {
+    const project = this.#projects.get(projectId);
+    const live = this.#sessions(projectId).filter((session) => session.current !== null);
+    return live.filter(({ id }) => project?.sessions.get(id)?.row === undefined).map(({ id }) => id);
   }
 
   /** Truth of what the gauges show once all is at rest. */
@@ -77,71 +136,34 @@ export class Oracle {
     return projectTruth(this.#world.projects.known(projectId));
   }
 
-  hasEpoch(projectId: string): boolean {
-    return this.#epochs.has(projectId);
+  #known(session: Session): Knowledge | undefined {
+    const project = this.#projects.get(session.projectId);
+    return project === undefined ? undefined : this.#knowledge(project, session);
   }
 
-  #mayCount(session: Session, run: FinishedRun, at: number, epoch: number): boolean {
-    if (this.#touched.get(session.id) === at) return true;
-    const lateKnown = this.#everyRun && !this.#firstSeen.has(session.id);
-    return (
-      run.finishedAt >= epoch ||
-      lateKnown ||
-      this.#lagged.has(session.id) ||
-      (this.#known.get(session.id)?.shown.has(at) ?? false)
-    );
-  }
-
-  #see(session: Session, epoch: number, intact: boolean): void {
-    const at = visibleRun(session);
-    const before = this.#known.get(session.id);
-    if (before === undefined) {
-      const counts = at >= 0 && (session.runs[at] as FinishedRun).finishedAt >= epoch;
-      // What a run in progress hides in the first sweep cannot be told from older runs: with every_run it is baseline.
-      const hidden = this.#everyRun && at < 0;
-      const old = session.runs.findLastIndex((run) => hidden || run.finishedAt < epoch);
-      this.#known.set(session.id, { shown: new Map(), baseline: counts ? at - 1 : Math.max(at, old) });
-    }
-    const known = this.#known.get(session.id) as Known;
-    if (this.#isLost(session, at, known, intact)) return;
-    if (at > known.baseline) known.shown.set(at, tokensOf(session.runs[at] as FinishedRun));
-    if (!this.#everyRun || !intact || before === undefined) return;
-    for (let i = known.baseline + 1; i <= at; i++) known.shown.set(i, tokensOf(session.runs[i] as FinishedRun));
-  }
-
-  /**
-   * Runs of the same figures: `last_run` cannot tell them apart, and `every_run` cannot where the run before the first history is one of
-   * them (design.md, rule 8).
-   */
-  #isLost({ runs }: Session, at: number, known: Known, intact: boolean): boolean {
-    const twin = (of: number): boolean => runs.some((run, i) => i !== of && isSame(run, runs[of]));
-    return (this.#everyRun && twin(known.baseline)) || (!(this.#everyRun && intact) && twin(at));
+  #knowledge(project: Project, session: Session): Knowledge {
+    const known = project.sessions.get(session.id);
+    if (known !== undefined) return known;
+    const made = new Knowledge(session, false);
+    made.harmed(this.#harms.get(session.id) ?? 'none');
+    project.sessions.set(session.id, made);
+    return made;
   }
 
   #sessions(projectId: string): readonly Session[] {
-    return this.#allSessions(projectId).filter((session) => session.current !== null && session.wire === null);
-  }
-
-  #allSessions(projectId: string): readonly Session[] {
     return this.#world.projects.known(projectId).sessions;
   }
 }
 
-/** Place of the run that the list shows; -1 while it shows none. */
-export function visibleRun(session: Session): number {
-  const metadata = session.current?.metadata ?? null;
-  const isRun = metadata !== null && (metadata['duration_ms'] ?? metadata['is_error'] ?? null) !== null;
-  return isRun ? session.runs.length - 1 : -1;
+function begin({ key, epoch, wholeSweeps }: Said): Project {
+  const sessions = new Map<string, Knowledge>();
+  return { key, low: epoch, high: epoch, wholeSweeps, deletedUnverified: 0, sessions, hadLastRun: false };
 }
 
-function isSame(a: FinishedRun, b: FinishedRun | undefined): boolean {
-  return b !== undefined && JSON.stringify(a.figures) === JSON.stringify(b.figures);
+function sum(runs: readonly FinishedRun[]): number {
+  return runs.reduce((tokens, run) => tokens + tokensOf(run), 0);
 }
 
-function tokensOf(run: FinishedRun): number {
-  return run.figures.total_input_tokens ?? 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
+function total(sums: readonly Sum[]): Sum {
+  return sums.reduce((a, b) => ({ runs: a.runs + b.runs, tokens: a.tokens + b.tokens }), { runs: 0, tokens: 0 });
 }

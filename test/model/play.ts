@@ -1,18 +1,9 @@
-/** Plays sequences of operations, random ones and recorded ones. */
+/** Plays sequences of operations: random ones from a seed, and recorded ones. */
 import fc from 'fast-check';
-import { judge, judgeFile, judgeGauges } from './judge.ts';
-import { Model, type Setting } from './model.ts';
+import { judge, judgeFile, judgeRest } from './judge.ts';
+import { Model } from './model.ts';
 import { type Operation, operations } from './operations.ts';
-
-/** Sequences in all, over both halves; MODEL_RUNS asks for more or fewer. */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 2000);
-const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
-
-const settings: fc.Arbitrary<Setting> = fc.record({
-  seed: fc.string({ minLength: 1, maxLength: 8 }),
-  order: fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const, 'id' as const),
-  accounting: fc.constantFrom('last_run' as const, 'every_run' as const),
-});
+import { type Setting, settings } from './setting.ts';
 
 /** One sequence from its start to rest; throws where something does not hold. */
 export async function play(setting: Setting, sequence: readonly Operation[]): Promise<void> {
@@ -26,7 +17,7 @@ export async function play(setting: Setting, sequence: readonly Operation[]): Pr
     }
     await model.settle();
     await judge(model, before);
-    for (const id of model.projects()) judgeGauges(model, id);
+    for (const id of model.projects()) judgeRest(model, id);
     await model.stop();
     judgeFile(model.exporter.file);
   } finally {
@@ -35,10 +26,8 @@ export async function play(setting: Setting, sequence: readonly Operation[]): Pr
   }
 }
 
-/** Half of all sequences, with a seed of its own, which is printed; two processes play both halves at once. */
-export async function playHalf(half: 0 | 1): Promise<void> {
-  const numRuns = Math.ceil(RUNS / 2);
-  const seed = (SEED + half * 7919) | 0;
-  process.stdout.write(`model, half ${half}: ${numRuns} sequences, MODEL_SEED=${SEED} plays them again\n`);
+/** Plays so many sequences of a seed; rejects with the shortest counterexample that was found, its seed and its path. */
+export async function playSequences(seed: number, numRuns: number): Promise<void> {
+  process.stdout.write(`model of the exporter: ${numRuns} sequences of seed ${seed}\n`);
   await fc.assert(fc.asyncProperty(settings, operations, play), { numRuns, seed });
 }

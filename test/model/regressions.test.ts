@@ -1,13 +1,13 @@
 /** Shrunk counterexamples of earlier days, played literally. */
 import { describe, expect, it } from 'vitest';
-import type { Setting } from './model.ts';
 import type { Operation } from './operations.ts';
 import { play } from './play.ts';
+import type { Setting } from './setting.ts';
 
 const CASES: readonly (readonly [name: string, setting: Setting, sequence: readonly Operation[]])[] = [
   [
     'a session deleted while it ran',
-    { seed: '"', order: 'newest', accounting: 'last_run' },
+    { seed: '"', order: 'newest', accounting: 'last_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'start', session: 6 },
       { op: 'delete', session: 1 },
@@ -18,11 +18,11 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a run on a page that a broken-off sweep had read',
-    { seed: ' ', order: 'id', accounting: 'last_run' },
+    { seed: ' ', order: 'id', accounting: 'last_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'fault', fault: { kind: 'status', status: 401 }, times: 1, after: 1 },
       { op: 'poll', project: 0 },
-      { op: 'run', session: 0, times: 1, failed: false, same: false },
+      { op: 'talk', session: 0, runs: 1, pause: 2, failed: false, same: false },
       { op: 'poll', project: 0 },
       { op: 'addProject' },
       { op: 'delete', session: 0 },
@@ -30,23 +30,23 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a session that was away during the first sweep',
-    { seed: ' ', order: 'newest', accounting: 'every_run' },
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'session', project: 0, runs: 0 },
       { op: 'delete', session: 14 },
       { op: 'shift', session: 0, project: 0 },
       { op: 'poll', project: 0 },
       { op: 'restore', session: 0 },
-      { op: 'run', session: 8, times: 1, failed: false, same: false },
+      { op: 'talk', session: 8, runs: 1, pause: 2, failed: false, same: false },
       { op: 'poll', project: 0 },
       { op: 'poll', project: 0 },
     ],
   ],
   [
     'a run that another run in progress hides in the first sweep',
-    { seed: ' ', order: 'newest', accounting: 'every_run' },
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
-      { op: 'run', session: 4, times: 1, failed: false, same: false },
+      { op: 'talk', session: 4, runs: 1, pause: 2, failed: false, same: false },
       { op: 'start', session: 4 },
       { op: 'poll', project: 0 },
       { op: 'wait', seconds: 1 },
@@ -56,14 +56,14 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
   ],
   [
     'a history that lags behind the list',
-    { seed: 'F', order: 'id', accounting: 'every_run' },
+    { seed: 'F', order: 'id', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 4 },
     [
       { op: 'fault', fault: { kind: 'stale_read' }, times: 2, after: 2 },
       { op: 'shift', session: 0, project: 0 },
       { op: 'poll', project: 0 },
       { op: 'addProject' },
       { op: 'removeProject', project: 0 },
-      { op: 'run', session: 1, times: 1, failed: false, same: false },
+      { op: 'talk', session: 1, runs: 1, pause: 2, failed: false, same: false },
     ],
   ],
 ];

@@ -1,3 +1,4 @@
+/** The clock of the whole-exporter model, which stands still but for waits. */
 import type { Clock, Micros } from '../../src/domain/time.ts';
 import type { ManualClock } from '../../src/simulator/clock.ts';
 
@@ -48,5 +49,32 @@ export class VirtualClock implements Clock {
       };
       signal.addEventListener('abort', stop, { once: true });
     });
+  }
+}
+
+/** The same time, for one round of a loop: its first wait aborts `signal` in place of waiting. */
+export class StoppingClock implements Clock {
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  now(): Micros {
+    return this.#clock.now();
+  }
+
+  elapsed(): number {
+    return this.#clock.elapsed();
+  }
+
+  sleep(): Promise<void> {
+    this.#controller.abort(new Error('one round'));
+    return Promise.reject(this.#controller.signal.reason as Error);
   }
 }

@@ -1,3 +1,4 @@
+/** Failures are logged once while they last. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { figures } from '../fakes/fake-api.ts';
@@ -35,7 +36,7 @@ describe('the failure log', () => {
   it('stops although the cursors cannot be saved', async () => {
     const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
     await h.poll();
-    h.store.saveCursors = refuse;
+    h.store.saveProgress = refuse;
     const stats = await h.poller.stop();
     expect(stats.get('p')?.polls.full.success).toBe(1);
   });

@@ -1,13 +1,15 @@
+/** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind, PollStats } from '../../src/domain/polls.ts';
+import type { Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
-import type { Counters, Gauges } from '../../src/domain/totals.ts';
+import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
+import type { AccountPlan, Timing } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
-import type { Timing } from '../../src/poller/context.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/open.ts';
@@ -28,6 +30,8 @@ export const RULES: Rules = {
   maxIndexes: 100,
 };
 
+export const EVERY_RUN: Rules = { ...RULES, accounting: 'every_run' };
+
 export const TIMING: Timing = {
   poll: 60 * SECOND,
   fullSweep: 30 * MINUTE,
@@ -35,7 +39,10 @@ export const TIMING: Timing = {
   staleAfter: 60 * MINUTE,
 };
 
-/** The real poller, accounting and SQLite store over the fake API, driven by hand: nothing runs by itself. */
+/** Longer than any round of a test takes. */
+const ROUND_MS = 1e9;
+
+/** Nothing of it runs by itself. */
 export class Harness {
   readonly clock = new ManualClock(START);
   readonly api = new FakeApi(this.clock);
@@ -46,6 +53,8 @@ export class Harness {
   readonly fatal: ExporterError[] = [];
   rules: Rules = RULES;
   timing: Timing = TIMING;
+  /** Limits of the accounts that differ from the defaults. */
+  limits: Partial<Pick<AccountPlan, 'concurrency' | 'historyMegabytesPerMinute'>> = {};
   selects: (project: { id: string; name: string }) => boolean = () => true;
   store!: Store;
   poller!: Poller;
@@ -85,6 +94,9 @@ export class Harness {
       source,
       selects: (project: { id: string; name: string }) => this.selects(project),
       maxPages: 1000,
+      concurrency: 4,
+      historyMegabytesPerMinute: 100,
+      ...this.limits,
     }));
     this.poller = new Poller(plans, deps, await store.restore(), stats);
     await this.poller.restore();
@@ -102,6 +114,22 @@ export class Harness {
     const worker = this.poller.registry.workers().find((w) => w.ctx.state.project.id === id);
     if (worker === undefined) throw new Error(`${id} is not polled`);
     return worker;
+  }
+
+  /** Lets `seconds` pass; nothing is polled or verified. */
+  pass(seconds: number): void {
+    this.clock.advance(seconds);
+  }
+
+  /** Lets `after` seconds pass, then reads every history that is due. By default that is after a rest of one interval. */
+  async verify(after = 60): Promise<void> {
+    this.clock.advance(after);
+    await this.round();
+  }
+
+  /** Reads every history that is due now, until `signal` aborts. */
+  async round(signal = new AbortController().signal): Promise<void> {
+    await Promise.all(this.poller.verifiers.map((verifier) => verifier.round(signal, ROUND_MS)));
   }
 
   /** Lets `seconds` pass, then polls; by default the kind that is due. */
@@ -127,6 +155,17 @@ export class Harness {
 
   counters(id = 'p'): Counters {
     return this.view(id).totals.counters;
+  }
+
+  verification(id = 'p'): Verification {
+    return this.view(id).totals.verification;
+  }
+
+  /** The row of a session as the state has it. */
+  async row(sessionId: string, id = 'p'): Promise<Row> {
+    const row = (await this.store.rows(this.worker(id).ctx.state.key, [sessionId])).get(sessionId);
+    if (row === undefined) throw new Error(`${sessionId} is not recorded`);
+    return row;
   }
 
   gauges(id = 'p'): Gauges {

@@ -1,3 +1,4 @@
+/** Sessions per index, switched on and off. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';

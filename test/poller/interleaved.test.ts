@@ -1,3 +1,4 @@
+/** Head polls within a sweep. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';

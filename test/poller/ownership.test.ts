@@ -1,3 +1,4 @@
+/** A project has one worker, whichever account polls it. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';

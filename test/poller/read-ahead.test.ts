@@ -1,3 +1,4 @@
+/** The next page is requested while this one is on its way. */
 import { describe, expect, test } from 'vitest';
 import type { OnToken, PageRequest, SessionPage, SessionSource } from '../../src/domain/source.ts';
 import type { Context } from '../../src/poller/context.ts';
@@ -18,7 +19,9 @@ class HandSource {
   }
 
   answer(token: string | null, nextToken: string | null): void {
-    this.#waiting.get(token)?.resolve({ sessions: [], invalid: [], nextToken, serverTime: 0, requestedAt: 0 });
+    this.#waiting
+      .get(token)
+      ?.resolve({ sessions: [], invalid: [], nextToken, serverTime: 0, requestedAt: 0, fault: null });
   }
 }
 

@@ -1,3 +1,4 @@
+/** What a stop commits, and what it leaves to the next process. */
 import { describe, expect, it } from 'vitest';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';

@@ -1,3 +1,4 @@
+/** The state is purged and saved beside running polls. */
 import { describe, expect, it } from 'vitest';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { keepUp } from '../../src/poller/upkeep.ts';
@@ -56,10 +57,10 @@ describe('upkeep', () => {
     h.clock.advance(60);
     await poll('head');
     const steps: number[] = [];
-    const save = h.store.saveCursors.bind(h.store);
-    h.store.saveCursors = async (cursors) => {
-      steps.push(cursors.size);
-      await save(cursors);
+    const save = h.store.saveProgress.bind(h.store);
+    h.store.saveProgress = async (progress) => {
+      steps.push(progress.size);
+      await save(progress);
     };
     expect(await turnsDuring(h.poller.stop())).toBeGreaterThanOrEqual(2);
     expect(steps).toEqual([100, 100, 50]);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { STACK } from '../cli/program.ts';
+import { linksOf } from '../docs/links.ts';
 import { npm, oldNode, ROOT, reasonToSkip, runWith } from './npm.ts';
 
 vi.setConfig({ hookTimeout: 300_000, testTimeout: 120_000 });
@@ -54,12 +55,27 @@ describe('the package', () => {
     expect(paths).toEqual(expect.arrayContaining(['docs/metrics.md', 'prometheus/rules/llamacloud-alerts.yml']));
     const foreign = paths.filter(
       (file) =>
-        !/^(dist|docs|alertmanager|deploy|grafana\/dashboards|prometheus\/rules)\/|^(package\.json|README\.md|LICENSE)$/.test(
+        !/^(dist|docs|alertmanager|deploy|examples|grafana\/dashboards|prometheus\/rules)\//.test(file) &&
+        !/^(package\.json|LICENSE|Dockerfile|docker-compose\.yml|[A-Z]+\.md|grafana\/README\.md|prometheus\/prometheus\.yml)$/.test(
           file,
         ),
     );
     expect(foreign).toEqual([]);
     expect(paths.filter((file) => /\.(db|env|pem|key)$|\.ts$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
+  });
+
+  test('holds what its documents link to, but for sources and tests', () => {
+    const paths = packed.files.map((file) => file.path);
+    const links = paths
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) => linksOf(file, readFileSync(path.join(ROOT, file), 'utf8')));
+    expect(links.length).toBeGreaterThan(100);
+    const missing = links.filter(
+      ({ file }) =>
+        !/^(src|test|bench|scripts)(\/|$)/.test(file) &&
+        !paths.some((name) => name === file || name.startsWith(`${file.replace(/\/$/, '')}/`)),
+    );
+    expect(missing.map(({ from, file }) => `${from} -> ${file}`)).toEqual([]);
   });
 
   test('brings no other Node and no install script', (context) => {

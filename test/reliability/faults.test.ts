@@ -1,3 +1,4 @@
+/** Faults of the list, over HTTP: what a poll makes of them, and that no run is lost. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -28,7 +29,7 @@ const LASTING: readonly (readonly [name: string, reason: string | null, fault: F
   ['wrong content type', 'malformed', { kind: 'content_type', value: 'text/html' }],
   ['invalid UTF-8', 'malformed', { kind: 'invalid_utf8' }],
   ['bare NaN', 'malformed', { kind: 'nan' }],
-  ['wrong types everywhere', 'malformed', { kind: 'wrong_types' }],
+  ['wrong types everywhere', null, { kind: 'wrong_types' }],
   ['duplicate keys', null, { kind: 'duplicate_keys' }],
   ['repeated token', 'pagination', { kind: 'repeat_token' }],
   ['endless new tokens', 'pagination', { kind: 'endless_tokens' }],
@@ -79,6 +80,14 @@ describe('a fault that lasts', () => {
     await expectWhole(scene);
   });
 
+  it('of wrong types everywhere fails a page of ten', async () => {
+    const scene = await Scene.start('Support', { sessions: 10, pageSize: 10 });
+    scene.runEach();
+    scene.fault({ kind: 'wrong_types' });
+    expect(await scene.poll()).toBe('malformed');
+    await expectWhole(scene);
+  });
+
   it.each([
     ['a body of 65 MiB', false],
     ['a gzip bomb', true],
@@ -115,16 +124,6 @@ describe('a fault that passes', () => {
     scene.fault({ kind: 'expire_token' }, { endpoint: 'list', token: true, times: 1 });
     expect(await scene.poll()).toBe(null);
     expect(await scene.counted()).toEqual(scene.happened());
-  });
-
-  it('of a history falls back to the list', async () => {
-    const scene = await Scene.start();
-    scene.runEach();
-    scene.fault({ kind: 'status', status: 404 }, { endpoint: 'session' });
-    expect(await scene.poll()).toBe(null);
-    expect(await scene.counted()).toEqual(scene.happened());
-    scene.runEach();
-    await expectWhole(scene);
   });
 });
 

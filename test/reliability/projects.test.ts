@@ -1,3 +1,4 @@
+/** Projects with odd names and fates, over HTTP. */
 import { describe, expect, it } from 'vitest';
 import { Scene } from './scene.ts';
 

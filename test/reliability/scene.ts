@@ -1,47 +1,67 @@
 /** The exporter from the API to the exposition, in front of a simulator with one trouble at a time. Waits take no real time. */
 import { onTestFinished } from 'vitest';
-import { ManualClock } from '../../src/simulator/clock.ts';
+import type { PollKind } from '../../src/domain/polls.ts';
+import { isoMicros, ManualClock } from '../../src/simulator/clock.ts';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import { succeeded } from '../../src/simulator/runs.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Session } from '../../src/simulator/types.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
-import { ModelExporter } from '../model/exporter.ts';
 import { VirtualClock } from '../model/virtual-clock.ts';
+import { type ExporterOptions, SceneExporter } from './exporter.ts';
 
-const SESSIONS = 7;
+export type SceneOptions = ExporterOptions & {
+  readonly sessions: number;
+  /** Runs before the exporter starts. */
+  readonly prepare: (scene: Scene) => void;
+};
+
+const DEFAULTS: SceneOptions = {
+  accounting: 'every_run',
+  pageSize: 3,
+  sessions: 7,
+  requestTimeoutMs: 60,
+  prepare: () => {},
+};
 const HOUR_MS = 3_600_000;
 
 export class Scene {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
-  readonly exporter: ModelExporter;
+  readonly exporter: SceneExporter;
   readonly project: string;
   #nthRun = 0;
   #since = 0;
   #closed = false;
 
-  private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string) {
+  private constructor(world: World, clock: VirtualClock, simulator: Simulator, project: string, options: SceneOptions) {
     this.world = world;
     this.clock = clock;
     this.simulator = simulator;
     this.project = project;
-    this.exporter = new ModelExporter(clock, simulator.url, 'every_run');
+    this.exporter = new SceneExporter(clock, simulator.url, options);
   }
 
-  /** A project of seven sessions in three pages, discovered and swept; `name`: of the project. */
-  static async start(name = 'Support'): Promise<Scene> {
+  /** A project of seven sessions in three pages, if not said otherwise, discovered and swept; `name`: of the project. */
+  static async start(name = 'Support', changes: Partial<SceneOptions> = {}): Promise<Scene> {
+    const options = { ...DEFAULTS, ...changes };
     const manual = new ManualClock('2026-06-01T12:00:00Z');
-    const world = createWorld({ seed: name.slice(0, 8), clock: manual, order: 'newest', pageSizeMax: 3 });
+    const world = createWorld({
+      seed: name.slice(0, 8),
+      clock: manual,
+      order: 'newest',
+      pageSizeMax: options.pageSize,
+    });
     const simulator = await startSimulator({ world });
-    const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id);
+    const scene = new Scene(world, new VirtualClock(manual), simulator, world.addProject({ name }).id, options);
     onTestFinished(async () => {
       await scene.close();
       scene.exporter.clean();
     });
-    for (let i = 0; i < SESSIONS; i++) world.addSession(scene.project);
+    for (let i = 0; i < options.sessions; i++) world.addSession(scene.project);
     scene.runEach();
+    options.prepare(scene);
     scene.clock.pass(HOUR_MS);
     await scene.exporter.start();
     await scene.exporter.discover();
@@ -63,19 +83,42 @@ export class Scene {
     }
   }
 
+  /** The list shows the session with other fields than it has; with none: as it is. Its history does too. */
+  wire(id: string, fields: Readonly<Record<string, unknown>> | null): void {
+    const { updatedAt, metadata } = this.world.session(id).current ?? { updatedAt: 0, metadata: null };
+    const item = { session_id: id, last_updated_at: isoMicros(updatedAt), job_metadata: metadata };
+    this.world.setWire(id, fields === null ? null : JSON.stringify({ ...item, ...fields }));
+  }
+
+  /** Values of a metric by `reason` that are not 0. */
+  async reasons(name: string): Promise<Readonly<Record<string, number>>> {
+    const found = [...(await this.series(name))].filter(([, value]) => value > 0);
+    return Object.fromEntries(found.map(([labels, value]) => [/reason="(\w+)"/.exec(labels)?.[1] ?? '', value]));
+  }
+
   fault(fault: RuleInput['fault'], match: RuleInput['match'] = { endpoint: 'list' }): void {
     this.simulator.faults.add({ match, fault });
   }
 
-  /** A full sweep. Null: it succeeded; else the reason of the failure that was counted. */
-  async poll(): Promise<string | null> {
-    this.clock.pass(1000);
+  /** A full sweep, if not said otherwise, after so many seconds. Null: it succeeded; else the reason of the failure that was counted. */
+  async poll(kind: PollKind | 'due' = 'full', seconds = 1): Promise<string | null> {
+    this.clock.pass(seconds * 1000);
     const before = await this.series('llamacloud_exporter_poll_failures_total');
-    const result = await this.exporter.poll(this.project, 'full');
-    if (result?.ok) return null;
+    const error = await this.exporter.poll(this.project, kind);
+    if (error === null) return null;
     const after = await this.series('llamacloud_exporter_poll_failures_total');
     const grown = [...after].find(([labels, value]) => value > (before.get(labels) ?? 0))?.[0] ?? '';
     return /reason="(\w+)"/.exec(grown)?.[1] ?? 'uncounted';
+  }
+
+  /** Lets `seconds` pass, then reads every history that is due. By default that is after a rest of one interval. */
+  async verify(seconds = 60): Promise<void> {
+    this.clock.pass(seconds * 1000);
+    await this.exporter.verify();
+  }
+
+  scrape(): Promise<string> {
+    return this.exporter.scrape();
   }
 
   /** Values of a metric by their labels. */

@@ -6,7 +6,7 @@ export type SilentCase = { readonly name: string; readonly series: Series };
 export type AlertCase = {
   readonly alert: string;
   /** Minutes between two samples, and between two evaluations. */
-  readonly step: 1 | 10;
+  readonly step: 1 | 10 | 30;
   /** What differs from the healthy world. */
   readonly series: Series;
   /** Minute of the first evaluation at which the condition holds. */
@@ -14,7 +14,7 @@ export type AlertCase = {
   /** Minutes for which it must hold. */
   readonly for: number;
   readonly severity: 'critical' | 'warning' | 'info';
-  /** Labels of the alert beside its severity. */
+  /** Labels of the alert beside its severity; all that it carries. */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
@@ -25,3 +25,13 @@ export type AlertCase = {
 export function firesAt(item: AlertCase): number {
   return item.since + Math.ceil(item.for / item.step) * item.step;
 }
+
+/** A situation, told to all rules at once. */
+export type World = {
+  readonly name: string;
+  readonly minutes: number;
+  /** What differs from the healthy world; samples every minute. */
+  readonly series: Series;
+  /** Alerts that fire at some time, with the number of their label sets. All others stay silent. */
+  readonly fires: Readonly<Record<string, number>>;
+};

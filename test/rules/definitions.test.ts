@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RUNBOOK_URL } from '../../prometheus/src/links.ts';
 import { generatePrometheusRule, generateRules } from '../../prometheus/src/main.ts';
-import { RUNBOOK_URL } from '../../prometheus/src/runbook.ts';
 import { CASES } from './cases/index.ts';
 import { labelsByMetric, metricsIn, unknownLabels } from './expressions.ts';
 import { alertsOf, readGroups, recordedNames, recordsOf } from './shipped.ts';
@@ -26,7 +26,8 @@ describe('shipped rules', () => {
 
   it('have well-formed and unique names', () => {
     for (const { alert } of alerts) expect(alert).toMatch(/^LlamaCloud([A-Z][a-z0-9]+)+$/);
-    for (const { record } of records) expect(record).toMatch(/^(project|instance):llamacloud_[a-z0-9_]+:[a-z0-9_]+$/);
+    for (const { record } of records)
+      expect(record).toMatch(/^(project|account|instance|class):llamacloud_[a-z0-9_]+:[a-z0-9_]+$/);
     const names = rules.map((rule) => ('alert' in rule ? rule.alert : rule.record));
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(groups.map((group) => group.name)).size).toBe(groups.length);
@@ -70,12 +71,12 @@ describe('shipped alerts', () => {
     expect(CASES.filter((item) => item.silent.length === 0).map((item) => item.alert)).toEqual([]);
   });
 
-  it('have a severity, a summary, a description and nothing else', () => {
+  it('have a severity, a summary, a description and two links', () => {
     for (const rule of alerts) {
       expect(Object.keys(rule.labels)).toEqual(['severity']);
       expect(['critical', 'warning', 'info']).toContain(rule.labels.severity);
-      expect(Object.keys(rule.annotations)).toEqual(['summary', 'description', 'runbook_url']);
-      expect(rule.annotations.summary.length).toBeLessThan(90);
+      expect(Object.keys(rule.annotations)).toEqual(['summary', 'description', 'runbook_url', 'dashboard']);
+      expect(rule.annotations.summary.length).toBeLessThan(130);
       expect(rule.annotations.summary).not.toMatch(/\.$/);
       expect(rule.annotations.description).toMatch(/\.$/);
     }
@@ -90,9 +91,9 @@ describe('shipped alerts', () => {
     for (const rule of alerts) expect(rule.annotations.runbook_url).toBe(`${RUNBOOK_URL}#${rule.alert.toLowerCase()}`);
   });
 
-  it('have what it means, how to tell and what to do', async () => {
+  it('have what it means, how to tell, what to do and what not', async () => {
     const text = await readFile(join(ROOT, 'docs/runbook.md'), 'utf8');
-    const parts = ['**Meaning.**', '**How to tell.**', '**What to do.**'];
+    const parts = ['**Meaning.**', '**How to tell.**', '**What to do.**', '**What not to do.**'];
     const sections = text.split(/^### /m).filter((section) => section.startsWith('LlamaCloud'));
     const incomplete = sections.filter((section) => !parts.every((part) => section.includes(part)));
     expect(incomplete.map((section) => section.split('\n')[0])).toEqual([]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { type AlertCase, firesAt, type SilentCase } from './case.ts';
+import { type AlertCase, firesAt, type SilentCase, type World } from './case.ts';
 import { healthyWorld, type Series } from './series.ts';
 import type { ShippedGroup } from './shipped.ts';
 
@@ -25,6 +25,14 @@ function group(name: string, step: number, minutes: number, series: Series, chec
   };
 }
 
+/** The dashboard with what the alert is about chosen. */
+function dashboard({ project, instance }: AlertCase['labels']): string {
+  if (project !== undefined) return `/d/llamacloud-project?var-project=${encodeURIComponent(project)}`;
+  return instance === undefined
+    ? '/d/llamacloud-exporter'
+    : `/d/llamacloud-exporter?var-instance=${encodeURIComponent(instance)}`;
+}
+
 const pending = (alert: string): string => `count(ALERTS{alertname="${alert}", alertstate="pending"})`;
 const nobody: readonly { labels: string; value: number }[] = [];
 const one = [{ labels: '{}', value: 1 }];
@@ -34,7 +42,12 @@ export function firingGroup(item: AlertCase, runbookUrl: string): TestGroup {
   const at = firesAt(item);
   const expected = {
     exp_labels: { ...item.labels, severity: item.severity },
-    exp_annotations: { summary: item.summary, description: item.description, runbook_url: runbookUrl },
+    exp_annotations: {
+      summary: item.summary,
+      description: item.description,
+      runbook_url: runbookUrl,
+      dashboard: dashboard(item.labels),
+    },
   };
   const states = [
     { expr: pending(item.alert), eval_time: `${item.since}m`, exp_samples: one },
@@ -55,24 +68,21 @@ export function firingGroup(item: AlertCase, runbookUrl: string): TestGroup {
 /** Never firing, from the start until an hour after the moment at which the alert of the case fires. */
 export function silentGroup(item: AlertCase, silent: SilentCase): TestGroup {
   const end = firesAt(item) + 60;
-  const ever = `count(count_over_time(ALERTS{alertname="${item.alert}", alertstate="firing"}[${end}m]))`;
+  const fired = `ALERTS{alertname="${item.alert}", alertstate="firing"}`;
+  // promtool prints the expression of a failed check, and so the name.
+  const ever = `count(count_over_time(${fired}[${end}m])) # ${silent.name}`;
   return group(`${item.alert} stays silent: ${silent.name}`, item.step, end, silent.series, {
     promql_expr_test: [{ expr: ever, eval_time: `${end}m`, exp_samples: nobody }],
   });
 }
 
-/** Nothing fires while nothing is wrong. */
-export function healthyGroup(step: 1 | 10, minutes: number): TestGroup {
-  const ever = `count(count_over_time(ALERTS{alertstate="firing"}[${minutes}m]))`;
-  return group(
-    'nothing fires while nothing is wrong',
-    step,
-    minutes,
-    {},
-    {
-      promql_expr_test: [{ expr: ever, eval_time: `${minutes}m`, exp_samples: nobody }],
-    },
-  );
+/** Exactly these alerts fire at any time of a world: each counts the label sets with which it ever did. */
+export function worldGroup(world: World): TestGroup {
+  const ever = `count by (alertname) (count_over_time(ALERTS{alertstate="firing"}[${world.minutes + 1}m]))`;
+  const samples = Object.entries(world.fires).map(([name, value]) => ({ labels: `{alertname="${name}"}`, value }));
+  return group(world.name, 1, world.minutes, world.series, {
+    promql_expr_test: [{ expr: ever, eval_time: `${world.minutes}m`, exp_samples: samples }],
+  });
 }
 
 /** Runs groups of one step over rules: what promtool says of those that failed, and nothing if it ends with exit code 0. */

@@ -5,6 +5,8 @@ export type Series = Readonly<Record<string, string | null>>;
 
 export const INSTANCE_LABELS = { job: 'llamacloud-exporter', instance: 'exporter:10940' } as const;
 export const PROJECT_LABELS = { ...INSTANCE_LABELS, project_id: 'p1', project: 'support' } as const;
+/** Labels of an alert about the project `support`: routes go by the last two. */
+export const PROJECT_ALERT_LABELS = { ...PROJECT_LABELS, account: 'default', team: 'care' } as const;
 export const ACCOUNT_LABELS = { ...INSTANCE_LABELS, account: 'default' } as const;
 
 const named =
@@ -30,7 +32,11 @@ export const gone = (n: number): string => `_x${n}`;
 /** Parts one after the other. */
 export const seq = (...parts: readonly string[]): string => parts.join(' ');
 
-/** An exporter and a project with which nothing is wrong: samples at every step of so many minutes; the project has 2 runs a minute. */
+/** Another project of the same name, in another account: nothing is ever wrong with it. */
+const TWIN = { ...INSTANCE_LABELS, project_id: 'p2', project: 'support' } as const;
+const twin = named(TWIN);
+
+/** An exporter and two projects with which nothing is wrong: samples at every step of so many minutes; each project has 2 runs a minute. */
 export function healthyWorld(step: number, samples: number): Readonly<Record<string, string>> {
   const always = (value: number) => flat(value, samples);
   const rising = (perMinute: number) => ramp(0, perMinute * step, samples);
@@ -39,7 +45,6 @@ export function healthyWorld(step: number, samples: number): Readonly<Record<str
     [own('up')]: always(1),
     [own('process_start_time_seconds')]: always(0),
     [own('process_resident_memory_bytes')]: always(1e8),
-    [own('nodejs_eventloop_lag_p99_seconds')]: always(0.02),
     [own('llamacloud_exporter_build_info', { version: '1.0.0' })]: always(1),
     [own('llamacloud_exporter_config_last_reload_successful')]: always(1),
     [own('llamacloud_exporter_snapshot_timestamp_seconds')]: now,
@@ -56,18 +61,26 @@ export function healthyWorld(step: number, samples: number): Readonly<Record<str
     [apiBucket('30')]: rising(10),
     [apiBucket('+Inf')]: rising(10),
     [INFO]: always(1),
-    [project('llamacloud_exporter_project_last_success_timestamp_seconds')]: now,
+    [LAST_SUCCESS]: now,
     [project('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
     [project('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
     [project('llamacloud_exporter_poll_duration_seconds', { kind: 'head' })]: always(1),
     [project('llamacloud_exporter_poll_duration_seconds', { kind: 'full' })]: always(5),
-    [polls('success')]: rising(1),
-    [polls('failure')]: always(0),
-    [project('llamacloud_exporter_head_poll_misses_total')]: always(0),
     [project('llamacloud_exporter_invalid_sessions_total', { reason: 'future' })]: always(0),
-    [project('llamacloud_exporter_stale_reads_total')]: always(0),
-    [project('llamacloud_exporter_unreconciled_runs_total')]: always(0),
     ...healthyRuns(always, rising),
+    ...healthyTwin(always, rising, now),
+  };
+}
+
+function healthyTwin(always: Samples, rising: Samples, now: string): Record<string, string> {
+  return {
+    [twin('llamacloud_project_info', { account: 'other', organization_id: 'o2' })]: always(1),
+    [twin('llamacloud_exporter_project_last_success_timestamp_seconds')]: now,
+    [twin('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
+    [twin('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
+    [twin('llamacloud_chat_runs_total')]: rising(2),
+    [twin('llamacloud_chat_run_errors_total', { class: 'internal' })]: always(0),
+    [twin('llamacloud_chat_cost_usd_total')]: rising(0.01),
   };
 }
 
@@ -79,19 +92,13 @@ function healthyRuns(always: Samples, rising: Samples): Record<string, string> {
     [failed('internal')]: always(0),
     [failed('authentication')]: always(0),
     [failed('index_unavailable')]: always(0),
+    [failed('cancelled')]: always(0),
     [project('llamacloud_chat_runs_without_usage_total')]: always(0),
     [project('llamacloud_chat_input_tokens_total')]: rising(2_000),
     [project('llamacloud_chat_output_tokens_total')]: rising(200),
     [project('llamacloud_chat_cost_usd_total')]: rising(0.01),
-    [durationBucket('80')]: rising(2),
-    [durationBucket('160')]: rising(2),
-    [durationBucket('+Inf')]: rising(2),
     [project('llamacloud_chat_run_duration_seconds_sum')]: rising(20),
     [project('llamacloud_chat_run_duration_seconds_count')]: rising(2),
-    [turnsBucket('13')]: rising(2),
-    [turnsBucket('21')]: rising(2),
-    [turnsBucket('34')]: rising(2),
-    [turnsBucket('+Inf')]: rising(2),
   };
 }
 
@@ -99,14 +106,22 @@ export const requests = (code: string): string =>
   account('llamacloud_exporter_api_requests_total', { endpoint: 'list_sessions', code });
 export const apiBucket = (le: string): string =>
   account('llamacloud_exporter_api_request_duration_seconds_bucket', { endpoint: 'list_sessions', le });
-export const polls = (outcome: string): string => project('llamacloud_exporter_polls_total', { kind: 'head', outcome });
 export const failed = (name: string): string => project('llamacloud_chat_run_errors_total', { class: name });
-export const durationBucket = (le: string): string => project('llamacloud_chat_run_duration_seconds_bucket', { le });
-export const turnsBucket = (le: string): string => project('llamacloud_chat_run_turns_bucket', { le });
 
 export const RUNS = project('llamacloud_chat_runs_total');
+export const COST = project('llamacloud_chat_cost_usd_total');
+export const LAST_SUCCESS = project('llamacloud_exporter_project_last_success_timestamp_seconds');
+export const GAP = project('llamacloud_exporter_project_poll_gap_seconds');
+/** A recorded series of the project `support`: what alerts read, where the counters behind it would take a week of samples. */
+export const recorded = (record: string): string =>
+  `${record}{job="llamacloud-exporter",instance="exporter:10940",project_id="p1"}`;
 /** The series by which the rules know the project and its name. */
-export const INFO = project('llamacloud_project_info', { organization_id: 'o1', is_default: 'false' });
+export const INFO = project('llamacloud_project_info', {
+  account: 'default',
+  organization_id: 'o1',
+  is_default: 'false',
+  team: 'care',
+});
 
 /** The project after it left: its series end after `n` samples. */
 export const leaves = (n: number): Series => ({

@@ -1,5 +1,5 @@
+/** The simulator's own paths: faults, world and truth, over HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseListenAddress, runSimulator } from '../../src/simulator/run-simulator.ts';
 import type { ProjectTruth } from '../../src/simulator/truth.ts';
 import { ask, served } from './helpers.ts';
 
@@ -168,106 +168,5 @@ describe('the control paths', () => {
       endpoint: 'list',
       headers: { authorization: 'Bearer key' },
     });
-  });
-});
-
-describe('the counts of requests', () => {
-  it('tell histories by session and bytes by endpoint', async () => {
-    const [first = '', second = ''] = home.ids;
-    let bytes = 0;
-    for (const id of [first, first, second]) {
-      bytes += Buffer.byteLength(await (await ask(home.simulator, `/api/v1/chat/${id}`)).text());
-    }
-    expect(await get('/_requests?sessions=true')).toMatchObject({
-      endpoints: { session: 3 },
-      bytes: { session: bytes, list: 0 },
-      histories: { [first]: 2, [second]: 1 },
-    });
-    const { requests } = home.simulator;
-    expect([requests.histories(), requests.histories(first), requests.histories('none')]).toEqual([3, 2, 0]);
-  });
-
-  it('hold a log without keys', async () => {
-    home.simulator.faults.add({ match: {}, fault: { kind: 'no_date' } });
-    await ask(home.simulator, `/api/v1/chat?project_id=${home.project.id}`);
-    const shown = await get('/_requests?log=true');
-    expect(shown).toMatchObject({
-      log: [{ endpoint: 'list', project: home.project.id, session: null, page: 1, faults: ['no_date'] }],
-    });
-    expect(JSON.stringify(shown)).not.toContain('Bearer');
-  });
-
-  it('begin again when told', async () => {
-    await ask(home.simulator, `/api/v1/chat/${home.ids[0]}`);
-    await fetch(`${home.simulator.url}/_requests`, { method: 'DELETE' });
-    expect(await get('/_requests?sessions=true&log=true')).toMatchObject({ total: 0, histories: {}, log: [] });
-    expect(home.simulator.requests.bytes('session')).toBe(0);
-  });
-});
-
-describe('keys', () => {
-  it('are asked for, any will do', async () => {
-    const without = await ask(home.simulator, '/api/v1/projects', { headers: {} });
-    expect([without.status, await without.json()]).toEqual([401, { detail: 'Not authenticated' }]);
-    expect((await ask(home.simulator, '/api/v1/projects')).status).toBe(200);
-  });
-
-  it('can be rotated and bound to projects', async () => {
-    const { keys, url } = home.simulator;
-    home.world.addProject({ name: 'Other', id: 'other' });
-    const seen = async (key: string) => {
-      const response = await fetch(`${url}/api/v2/projects`, { headers: { authorization: `Bearer ${key}` } });
-      return response.status === 200
-        ? ((await response.json()) as { items: { id: string }[] }).items.map(({ id }) => id)
-        : response.status;
-    };
-    keys.allow('old');
-    keys.allow('bound', { projectIds: ['other'] });
-    expect([await seen('old'), await seen('bound'), await seen('new')]).toEqual([400, ['other'], 401]);
-    keys.allow('new', { projectIds: [] });
-    keys.revoke('old');
-    expect([await seen('old'), await seen('new')]).toEqual([401, []]);
-  });
-
-  it('do not open paths that are none', async () => {
-    expect((await ask(home.simulator, '/api/v1/nothing')).status).toBe(404);
-    expect((await ask(home.simulator, '/api/v1/chat', { method: 'POST' })).status).toBe(405);
-  });
-});
-
-describe('a running simulation', () => {
-  it('lives by itself until stopped', async () => {
-    const options = {
-      listenAddress: '127.0.0.1:0',
-      seed: 4,
-      speed: 500,
-      order: 'newest',
-      projects: 7,
-      apiKey: 'k',
-    } as const;
-    const simulation = await runSimulator(options);
-    const runs = () =>
-      simulation.world.projects.all().flatMap((project) => project.sessions.flatMap((one) => one.runs)).length;
-    const before = runs();
-    while (runs() === before) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await ask(simulation, '/api/v1/projects')).status).toBe(401);
-    const headers = { authorization: 'Bearer k', 'accept-encoding': 'gzip' };
-    const list = await ask(simulation, '/api/v1/chat?page_size=100', { headers });
-    expect(list.headers.get('content-encoding')).toBe('gzip');
-    expect(((await list.json()) as { items: unknown[] }).items).toHaveLength(100);
-    expect(simulation.world.projects.all()).toHaveLength(7);
-    await simulation.stop();
-    const after = runs();
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect(runs()).toBe(after);
-  });
-
-  it('listens where it is told', () => {
-    expect(parseListenAddress('127.0.0.1:10941')).toEqual({ host: '127.0.0.1', port: 10_941 });
-    expect(parseListenAddress('[::1]:0')).toEqual({ host: '::1', port: 0 });
-    expect(parseListenAddress(':80')).toEqual({ host: '::', port: 80 });
-    for (const bad of ['80', 'host', 'host:99999', '::1:80']) {
-      expect(() => parseListenAddress(bad)).toThrow(`"${bad}" is no listen address: write HOST:PORT`);
-    }
   });
 });

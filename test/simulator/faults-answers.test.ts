@@ -1,3 +1,4 @@
+/** Faults that replace or change answers, over HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import type { ListPage } from './helpers.ts';

@@ -16,7 +16,7 @@ const listed = async () => (await listPage(home.simulator)).items[0]?.job_metada
 const told = async (figure: string) => {
   const session = await home.read();
   const stop = stopsOf(session).at(-1);
-  const own = figure === 'error' ? stop?.error : (stop?.usage as Record<string, unknown>)[figure];
+  const own = figure === 'error' ? stop?.error : (stop?.usage as Record<string, unknown> | undefined)?.[figure];
   return [(await listed())[figure], session.job_metadata?.[figure], own];
 };
 

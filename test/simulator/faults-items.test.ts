@@ -50,21 +50,17 @@ describe('a page that always fails', () => {
 
 describe('a malformed session', () => {
   it.each([
-    ['no_id', expect.not.objectContaining({ session_id: expect.anything() })],
-    ['number_id', expect.objectContaining({ session_id: 42 })],
-    ['no_time', expect.objectContaining({ last_updated_at: null })],
-    ['bad_time', expect.objectContaining({ last_updated_at: 'yesterday' })],
-    [
-      'negative_tokens',
-      expect.objectContaining({ job_metadata: expect.objectContaining({ total_input_tokens: -1, turns: 4 }) }),
-    ],
-    ['text_metadata', expect.objectContaining({ job_metadata: 'none' })],
+    ['no_id', { session_id: undefined }],
+    ['number_id', { session_id: 42 }],
+    ['no_time', { last_updated_at: null }],
+    ['bad_time', { last_updated_at: 'yesterday' }],
+    ['text_metadata', { job_metadata: 'none' }],
     ['null_item', null],
     ['text_item', 'none'],
-  ] as [MalformedForm, unknown][])('stays so: %s', async (form, wanted) => {
-    const id = home.ids[4] ?? '';
+  ] as [MalformedForm, object | string | null][])('stays so: %s', async (form, change) => {
     const before = (await listPage(home.simulator)).items;
-    on({ kind: 'malformed', ids: [id], form }, { endpoint: 'list' });
+    const wanted = typeof change === 'object' && change !== null ? { ...before[0], ...change } : change;
+    on({ kind: 'malformed', ids: [home.ids[4] ?? ''], form }, { endpoint: 'list' });
     for (let i = 0; i < 2; i += 1) {
       const { items } = await listPage(home.simulator);
       expect(items[0]).toEqual(wanted);
@@ -89,7 +85,7 @@ describe('a malformed session', () => {
 type MalformedForm = Extract<RuleInput['fault'], { kind: 'malformed' }>['form'];
 
 describe('a malformed project', () => {
-  const discovered = async (path: string) => (await (await ask(home.simulator, path)).json()) as unknown;
+  const discovered = (path: string): Promise<unknown> => ask(home.simulator, path).then((response) => response.json());
 
   it('has no name, or no readable id', async () => {
     const other = home.world.addProject({ name: 'Other' });

@@ -1,3 +1,4 @@
+/** Faults of the way over the wire. */
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

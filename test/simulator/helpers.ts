@@ -1,3 +1,4 @@
+/** Small worlds, and a client of the simulated API. */
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Project } from '../../src/simulator/projects.ts';
 import type { Simulator } from '../../src/simulator/server.ts';

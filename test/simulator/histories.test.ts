@@ -1,3 +1,4 @@
+/** The text of event histories. */
 import { describe, expect, it } from 'vitest';
 import { historyOf, historyText } from '../../src/simulator/histories.ts';
 import { failed } from '../../src/simulator/runs.ts';

@@ -1,3 +1,4 @@
+/** Pages and tokens of the list. */
 import { describe, expect, it } from 'vitest';
 import type { ListOrder } from '../../src/simulator/types.ts';
 import { allIds, ask, listPage, served } from './helpers.ts';

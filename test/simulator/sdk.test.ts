@@ -1,3 +1,4 @@
+/** The official SDK reads what the simulator serves. */
 import { LlamaCloud } from '@llamaindex/llama-cloud';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/simulator/projects.ts';

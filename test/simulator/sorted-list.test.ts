@@ -1,3 +1,4 @@
+/** The sorted list behind the pages. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SortedList } from '../../src/simulator/sorted-list.ts';

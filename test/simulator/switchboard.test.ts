@@ -1,3 +1,4 @@
+/** Which requests meet a fault. */
 import { describe, expect, it } from 'vitest';
 import type { Call, Endpoint } from '../../src/simulator/calls.ts';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';

@@ -1,3 +1,4 @@
+/** What can happen to sessions, and what readers see of it. */
 import { describe, expect, it } from 'vitest';
 import { succeeded, withFigures } from '../../src/simulator/runs.ts';
 import { projectTruth, sessionTruth } from '../../src/simulator/truth.ts';

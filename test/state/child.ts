@@ -3,13 +3,13 @@
  *   node child.ts hold PATH          opens the state, prints "open", and stays until killed
  *   node child.ts write PATH         commits pages of runs until killed; prints the number of runs after each commit
  *   node child.ts fill PATH          the same until a commit fails; prints the failure as JSON, goes on at each line of its input
- *   node child.ts open PATH          opens and closes; prints "open", or the failure as JSON
+ *   node child.ts open PATH [USER]   opens and closes, as that user (only root may choose); prints "open", or the failure as JSON
  */
 import { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
-import { type Store, type StoredProject } from '../../src/domain/store.ts';
+import type { Store, StoredProject } from '../../src/domain/store.ts';
 import { openTuned, TUNING } from '../../src/state/open.ts';
-import { added, admissionOf, changed, commitOf, rowOf, totalsOf } from './values.ts';
+import { added, admissionOf, changed, commitOf, rowOf, totalsOf, VERIFIED } from './values.ts';
 
 /** New sessions in a commit; as many old ones change with it. */
 const PAGE = 37;
@@ -43,7 +43,7 @@ async function writePage(store: Store, project: StoredProject, from: number): Pr
   const again = numbers
     .map((no) => no - PAGE)
     .filter((no) => no >= 0)
-    .map((no) => changed(rowOf(no, `s${no}`, { previous: 'run 1', stops: 2 })));
+    .map((no) => changed(rowOf(no, `s${no}`, { errorClass: 'other', history: VERIFIED })));
   const totals = totalsOf(from + PAGE, { sweeps: from + PAGE + again.length });
   await store.commit(commitOf(project.key, [...again, ...fresh], { totals }));
   return from + PAGE;
@@ -72,7 +72,15 @@ async function nextLine(): Promise<void> {
   await new Promise((resolve) => process.stdin.once('data', resolve));
 }
 
-const [mode, path = ''] = process.argv.slice(2);
+/** Lets go of root's rights. All code is loaded by now, so the tree need not be readable to that user. */
+function become(user: number): void {
+  process.setgroups?.([]);
+  process.setgid?.(user);
+  process.setuid?.(user);
+}
+
+const [mode, path = '', user] = process.argv.slice(2);
+if (user !== undefined) become(Number(user));
 try {
   if (mode === 'write') {
     await write(path, async (error) => {

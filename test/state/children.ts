@@ -1,5 +1,5 @@
 /** Starting `child.ts` and reading its lines. */
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,11 @@ export class Child {
   readonly #reader: Interface;
   #read = 0;
 
-  /** `before`: shell commands that run in the process before Node takes its place. */
-  constructor(mode: 'hold' | 'write' | 'fill' | 'open', path: string, before = '', options: SpawnOptions = {}) {
+  /** `before`: shell commands that run in the process before Node takes its place. `more`: further arguments. */
+  constructor(mode: 'hold' | 'write' | 'fill' | 'open', path: string, before = '', ...more: string[]) {
     const script = `${before} exec "$0" "$@"`;
-    const command = ['-c', script, process.execPath, CHILD, mode, path];
-    this.process = spawn('bash', command, { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
+    const command = ['-c', script, process.execPath, CHILD, mode, path, ...more];
+    this.process = spawn('bash', command, { stdio: ['pipe', 'pipe', 'inherit'] });
     if (this.process.stdout === null) throw new Error('no standard output');
     this.#reader = createInterface(this.process.stdout).on('line', (line) => void this.lines.push(line));
     onTestFinished(() => this.kill());

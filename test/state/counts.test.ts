@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../src/domain/store.ts';
+import { NO_CURSORS, type Progress, type Store } from '../../src/domain/store.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { NOW, open } from './support.ts';
-import { admissionOf, commitOf } from './values.ts';
+import { admissionOf, commitOf, statsOf } from './values.ts';
 
 const MINUTE_NOW = NOW / MINUTE;
 
@@ -18,7 +18,7 @@ describe('activity', () => {
     const ages = [-1, 0, 4, 5, 59, 60, 1_439, 1_440];
     const minutes = new Map(ages.map((age, i) => [MINUTE_NOW - age, 10 ** i]));
     await store.commit(commitOf(p, [], { minutes }));
-    expect(await store.activity(p, NOW + 59_999_999)).toEqual({ m5: 110, h1: 11_110, h24: 1_111_110 });
+    expect(await store.activity(p, NOW + 59_999_999)).toEqual({ m5: 111, h1: 11_111, h24: 1_111_111 });
     expect(await store.activity(p, NOW + MINUTE)).toEqual({ m5: 11, h1: 1_111, h24: 111_111 });
   });
 
@@ -37,17 +37,43 @@ describe('activity', () => {
     expect(await store.activity(q, NOW)).toEqual({ m5: 0, h1: 0, h24: 0 });
   });
 
-  test('older than every window is not kept', async () => {
+  test('has no upper bound, so that it does not sink while a sweep runs', async () => {
     const { store, p } = await openWithProjects();
-    const minutes = new Map([
-      [MINUTE_NOW - 30 * 24 * 60, 7],
-      [MINUTE_NOW - 24 * 60, 1],
-    ]);
-    await store.commit(commitOf(p, [], { minutes }));
-    expect(await store.activity(p, NOW - 30 * DAY)).toEqual({ m5: 0, h1: 0, h24: 0 });
+    await store.commit(commitOf(p, [], { minutes: new Map([[MINUTE_NOW + 30 * 24 * 60, 2]]) }));
+    expect(await store.activity(p, NOW)).toEqual({ m5: 2, h1: 2, h24: 2 });
+  });
+
+  test('that has left every window is not kept', async () => {
+    const { store, p, q } = await openWithProjects();
+    for (const key of [p, q]) await store.commit(commitOf(key, [], { minutes: new Map([[MINUTE_NOW - 24 * 60, 1]]) }));
+    await store.purge(0, NOW);
     expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 1, h1: 1, h24: 1 });
     await store.purge(0, NOW + 26 * HOUR);
     expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 0, h1: 0, h24: 0 });
+    expect(await store.activity(q, NOW - DAY)).toEqual({ m5: 0, h1: 0, h24: 0 });
+  });
+
+  test('is kept for as long as the last read of its own project needs', async () => {
+    const { store, p, q } = await openWithProjects();
+    for (const key of [p, q]) await store.commit(commitOf(key, [], { minutes: new Map([[MINUTE_NOW, 1]]) }));
+    const read = (lastSuccess: number): Progress => ({ cursors: { ...NO_CURSORS, lastSuccess }, stats: statsOf(1) });
+    await store.saveProgress(
+      new Map([
+        [p, read(NOW)],
+        [q, read(NOW + 3 * DAY)],
+      ]),
+    );
+    await store.purge(0, NOW + 3 * DAY);
+    expect(await store.activity(p, NOW)).toEqual({ m5: 1, h1: 1, h24: 1 });
+    expect(await store.activity(q, NOW)).toEqual({ m5: 0, h1: 0, h24: 0 });
+  });
+
+  test('is pruned where the last read lies ahead of the present', async () => {
+    const { store, p } = await openWithProjects();
+    const minutes = new Map([[MINUTE_NOW - 24 * 60, 1]]);
+    await store.commit(commitOf(p, [], { minutes, cursors: { ...NO_CURSORS, lastSuccess: NOW + 300 * DAY } }));
+    await store.purge(0, NOW);
+    expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 1, h1: 1, h24: 1 });
   });
 });
 
@@ -67,6 +93,24 @@ describe('sessions per index', () => {
       ['other', 4],
     ]);
     expect((await store.indexCounts(p, 4)).map(([id]) => id)).toEqual(['b', 'c', 'd', 'a']);
+  });
+
+  test('named as the rest is are told apart from it', async () => {
+    const { store, p } = await openWithProjects();
+    const indexes = new Map([
+      ['a', 5],
+      ['other', 3],
+      ['other_', 2],
+      ['b', 1],
+      ['c', 1],
+    ]);
+    await store.commit(commitOf(p, [], { indexes }));
+    expect(await store.indexCounts(p, 3)).toEqual([
+      ['a', 5],
+      ['other_', 3],
+      ['other__', 2],
+      ['other', 2],
+    ]);
   });
 
   test('that fall to zero are gone', async () => {

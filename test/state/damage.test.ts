@@ -1,9 +1,9 @@
 import { appendFileSync, closeSync, existsSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { NO_CURSORS, type Store } from '../../src/domain/store.ts';
+import { NO_CURSORS, type Progress, type Store } from '../../src/domain/store.ts';
 import { foundRows, freshPath, Listener, open } from './support.ts';
-import { added, admissionOf, commitOf, rowOf } from './values.ts';
+import { added, admissionOf, commitOf, rowOf, statsOf } from './values.ts';
 
 const ids = Array.from({ length: 2_000 }, (_, i) => `session ${i}`);
 const PAGE_BYTES = 4_096;
@@ -17,9 +17,13 @@ async function closedState(): Promise<string> {
     const rows = ids.slice(from, from + 100).map((id, i) => rowOf(from + i, id));
     await store.commit(commitOf(key, rows.map(added)));
   }
-  await store.saveCursors(new Map([[key, { ...NO_CURSORS, watermark: 5 }]]));
+  await store.saveProgress(progressOf(key, 5));
   await store.close();
   return path;
+}
+
+function progressOf(key: number, watermark: number): ReadonlyMap<number, Progress> {
+  return new Map([[key, { cursors: { ...NO_CURSORS, watermark }, stats: statsOf(1) }]]);
 }
 
 async function admit(store: Store): Promise<number> {
@@ -63,6 +67,7 @@ describe('at start', () => {
     ['totals', 'DELETE FROM totals'],
     ['cursors', `UPDATE cursors SET value = replace(value, '"watermark":5', '"watermark":6')`],
     ['cursors', `UPDATE cursors SET seen = x'01'`],
+    ['statistics', `UPDATE stats SET value = replace(value, '"staleReads":5', '"staleReads":6')`],
   ])('%s that fit no checksum are refused: %s', async (what, statement) => {
     const path = await closedState();
     sql(path, statement);
@@ -94,7 +99,7 @@ describe('while running', () => {
     const store = await open(path);
     const key = (await store.restore()).projects[0]?.key ?? 0;
     await expect(store.rows(key, ids)).rejects.toMatchObject(DAMAGED);
-    await expect(store.saveCursors(new Map([[key, { ...NO_CURSORS, watermark: 9 }]]))).rejects.toMatchObject(DAMAGED);
+    await expect(store.saveProgress(progressOf(key, 9))).rejects.toMatchObject(DAMAGED);
     await store.close();
   });
 
@@ -114,7 +119,7 @@ describe('while running', () => {
     const store = await open(path);
     const key = (await store.restore()).projects[0]?.key ?? 0;
     rmSync(path);
-    await expect(store.saveCursors(new Map([[key, NO_CURSORS]]))).rejects.toMatchObject({
+    await expect(store.saveProgress(progressOf(key, 6))).rejects.toMatchObject({
       ...DAMAGED,
       message: expect.stringContaining('deleted or replaced'),
     });

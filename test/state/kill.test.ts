@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { Child } from './children.ts';
 import { foundRows, freshPath, open } from './support.ts';
-import { rowOf } from './values.ts';
+import { rowOf, VERIFIED } from './values.ts';
 
 const KILLS = 8;
 const PAGE = 37;
@@ -30,7 +30,7 @@ async function committed(path: string): Promise<number> {
   const runs = totals?.counters.runs ?? 0;
   const ids = Array.from({ length: runs + PAGE }, (_, no) => `s${no}`);
   const rows = [...(await foundRows(store, key, ids)).values()].sort((a, b) => a.no - b.no);
-  const changedTwice = { previous: 'run 1', stops: 2 };
+  const changedTwice = { errorClass: 'other', history: VERIFIED };
   expect(rows).toEqual(ids.slice(0, runs).map((id, no) => rowOf(no, id, no < runs - PAGE ? changedTwice : {})));
   await store.close();
   const db = new DatabaseSync(path);

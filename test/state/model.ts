@@ -1,4 +1,5 @@
 /** What a state must hold, kept in plain maps: the oracle of `model.test.ts`. It shares no code with the store. */
+import type { PollStats } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import { type Cursors, NO_CURSORS, type Store } from '../../src/domain/store.ts';
 import { MINUTE, type Micros } from '../../src/domain/time.ts';
@@ -8,14 +9,18 @@ import { totalsOf } from './values.ts';
 
 /** Ids asked for at once. */
 const PAGE = 50;
+/** Ids that steps may show malformed, and one that they never do. */
+const BAD_IDS = Array.from({ length: 10 }, (_, i) => `bad ${i}`);
 
 export class ModelProject {
   readonly key: number;
-  readonly epoch: number;
+  epoch: number;
   absences: number;
   runs = 0;
   tombstones = 0;
   cursors: Cursors = NO_CURSORS;
+  stats: PollStats | null = null;
+  readonly malformed = new Set<string>();
   readonly rows = new Map<string, Row>();
   readonly minutes = new Map<number, number>();
   readonly indexes = new Map<string, number>();
@@ -48,11 +53,21 @@ export class ModelProject {
     }
   }
 
+  #histories(rows: readonly Row[], now: Micros): Waiting {
+    const waiting = rows.filter((row) => row.deletedAt === null && row.history.unverified !== null);
+    const dueAt = (row: Row): Micros => row.history.unverified?.dueAt ?? Number.NaN;
+    const since = waiting.map((row) => row.history.unverified?.since ?? Number.NaN);
+    return {
+      due: waiting.filter((row) => dueAt(row) <= now).map((row) => row.no),
+      next: least(waiting.map(dueAt)),
+      oldest: least(since),
+    };
+  }
+
   expected(now: Micros): Observed {
     const rows = sorted([...this.rows.values()]);
     const end = Math.floor(now / MINUTE);
-    const active = (length: number): number =>
-      sum([...this.minutes].filter(([minute]) => minute > end - length && minute <= end));
+    const active = (length: number): number => sum([...this.minutes].filter(([minute]) => minute > end - length));
     return {
       key: this.key,
       epoch: this.epoch,
@@ -63,11 +78,17 @@ export class ModelProject {
       live: rows.filter((row) => row.deletedAt === null),
       activity: { m5: active(5), h1: active(60), h24: active(1_440) },
       indexes: new Map(this.indexes),
+      ...this.#histories(rows, now),
+      malformed: new Set(this.malformed),
+      stats: this.stats,
     };
   }
 }
 
-export type Observed = {
+/** What waits for its history, as numbers. */
+type Waiting = { readonly due: readonly number[]; readonly next: Micros | null; readonly oldest: Micros | null };
+
+export type Observed = Waiting & {
   readonly key: number;
   readonly epoch: number;
   readonly absences: number;
@@ -77,13 +98,15 @@ export type Observed = {
   readonly live: readonly Row[];
   readonly activity: { readonly m5: number; readonly h1: number; readonly h24: number };
   readonly indexes: ReadonlyMap<string, number>;
+  readonly malformed: ReadonlySet<string>;
+  readonly stats: PollStats | null;
 };
 
 /** What the store shows of each project; sessions are asked for by the ids of the model, and one that is not there. */
 export async function observe(store: Store, models: readonly ModelProject[], now: Micros): Promise<Observed[]> {
   const { projects } = await store.restore();
   const observed: Observed[] = [];
-  for (const { key, epoch, absences, totals, cursors } of projects) {
+  for (const { key, epoch, absences, totals, cursors, stats } of projects) {
     const model = models.find((candidate) => candidate.key === key);
     const ids = ['stranger', ...(model?.rows.keys() ?? [])];
     const rows: Row[] = [];
@@ -93,13 +116,21 @@ export async function observe(store: Store, models: readonly ModelProject[], now
     const live = await store.slice(key, 0, 5_000);
     const activity = await store.activity(key, now);
     const indexes = new Map(await store.indexCounts(key, 100));
-    observed.push({ key, epoch, absences, totals, cursors, rows: sorted(rows), live, activity, indexes });
+    const due = sorted([...(await store.dueRows(key, now, 5_000))]).map((row) => row.no);
+    const [next, oldest] = [await store.nextDue(key), await store.oldestUnverified(key)];
+    const malformed = await store.malformedAmong(key, BAD_IDS);
+    const gauges = { live, activity, indexes, due, next, oldest, malformed };
+    observed.push({ key, epoch, absences, totals, cursors, stats, rows: sorted(rows), ...gauges });
   }
   return observed;
 }
 
 export function add<K>(into: Map<K, number>, deltas: ReadonlyMap<K, number>): void {
   for (const [key, n] of deltas) into.set(key, (into.get(key) ?? 0) + n);
+}
+
+function least(times: readonly Micros[]): Micros | null {
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function sorted(rows: Row[]): Row[] {

@@ -8,6 +8,9 @@ import { Child } from './children.ts';
 import { freshPath, Listener, open, testClock } from './support.ts';
 import { admissionOf } from './values.ts';
 
+/** A user without rights; root may write everywhere. */
+const NOBODY = 65_534;
+
 function sql(path: string, statements: string): void {
   const db = new DatabaseSync(path);
   db.exec(statements);
@@ -40,6 +43,15 @@ describe('a new state', () => {
     await open(path);
     process.umask(before);
     for (const file of [path, `${path}-wal`, `${path}.lock`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('can be used by its group where the folder is shared with it', async () => {
+    const path = freshPath();
+    chmodSync(dirname(path), 0o2770);
+    const before = process.umask(0o022);
+    await open(path);
+    process.umask(before);
+    for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o660);
   });
 
   test('leaves one file when closed', async () => {
@@ -108,7 +120,7 @@ describe('opening refuses', () => {
     chmodSync(path, fileMode);
     chmodSync(dirname(path), directoryMode);
     const isRoot = process.getuid?.() === 0;
-    const child = new Child('open', path, '', isRoot ? { uid: 65_534, gid: 65_534 } : {});
+    const child = new Child('open', path, '', ...(isRoot ? [String(NOBODY)] : []));
     await child.ended();
     expect(JSON.parse(child.last)).toMatchObject({ code: 'startup', message: expect.stringContaining(path) });
     chmodSync(dirname(path), 0o755);

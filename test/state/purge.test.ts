@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import type { Store } from '../../src/domain/store.ts';
+import { NO_CURSORS, type Store } from '../../src/domain/store.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
-import { added, admissionOf, changed, commitOf, rowOf, totalsOf } from './values.ts';
+import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf } from './values.ts';
 
 const AMOUNT = 400;
 
@@ -39,7 +39,18 @@ function danglingIn(path: string): unknown {
 
 function rowsIn(path: string): Record<string, number> {
   const db = new DatabaseSync(path);
-  const tables = ['session', 'lookup', 'minute', 'index_count', 'totals', 'cursors', 'project', 'forgotten'];
+  const tables = [
+    'session',
+    'lookup',
+    'minute',
+    'index_count',
+    'totals',
+    'cursors',
+    'stats',
+    'malformed',
+    'project',
+    'forgotten',
+  ];
   const counts = tables.map((table) => [table, db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']]);
   db.close();
   return Object.fromEntries(counts) as Record<string, number>;
@@ -96,8 +107,12 @@ describe('purging', () => {
     const store = await open(path, { pendingEntries: 50 });
     const p = await withTombstones(store, 'p');
     const minutes = new Map([[NOW / 60e6, 3]]);
-    await store.commit(commitOf(p, [], { totals: totalsOf(AMOUNT), minutes, indexes: new Map([['i', 2]]) }));
+    const more = { minutes, indexes: new Map([['i', 2]]), malformed: ['bad', 'worse'], cursors: NO_CURSORS };
+    await store.commit(commitOf(p, [], { totals: totalsOf(AMOUNT), ...more }));
+    await store.saveProgress(new Map([[p, { cursors: NO_CURSORS, stats: statsOf(1) }]]));
     await store.admit('default', 2, [admissionOf('p', { leftAt: 10 }), admissionOf('q', { leftAt: 11 })]);
+    const q = (await store.restore()).projects.find(({ project }) => project.id === 'q')?.key ?? 0;
+    await store.commit(commitOf(q, [], { malformed: ['bad'] }));
     await purgeAll(store, 11);
     expect((await store.restore()).projects.map(({ project }) => project.id)).toEqual(['q']);
     await store.close();
@@ -108,6 +123,8 @@ describe('purging', () => {
       index_count: 0,
       totals: 1,
       cursors: 0,
+      stats: 0,
+      malformed: 1,
       project: 1,
       forgotten: 0,
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Row } from '../../src/domain/row.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { foundRows, freshPath, open } from './support.ts';
-import { added, admissionOf, changed, commitOf, FIGURES, rowOf, totalsOf } from './values.ts';
+import { added, admissionOf, changed, commitOf, FIGURES, rowOf, totalsOf, waitingFor } from './values.ts';
 
 async function openWithProject(...ids: string[]): Promise<{ store: Store; key: number }> {
   const store = await open(':memory:');
@@ -19,13 +19,13 @@ async function openWithProject(...ids: string[]): Promise<{ store: Store; key: n
 
 const RICH: Partial<Row> = {
   figures: { durationUs: 0, isError: null, errorHash: 'aGFzaA', inputTokens: null, outputTokens: 2 ** 52, turns: 0 },
-  previous: '1|true||||',
+  fillable: 5,
+  errorClass: 'rate_limit',
   stale: { updatedAt: 7, figures: FIGURES, sweep: 3, followed: true },
   missingSince: 11,
   deletedAt: 12,
-  stops: 13,
-  lastStop: '2|false||||',
   indexIds: ['b', 'a'],
+  history: waitingFor(99),
 };
 
 describe('rows', () => {

@@ -1,10 +1,11 @@
 /** Steps that a state may live through, and taking one on the store and on the model alike. */
 import * as fc from 'fast-check';
+import { type HistoryRecord, NO_HISTORY } from '../../src/domain/row.ts';
 import { NO_CURSORS, type Store } from '../../src/domain/store.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { add, ModelProject } from './model.ts';
 import { NOW } from './support.ts';
-import { added, admissionOf, changed, commitOf, rowOf, totalsOf } from './values.ts';
+import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf, VERIFIED, waitingFor } from './values.ts';
 
 type Places = readonly number[];
 
@@ -77,6 +78,12 @@ async function takeOn(
   }
 }
 
+/** Unknown, verified, given up, or waiting: due before and after `NOW`. */
+function historyOf(mark: number): HistoryRecord {
+  const waiting = waitingFor(NOW + ((mark % 16) - 8) * MINUTE, NOW - mark);
+  return [NO_HISTORY, VERIFIED, { ...VERIFIED, givenUp: true }, waiting][mark % 4] ?? NO_HISTORY;
+}
+
 async function purge(store: Store, models: Map<number, ModelProject>, before: number): Promise<void> {
   for (let more = true; more; ) ({ more } = await store.purge(before, NOW));
   for (const model of models.values()) model.purge(before);
@@ -86,22 +93,26 @@ async function admit(store: Store, models: Map<number, ModelProject>, no: number
   const [stored] = await store.admit('default', 1, [admissionOf(`p${no}`, { absences, epoch: absences })]);
   const known = models.get(no);
   if (known === undefined) models.set(no, new ModelProject(stored?.key ?? 0, absences));
-  else known.absences = absences;
+  else Object.assign(known, { absences, epoch: Math.min(known.epoch, absences) });
 }
 
 /** New sessions, and a change of old ones; tombstones among these come back. */
 async function commit(model: ModelProject, store: Store, amount: number, where: Places, mark: number): Promise<void> {
   const fresh = Array.from({ length: amount }, (_, i) =>
-    rowOf(model.runs + i, `${model.key} ${mark} ${model.runs + i}`),
+    rowOf(model.runs + i, `${model.key} ${mark} ${model.runs + i}`, { history: historyOf(mark + i) }),
   );
   const old = model.pick(where);
-  const again = old.map(({ no, id }) => rowOf(no, id, { updatedAt: mark, previous: String(mark) }));
-  const minutes = new Map([[NOW / MINUTE - (mark % 100), amount]]);
+  const again = old.map(({ no, id }) =>
+    rowOf(no, id, { updatedAt: mark, fillable: mark % 32, history: historyOf(mark) }),
+  );
+  const minutes = new Map([[NOW / MINUTE + 9 - (mark % 100), amount]]);
   const indexes = new Map([[`i${mark % 3}`, 1 + (amount % 2)]]);
+  const malformed = [`bad ${mark % 9}`, `bad ${amount % 7}`];
   const tombstones = model.tombstones - old.filter((row) => row.deletedAt !== null).length;
   const totals = totalsOf(model.runs + amount, { tombstones });
   const changes = [...fresh.map(added), ...again.map(changed)];
-  await store.commit(commitOf(model.key, changes, { totals, minutes, indexes }));
+  await store.commit(commitOf(model.key, changes, { totals, minutes, indexes, malformed }));
+  for (const id of malformed) model.malformed.add(id);
   model.runs += amount;
   model.tombstones = tombstones;
   model.keep([...fresh, ...again]);
@@ -142,5 +153,6 @@ async function saveCursors(model: ModelProject, store: Store, mark: number): Pro
     droppedWithoutId: false,
   };
   model.cursors = { ...NO_CURSORS, watermark: mark, sweep };
-  await store.saveCursors(new Map([[model.key, model.cursors]]));
+  model.stats = statsOf(mark);
+  await store.saveProgress(new Map([[model.key, { cursors: model.cursors, stats: model.stats }]]));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ExporterError } from '../../src/domain/errors.ts';
 import { failure, room, START } from './room.ts';
 
 describe('problems', () => {
@@ -33,6 +34,21 @@ describe('problems', () => {
     clock.advance(60);
     observer.pollFailed('default', 'p', 'head', failure());
     expect(now().problems).toMatchObject([{ resolved: false, count: 1, firstAt: '2026-05-04T12:01:00.000Z' }]);
+  });
+
+  it('of a selection end when it matches, and with its account', () => {
+    const { observer, now } = room();
+    const nothing = new ExporterError('config', 'none selected', 'Change include.');
+    observer.selectionJudged('default', nothing);
+    observer.selectionJudged('default', nothing);
+    observer.discoverySucceeded('default', 0, START);
+    observer.reloadEnded(null, START);
+    expect(now().problems).toMatchObject([{ scope: 'config', subject: 'default', count: 2, resolved: false }]);
+    observer.selectionJudged('default', null);
+    expect(now().problems).toMatchObject([{ resolved: true }]);
+    observer.selectionJudged('default', nothing);
+    observer.accountGone('default');
+    expect(now().problems).toEqual([]);
   });
 
   it('of sweeps do not heal by head polls', () => {

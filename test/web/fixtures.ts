@@ -160,6 +160,7 @@ export async function serve(
   const settings = {
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],
     telemetryPath: '/metrics',
+    routePrefix: '',
     maxRequests: 40,
     enableLifecycle: false,
     ...change,

@@ -20,6 +20,24 @@ describe('health', () => {
     const { status, text } = await get(`${served.url}/-/ready`);
     expect([status, text]).toEqual([503, 'Not ready: no project has been published yet.\n']);
   });
+
+  it('says why it is not ready', async () => {
+    await using served = await serve();
+    served.snapshot.isReady = false;
+    const at = '2026-05-04T12:00:00.000Z';
+    const what = { scope: 'account', subject: 'default', code: 'unauthorized', count: 1 } as const;
+    const open = {
+      ...what,
+      message: 'The key is refused.',
+      cure: 'Renew it.',
+      firstAt: at,
+      lastAt: at,
+      resolved: false,
+    };
+    served.status.value = statusFixture({ problems: [{ ...open, resolved: true, message: 'Over' }, open] });
+    const { text } = await get(`${served.url}/-/ready`);
+    expect(text).toBe('Not ready: no project has been published yet. The key is refused. Renew it.\n');
+  });
 });
 
 describe('status as JSON', () => {

@@ -1,172 +1,129 @@
-/** Alerts about the agents: errors against a budget, durations, turns, silence. */
+/** Alerts about failed runs. All are silent where the data of the project is old. */
 import { RUNS } from '../../../src/metrics/catalog.ts';
-import { BY_PROJECT, PROJECT } from '../levels.ts';
-import { errorRatio, R, runs } from '../recording.ts';
+import { BY_PROJECT, PROJECT, SAME_PROJECT } from '../levels.ts';
+import { faultRatio, faults, R, runs, type Window } from '../recording/names.ts';
 import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
-import { T } from '../thresholds.ts';
+import { T } from '../thresholds/index.ts';
 
-type Windows = Parameters<typeof runs>[0];
+/** Classes that mean a broken dependency, which does not repair itself: one such failure is enough where nothing succeeds. */
+const BROKEN = 'class=~"authentication|index_unavailable"';
 
-/** Seconds in the windows whose runs are counted. */
-const SECONDS = { '30m': 1800, '1h': 3600, '6h': 21_600, '1d': 86_400, '3d': 259_200 } as const;
+/** Counts are extrapolated by a few percent: nine tenths of a whole number tell it from the one below. */
+const atLeast = (window: Window, threshold: string, times = 1): string =>
+  `(${faults(window)} >= ${SAME_PROJECT} (${0.9 * times} * ${threshold}))`;
 
-/** Holds where a window has runs enough to believe what is computed from them. */
-const enough = (window: keyof typeof SECONDS): string => promql`
-  (${runs(window)} * ${SECONDS[window]} >= on (${PROJECT}) group_left () ${T.sampleRuns})
-`;
-
-/**
- * Burn rate of the error budget above a factor in a long window and in a short one, which ends the alert soon after the errors end.
- * Windows and factors are those of the Google SRE workbook, "Alerting on SLOs".
- */
-const burn = (factor: number, long: keyof typeof SECONDS, short: Windows): string => promql`
+/** Runs that show that it is over: few of the last hour or two fail, or half as many as in the long window. Without any run it is not over. */
+const recovered = (window: Window, threshold: string): string => promql`
   (
-    ${errorRatio(long)} > ${BY_PROJECT} (${factor} * ${T.errorBudget})
-      and on (${PROJECT})
-    (${errorRatio(short)} > on (${PROJECT}) group_left () (${factor} * ${T.errorBudget}))
-      and on (${PROJECT})
-    ${enough(long)}
-  )
+        ${faultRatio('1h')} <= ${SAME_PROJECT} ${threshold}
+          or
+        ${faultRatio('2h')} <= ${SAME_PROJECT} ${threshold}
+          or
+        ${faultRatio('1h')} <= on (${PROJECT}) (0.5 * ${faultRatio(window)})
+      )
 `;
 
-const ERRORS: readonly AlertRule[] = [
+/** Takes projects with old data away: their figures say nothing about now. */
+const unlessStale = (expr: string): string => promql`
+  (
+    ${expr}
+  )
+    unless on (${PROJECT})
+  ${R.stale}
+`;
+
+const BURN_FAST = promql`
+  ${faultRatio('30m')} > ${BY_PROJECT} ${T.burnFast}
+        and on (${PROJECT})
+      ${atLeast('30m', T.failures)}
+    or
+      ${faultRatio('6h')} > ${BY_PROJECT} ${T.burnFast}
+        and on (${PROJECT})
+      ${atLeast('6h', T.failures)}
+        unless on (${PROJECT})
+      ${recovered('6h', T.burnFast)}
+`;
+
+const BURN_SLOW = promql`
+  ${faultRatio('1d')} > ${BY_PROJECT} ${T.burnSlow}
+      and on (${PROJECT})
+    ${atLeast('1d', T.failures, 2)}
+      and on (${PROJECT})
+    (${faultRatio('6h')} > ${SAME_PROJECT} ${T.burnSlow})
+      and on (${PROJECT})
+    ${atLeast('6h', T.fewFailures)}
+      unless on (${PROJECT})
+    ${recovered('1d', T.burnSlow)}
+`;
+
+/** The fewer runs failed, the larger their share must be: 20 % where three failed in 30 minutes, 40 % where three failed in 6 hours. */
+const highRatio = (window: '30m' | '6h', margin: number): string => promql`
+  ${faultRatio(window)}
+        > ${BY_PROJECT}
+      (${T.errorRatio} + on (${PROJECT}) group_left () (${margin} / ${faults(window)}))
+        and on (${PROJECT})
+      ${atLeast(window, T.fewFailures)}
+`;
+
+const ofClass = (window: string): string =>
+  `sum by (${PROJECT}, class) (increase(${RUNS.runErrors.name}{${BROKEN}}[${window}]))`;
+
+const ONE_CAUSE = promql`
+  ${ofClass('30m')} >= ${BY_PROJECT} (0.9 * ${T.fewFailures})
+        and on (${PROJECT}, class)
+      (${ofClass('30m')} > on (${PROJECT}) group_left () (0.1 * ${runs('30m')}))
+    or
+      ${ofClass('1h')} > ${BY_PROJECT} (0 * ${T.fewFailures})
+        and on (${PROJECT}, class)
+      (${ofClass('1h')} >= on (${PROJECT}) group_left () (0.95 * ${runs('1h')}))
+`;
+
+const ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudErrorBudgetBurnFast',
-    expr: `${burn(14.4, '1h', '5m')}\n  or\n${burn(6, '6h', '30m')}`,
+    expr: unlessStale(BURN_FAST),
     for: '2m',
     severity: 'critical',
-    summary: 'Project {{ $labels.project }} burns its error budget fast',
+    summary: 'Runs of project {{ $labels.project }} fail',
     description:
-      '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} fail. At this pace the error budget of a month is gone within two to five days.',
+      '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} fail: its users get no answers. See which error class leads, and take back the last change of the agent if the times fit.',
   },
   {
     alert: 'LlamaCloudErrorBudgetBurnSlow',
-    expr: `${burn(3, '1d', '2h')}\n  or\n${burn(1, '3d', '6h')}`,
-    for: '15m',
+    expr: unlessStale(BURN_SLOW),
+    for: '30m',
     severity: 'warning',
-    summary: 'Project {{ $labels.project }} burns its error budget slowly',
+    summary: 'Runs of project {{ $labels.project }} keep failing',
     description:
-      '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} failed over the last day or days: more than the objective allows.',
+      '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} failed in 24 hours, and some still do. Find the error class that leads and plan a fix.',
   },
   {
     alert: 'LlamaCloudErrorRatioHigh',
-    expr: promql`
-      ${errorRatio('30m')} > ${BY_PROJECT} ${T.errorRatio}
-        and on (${PROJECT})
-      ${enough('30m')}
-    `,
-    for: '10m',
+    expr: unlessStale(
+      `${highRatio('30m', 0.3)}\n    or\n      ${highRatio('6h', 0.9)}\n        unless on (${PROJECT})\n      ${recovered('6h', T.errorRatio)}`,
+    ),
+    for: '5m',
+    keepFiringFor: '15m',
     severity: 'warning',
-    summary: 'Many runs fail in project {{ $labels.project }}',
-    description: '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} failed in 30 minutes.',
-  },
-  ...[
-    {
-      alert: 'LlamaCloudAgentCredentialsRejected',
-      class: 'authentication',
-      summary: 'Agents of project {{ $labels.project }} are refused by what they use',
-      cause: 'because a key or a permission of the agent was rejected',
-    },
-    {
-      alert: 'LlamaCloudIndexUnavailable',
-      class: 'index_unavailable',
-      summary: 'Agents of project {{ $labels.project }} cannot read an index',
-      cause: 'because an index was missing or did not answer',
-    },
-  ].map(
-    (row): AlertRule => ({
-      alert: row.alert,
-      expr: promql`
-        sum by (${PROJECT}) (increase(${RUNS.runErrors.name}{class="${row.class}"}[30m]))
-          > ${BY_PROJECT}
-        ${T.classErrors}
-      `,
-      for: '5m',
-      severity: 'warning',
-      summary: row.summary,
-      description: `{{ $value | humanize }} runs of project {{ $labels.project }} failed in 30 minutes ${row.cause}.`,
-    }),
-  ),
-];
-
-const BEHAVIOUR: readonly AlertRule[] = [
-  {
-    alert: 'LlamaCloudRunDurationP95High',
-    expr: promql`
-      ${R.durationP95} > ${BY_PROJECT} ${T.durationP95}
-        and on (${PROJECT})
-      ${enough('30m')}
-    `,
-    for: '15m',
-    severity: 'warning',
-    summary: 'Runs of project {{ $labels.project }} take long',
+    summary: 'Some runs of project {{ $labels.project }} fail',
     description:
-      'One run in twenty of project {{ $labels.project }} took longer than {{ $value | humanizeDuration }} in the last 30 minutes.',
+      '{{ $value | humanizePercentage }} of the recent runs of project {{ $labels.project }} failed, too few yet to wake anybody. See which error class leads.',
   },
   {
-    alert: 'LlamaCloudRunDurationRegression',
-    expr: promql`
-      (${R.durationMean} / ${R.durationMean} offset 1w) > ${BY_PROJECT} ${T.durationGrowth}
-        and on (${PROJECT})
-      (${R.durationCount} * 21600 >= on (${PROJECT}) group_left () ${T.sampleRuns})
-        and on (${PROJECT})
-      (${R.durationCount} offset 1w * 21600 >= on (${PROJECT}) group_left () ${T.sampleRuns})
-    `,
-    for: '30m',
+    alert: 'LlamaCloudFailingRunsOneCause',
+    expr: unlessStale(ONE_CAUSE),
+    for: '5m',
+    keepFiringFor: '1h',
     severity: 'warning',
-    summary: 'Runs of project {{ $labels.project }} have become slower',
+    summary: 'Runs of project {{ $labels.project }} fail for one cause: {{ $labels.class }}',
     description:
-      'The mean duration of a run of project {{ $labels.project }} over 6 hours is {{ $value | humanize }} times that of the same hours a week ago.',
-  },
-  {
-    alert: 'LlamaCloudTurnsPerRunHigh',
-    expr: promql`
-      ${R.turnsP95} > ${BY_PROJECT} ${T.turnsP95}
-        and on (${PROJECT})
-      ${enough('1h')}
-    `,
-    for: '15m',
-    severity: 'warning',
-    summary: 'Agents of project {{ $labels.project }} take many turns',
-    description:
-      'One run in twenty of project {{ $labels.project }} took more than {{ $value | humanize }} turns in the last hour: an agent may be looping.',
-  },
-  {
-    alert: 'LlamaCloudRunsWithoutUsage',
-    expr: promql`
-      ${R.withoutUsageRatio} > ${BY_PROJECT} ${T.withoutUsage}
-        and on (${PROJECT})
-      ${enough('1h')}
-    `,
-    for: '30m',
-    severity: 'warning',
-    summary: 'Runs of project {{ $labels.project }} show no token counts',
-    description:
-      '{{ $value | humanizePercentage }} of the runs of project {{ $labels.project }} had no token counts in the last hour: tokens and cost are too low by these.',
-  },
-  {
-    alert: 'LlamaCloudProjectSilent',
-    expr: promql`
-      (${runs('2h')} offset 1w * 7200) >= ${BY_PROJECT} ${T.busyRuns}
-        and on (${PROJECT})
-      (${runs('2h')} == 0)
-        unless on (${PROJECT})
-      (${R.dataAge} > on (${PROJECT}) ${T.dataAge})
-    `,
-    for: '30m',
-    severity: 'warning',
-    summary: 'Project {{ $labels.project }} has fallen silent',
-    description:
-      'No run of project {{ $labels.project }} in 2 hours; in the same hours a week ago there were {{ $value | humanize }}.',
+      'Recent runs of project {{ $labels.project }} that failed with {{ $labels.class }}: {{ $value | printf "%.0f" }}. Hardly any succeeded. This does not repair itself: check the key or the index that the agent uses.',
   },
 ];
 
-export const AGENT_ALERTS: readonly RuleGroup[] = [
-  {
-    name: 'llamacloud-errors',
-    comment: 'Failed runs, against an objective of 99 % by default.',
-    interval: '',
-    rules: ERRORS,
-  },
-  { name: 'llamacloud-behaviour', comment: 'How the agents behave.', interval: '', rules: BEHAVIOUR },
-];
+export const FAILURE_GROUP: RuleGroup = {
+  name: 'llamacloud-errors',
+  comment: "Failed runs, without those that are the users' own doing.",
+  interval: '',
+  rules: ALERTS,
+};

@@ -2,7 +2,7 @@
 import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
 import { INSTANCE, INSTANCES, JOB } from '../levels.ts';
 import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
-import { T } from '../thresholds.ts';
+import { T } from '../thresholds/index.ts';
 
 const PROCESS_ALERTS: readonly AlertRule[] = [
   {
@@ -12,7 +12,7 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} does not answer scrapes',
     description:
-      'Prometheus has had no answer from {{ $labels.instance }} (job {{ $labels.job }}) for 5 minutes. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
+      'Prometheus has had no answer from {{ $labels.instance }} (job {{ $labels.job }}) for 5 minutes: nothing watches the agents. Look at the service and its last log lines. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
   },
   {
     alert: 'LlamaCloudExporterAbsent',
@@ -37,7 +37,8 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
     for: '5m',
     severity: 'warning',
     summary: 'llamacloud-exporter {{ $labels.instance }} keeps restarting',
-    description: 'The process started {{ $value }} times within an hour.',
+    description:
+      'The process started {{ $value }} times within an hour. The last log line before each start says why; none, and exit code 137, is memory.',
   },
   {
     alert: 'LlamaCloudExporterReloadFailed',
@@ -45,7 +46,8 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
     for: '5m',
     severity: 'warning',
     summary: 'llamacloud-exporter {{ $labels.instance }} could not read its configuration again',
-    description: 'The last reload failed. The configuration from before stays in force; the next restart will fail.',
+    description:
+      'The last reload failed. The configuration from before stays in force; the next restart will fail. Fix the file that the log names, and reload.',
   },
   {
     alert: 'LlamaCloudExporterSnapshotStale',
@@ -53,14 +55,14 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
       (time() - ${EXPORTER.snapshotTimestamp.name})
         > on (${INSTANCE})
       ${T.snapshotAge}
-        and on (${INSTANCE})
-      (sum by (${INSTANCE}) (${EXPORTER.projects.name}) > 0)
+        and on ()
+      (sum(${EXPORTER.projects.name}) > 0)
     `,
     for: '5m',
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} shows old numbers',
     description:
-      'Nothing has been published for {{ $value | humanizeDuration }}, although the process answers scrapes: every figure on the dashboards is that old.',
+      'Nothing has been published for {{ $value | humanizeDuration }}, although the process answers scrapes: every figure on the dashboards is that old. Look at its disk, then restart it.',
   },
   {
     alert: 'LlamaCloudExporterMemoryHigh',
@@ -73,20 +75,7 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
     severity: 'warning',
     summary: 'llamacloud-exporter {{ $labels.instance }} uses much memory',
     description:
-      'The process holds {{ $value | humanize1024 }}B. Its memory does not grow with the number of sessions, so this is a fault, or very many projects.',
-  },
-  {
-    alert: 'LlamaCloudExporterEventLoopBlocked',
-    expr: promql`
-      ${PROCESS.eventLoopLagP99}
-        > on (${INSTANCE})
-      ${T.eventLoopLag}
-    `,
-    for: '15m',
-    severity: 'warning',
-    summary: 'llamacloud-exporter {{ $labels.instance }} reacts slowly',
-    description:
-      'The event loop was blocked for {{ $value | humanizeDuration }} (99th percentile): scrapes and polls wait.',
+      'The process holds {{ $value | humanize1024 }}B. At the limit of its container the kernel ends it. Its memory follows the number of projects, not of sessions.',
   },
 ];
 
@@ -98,7 +87,7 @@ const STATE_ALERTS: readonly AlertRule[] = [
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} cannot write its state',
     description:
-      '{{ $value | humanize }} writes failed in 15 minutes. Runs are not counted while this lasts; what is not overwritten by a later run is counted afterwards.',
+      '{{ $value | humanize }} writes failed in 15 minutes. Runs are not counted while this lasts; most are counted afterwards. Look at the disk: full, read-only, or gone.',
   },
   {
     alert: 'LlamaCloudExporterStateLarge',
@@ -110,34 +99,22 @@ const STATE_ALERTS: readonly AlertRule[] = [
     for: '30m',
     severity: 'warning',
     summary: 'The state of llamacloud-exporter {{ $labels.instance }} is large',
-    description: 'The state takes {{ $value | humanize1024 }}B on disk.',
-  },
-  {
-    alert: 'LlamaCloudExporterStateGrowing',
-    expr: promql`
-      predict_linear(${EXPORTER.stateSize.name}[1d], 7 * 86400)
-        > on (${INSTANCE})
-      ${T.stateSize}
-        and on (${INSTANCE})
-      (${EXPORTER.stateSize.name} > on (${INSTANCE}) (0.5 * ${T.stateSize}))
-        unless on (${INSTANCE})
-      (${EXPORTER.stateSize.name} > on (${INSTANCE}) ${T.stateSize})
-        and on (${INSTANCE})
-      (time() - ${EXPORTER.stateCreated.name} > 2 * 86400)
-    `,
-    for: '1h',
-    severity: 'warning',
-    summary: 'The state of llamacloud-exporter {{ $labels.instance }} will be large within a week',
-    description: 'At the pace of the last day it reaches {{ $value | humanize1024 }}B in seven days.',
+    description:
+      'The state takes {{ $value | humanize1024 }}B on disk. Enlarge the volume, or exclude projects that nobody watches.',
   },
   {
     alert: 'LlamaCloudExporterStateRecreated',
-    expr: `changes(${EXPORTER.stateCreated.name}[6h]) > 0`,
+    // The first install is no loss: the state that is gone must have lived for an hour.
+    expr: promql`
+      (${EXPORTER.stateCreated.name} - min_over_time(${EXPORTER.stateCreated.name}[6h]) > 3600)
+        and
+      (min_over_time(${EXPORTER.stateCreated.name}[6h]) > 0)
+    `,
     for: '5m',
     severity: 'warning',
     summary: 'llamacloud-exporter {{ $labels.instance }} started with an empty state',
     description:
-      'The state was created anew within the last 6 hours: counters began again at 0, and runs that ended while the exporter was down are not counted. A container without a volume shows itself this way.',
+      'A new state was created within the last 6 hours: counters began again at 0, and runs that ended while the exporter was down are not counted. Check that the state lies on a volume.',
   },
 ];
 
@@ -145,7 +122,7 @@ export const EXPORTER_ALERTS: readonly RuleGroup[] = [
   { name: 'llamacloud-exporter', comment: 'The process.', interval: '', rules: PROCESS_ALERTS },
   {
     name: 'llamacloud-state',
-    comment: 'The state, from which counters go on after a restart.',
+    comment: 'The state, from which counters continue after a restart.',
     interval: '',
     rules: STATE_ALERTS,
   },

@@ -1,7 +1,8 @@
 /** All alerts, in the order of the file. */
 import type { RuleFile, RuleGroup } from '../rule.ts';
-import { AGENT_ALERTS } from './agents.ts';
+import { FAILURE_GROUP } from './agents.ts';
 import { API_ALERTS } from './api.ts';
+import { BEHAVIOUR_GROUP } from './behaviour.ts';
 import { COST_ALERTS } from './cost.ts';
 import { EXPORTER_ALERTS } from './exporter.ts';
 import { POLLING_ALERTS } from './polling.ts';
@@ -10,7 +11,8 @@ const GROUPS: readonly RuleGroup[] = [
   ...EXPORTER_ALERTS,
   ...API_ALERTS,
   ...POLLING_ALERTS,
-  ...AGENT_ALERTS,
+  FAILURE_GROUP,
+  BEHAVIOUR_GROUP,
   ...COST_ALERTS,
 ];
 

@@ -9,14 +9,17 @@ export type Due = { readonly ctx: Context; readonly row: Row };
 export class Queue {
   readonly projects: () => readonly Context[];
   readonly #deps: Deps;
+  readonly #failed: (ctx: Context, error: unknown) => void;
   /** Sessions on their way, and large ones that rest: `Clock.elapsed` until which they are left alone. */
   readonly #held = new Map<string, number>();
   readonly #paused = new Map<number, number>();
   #turn = 0;
 
-  constructor(projects: () => readonly Context[], deps: Deps) {
+  /** `failed` hears of a project whose state cannot be read just now. */
+  constructor(projects: () => readonly Context[], deps: Deps, failed: (ctx: Context, error: unknown) => void) {
     this.projects = projects;
     this.#deps = deps;
+    this.#failed = failed;
   }
 
   /** Takes the next session out; null: none is due. `now`: server time. */
@@ -26,9 +29,9 @@ export class Queue {
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
-      if (!isDue(ctx.state.nextDue, now) || this.#paused.has(ctx.state.key)) continue;
-      const row = await this.#take(ctx, now);
-      if (row === null) continue;
+      if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
+      const row = await this.#take(ctx, now).catch((error: unknown) => this.#failed(ctx, error));
+      if (!row) continue;
       this.#turn = at + 1;
       return { ctx, row };
     }
@@ -49,6 +52,10 @@ export class Queue {
   /** Leaves a project alone until a moment of `Clock.elapsed`. */
   pause(ctx: Context, until: number): void {
     this.#paused.set(ctx.state.key, until);
+  }
+
+  #isPaused({ state }: Context): boolean {
+    return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
   }
 
   async #take(ctx: Context, now: Micros): Promise<Row | null> {

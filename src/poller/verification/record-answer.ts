@@ -27,14 +27,15 @@ async function waiting({ recorder }: Context, ledger: Ledger, sessionId: string)
   return row === undefined || row.deletedAt !== null || row.history.unverified === null ? null : row;
 }
 
-/** Gives up the sessions of a project that have been tried, or could not be, for a day since their newest change. */
-export async function giveUpOverdue({ deps, recorder, state }: Context, now: Micros): Promise<void> {
-  if (state.totals.verification.unverified === 0) return;
-  for (let more = true; more; ) {
+/** Gives up the sessions of a project that have been tried, or could not be, for a day since their newest change. True where there were any. */
+export async function giveUpOverdue({ deps, recorder, state }: Context, now: Micros): Promise<boolean> {
+  let any = false;
+  for (let more = state.totals.verification.unverified > 0; more; ) {
     const due = await deps.store.dueRows(state.key, now, SLICE);
     const overdue = due.filter((row) => isTriedLongEnough(row.history, now));
     more = due.length === SLICE && overdue.length > 0;
-    if (overdue.length === 0) return;
+    if (overdue.length === 0) break;
+    any = true;
     await recorder.change(async (ledger) => {
       const ids = overdue.map((row) => row.id);
       await recorder.load(ledger, ids);
@@ -44,4 +45,5 @@ export async function giveUpOverdue({ deps, recorder, state }: Context, now: Mic
       }
     });
   }
+  return any;
 }

@@ -27,7 +27,7 @@ export class Verifier {
   constructor(plan: AccountPlan, projects: () => readonly Context[], deps: Deps) {
     this.#plan = plan;
     this.#deps = deps;
-    this.#queue = new Queue(projects, deps);
+    this.#queue = new Queue(projects, deps, (ctx, error) => this.#failed(ctx, error));
     this.#budget = new ByteBudget(plan.historyMegabytesPerMinute, deps.clock);
   }
 
@@ -36,7 +36,8 @@ export class Verifier {
     try {
       while (!signal.aborted) {
         await this.#startDue(signal);
-        await this.#deps.clock.sleep(TICK, signal);
+        // As soon as one has ended the next may begin.
+        await Promise.race([this.#deps.clock.sleep(TICK, signal), ...this.#running]);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -97,7 +98,7 @@ export class Verifier {
     await publish(ctx);
     if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
     this.#streak.succeeded();
-    this.#deps.complaints.succeeded(this.#plan.source.account, HISTORIES);
+    this.#deps.complaints.succeeded(this.#plan.source.account, historyOf(ctx, row));
   }
 
   async #noteFailure(
@@ -115,11 +116,13 @@ export class Verifier {
       session_id: row.id,
       error: error.message,
     });
-    complaints.failed('Reading histories', account, HISTORIES, error, { counted_meanwhile: 'from the session list' });
+    // Of one that was given up before it is known.
+    const fields = { counted_meanwhile: 'from the session list' };
+    if (!row.history.givenUp) complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
-    for (const other of this.#queue.projects()) await giveUpOverdue(other, now);
+    for (const other of this.#queue.projects()) if (await giveUpOverdue(other, now)) await publish(other);
   }
 
   /** The state failed: the session is due still, and is read again after a pause. */
@@ -135,5 +138,8 @@ export class Verifier {
 
 /** Milliseconds. */
 const STATE_PAUSE = 5000;
-/** Under this name an account's histories fail and recover, whichever session it was. */
-const HISTORIES = 'histories';
+
+/** Under this name a history fails and recovers. */
+function historyOf({ state }: Context, { id }: Row): string {
+  return `history of ${state.key}/${id}`;
+}

@@ -1,3 +1,4 @@
+/** Faults of the way over the wire: hanging, reset, cut and slow answers. */
 import { z } from 'zod';
 
 /** Faults of the way an answer goes over the wire. */

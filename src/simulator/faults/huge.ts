@@ -1,3 +1,4 @@
+/** An answer that is far too large. */
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Answer } from '../answers.ts';

@@ -1,3 +1,4 @@
+/** Faults that answer in place of the service, or delay it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Answer } from '../answers.ts';

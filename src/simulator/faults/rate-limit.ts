@@ -1,3 +1,4 @@
+/** A rate limit as a token bucket. */
 import type { Micros } from '../types.ts';
 import type { RuleState } from './context.ts';
 

@@ -7,7 +7,6 @@ const START = own('process_start_time_seconds');
 const RELOAD = own('llamacloud_exporter_config_last_reload_successful');
 const SNAPSHOT = own('llamacloud_exporter_snapshot_timestamp_seconds');
 const MEMORY = own('process_resident_memory_bytes');
-const LAG = own('nodejs_eventloop_lag_p99_seconds');
 
 export const EXPORTER_CASES: readonly AlertCase[] = [
   {
@@ -20,7 +19,7 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 does not answer scrapes',
     description:
-      'Prometheus has had no answer from exporter:10940 (job llamacloud-exporter) for 5 minutes. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
+      'Prometheus has had no answer from exporter:10940 (job llamacloud-exporter) for 5 minutes: nothing watches the agents. Look at the service and its last log lines. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
     silent: [
       { name: 'a restart of 4 minutes', series: { [UP]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } },
       { name: 'another job is down', series: { 'up{job="node",instance="a"}': flat(0, 40) } },
@@ -54,7 +53,8 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     severity: 'warning',
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 keeps restarting',
-    description: 'The process started 4 times within an hour.',
+    description:
+      'The process started 4 times within an hour. The last log line before each start says why; none, and exit code 137, is memory.',
     silent: [
       { name: 'three restarts in an hour', series: { [START]: seq(flat(100, 10), '200 300', flat(400, 60)) } },
       {
@@ -72,8 +72,9 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     severity: 'warning',
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 could not read its configuration again',
-    description: 'The last reload failed. The configuration from before stays in force; the next restart will fail.',
-    silent: [{ name: 'mended within 4 minutes', series: { [RELOAD]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } }],
+    description:
+      'The last reload failed. The configuration from before stays in force; the next restart will fail. Fix the file that the log names, and reload.',
+    silent: [{ name: 'fixed within 4 minutes', series: { [RELOAD]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } }],
   },
   {
     alert: 'LlamaCloudExporterSnapshotStale',
@@ -86,7 +87,7 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 shows old numbers',
     description:
-      'Nothing has been published for 16m 0s, although the process answers scrapes: every figure on the dashboards is that old.',
+      'Nothing has been published for 16m 0s, although the process answers scrapes: every figure on the dashboards is that old. Look at its disk, then restart it.',
     silent: [
       {
         name: 'there is no project to publish',
@@ -114,7 +115,7 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 uses much memory',
     description:
-      'The process holds 572.2MiB. Its memory does not grow with the number of sessions, so this is a fault, or very many projects.',
+      'The process holds 572.2MiB. At the limit of its container the kernel ends it. Its memory follows the number of projects, not of sessions.',
     silent: [
       { name: 'a peak of 29 minutes', series: { [MEMORY]: seq(flat(1e8, 10), flat(6e8, 29), flat(1e8, 60)) } },
       {
@@ -126,17 +127,5 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
         series: { 'process_resident_memory_bytes{job="node",instance="a"}': flat(9e9, 60) },
       },
     ],
-  },
-  {
-    alert: 'LlamaCloudExporterEventLoopBlocked',
-    step: 1,
-    series: { [LAG]: seq(flat(0.02, 10), flat(0.8, 40)) },
-    since: 10,
-    for: 15,
-    severity: 'warning',
-    labels: INSTANCE_LABELS,
-    summary: 'llamacloud-exporter exporter:10940 reacts slowly',
-    description: 'The event loop was blocked for 800ms (99th percentile): scrapes and polls wait.',
-    silent: [{ name: 'slow for 14 minutes', series: { [LAG]: seq(flat(0.02, 10), flat(0.8, 14), flat(0.02, 40)) } }],
   },
 ];

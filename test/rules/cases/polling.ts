@@ -1,186 +1,155 @@
 import type { AlertCase } from '../case.ts';
-import { flat, gone, INFO, leaves, own, PROJECT_LABELS, polls, project, ramp, seq } from '../series.ts';
+import {
+  ACCOUNT_LABELS,
+  flat,
+  gone,
+  INFO,
+  LAST_SUCCESS,
+  own,
+  PROJECT_ALERT_LABELS,
+  project,
+  ramp,
+  type Series,
+  seq,
+} from '../series.ts';
+import { unfit } from './common.ts';
 
-const LAST_SUCCESS = project('llamacloud_exporter_project_last_success_timestamp_seconds');
 const LAST_SWEEP = project('llamacloud_exporter_project_last_full_sweep_timestamp_seconds');
-const GAP = project('llamacloud_exporter_project_poll_gap_seconds');
 const SWEEP_DURATION = project('llamacloud_exporter_poll_duration_seconds', { kind: 'full' });
+const UNVERIFIED = project('llamacloud_exporter_oldest_unverified_timestamp_seconds');
+const INVALID = project('llamacloud_exporter_invalid_sessions_total', { reason: 'last_updated_at' });
 const interval = (kind: string): string => own('llamacloud_exporter_poll_interval_seconds', { kind });
 
-export const POLLING_CASES: readonly AlertCase[] = [
-  {
-    alert: 'LlamaCloudProjectDataStale',
-    step: 1,
-    // The last success is at minute 10; its age passes 15 minutes at minute 26.
-    series: { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 60)) },
-    since: 26,
-    for: 5,
-    severity: 'critical',
-    labels: PROJECT_LABELS,
-    summary: 'The data of project support are old',
-    description:
-      'The last successful poll of project support ended 21m 0s ago. Its counters stand still: alerts about its agents are blind.',
-    silent: [
-      {
-        name: 'the project leaves',
-        series: { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 18), 'stale'), ...leaves(29) },
-      },
-      {
-        name: 'polls every 10 minutes are configured',
-        series: {
-          [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 45), ramp(3300, 60, 20)),
-          [interval('head')]: flat(600, 90),
-        },
-      },
-      {
-        name: 'the list is swept whole and takes 20 minutes',
-        series: {
-          [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 45), ramp(3300, 60, 20)),
-          [SWEEP_DURATION]: flat(1200, 90),
-        },
-      },
-      {
-        name: 'the exporter was down for 20 minutes',
-        series: {
-          [LAST_SUCCESS]: seq(ramp(0, 60, 11), gone(20), flat(600, 2), ramp(1980, 60, 20)),
-          [INFO]: seq(flat(1, 11), gone(20), flat(1, 22)),
-        },
-      },
-    ],
-  },
-  {
-    alert: 'LlamaCloudProjectPollsFailing',
-    step: 1,
-    // Every poll fails after minute 10. At minute 17 it is 7 of 14.5 in the window, at minute 18 8 of 14.4.
-    series: {
-      [polls('success')]: seq(ramp(0, 1, 11), flat(10, 60)),
-      [polls('failure')]: seq(flat(0, 11), ramp(1, 1, 60)),
-    },
-    since: 18,
-    for: 10,
-    severity: 'warning',
-    labels: PROJECT_LABELS,
-    summary: 'Polls of project support fail',
-    description: '100% of the polls of project support failed in 15 minutes.',
-    silent: [
-      { name: 'one poll in three fails', series: { [polls('failure')]: ramp(0, 0.5, 80) } },
-      {
-        name: 'a single poll',
-        series: { [polls('success')]: flat(0, 80), [polls('failure')]: seq(flat(0, 11), flat(1, 60)) },
-      },
-      {
-        name: 'a restart sets the counters to 0',
-        series: {
-          [polls('success')]: seq(ramp(0, 1, 20), ramp(0, 1, 60)),
-          [polls('failure')]: seq(flat(90, 20), flat(0, 60)),
-        },
-      },
-      {
-        name: 'the project leaves',
-        series: {
-          [polls('success')]: seq(ramp(0, 1, 11), flat(10, 10), 'stale'),
-          [polls('failure')]: seq(flat(0, 11), ramp(1, 1, 10), 'stale'),
-          ...leaves(21),
-        },
-      },
-    ],
-  },
-  {
-    alert: 'LlamaCloudPollGapHigh',
-    step: 1,
-    series: { [GAP]: seq(flat(60, 10), flat(240, 60)) },
-    since: 10,
-    for: 15,
-    severity: 'warning',
-    labels: PROJECT_LABELS,
-    summary: 'Project support is polled less often than configured',
-    description:
-      'The last two successful polls of project support lay 4m 0s apart, more than three times polling.interval. With last_run accounting, runs in between go unseen.',
-    silent: [
-      { name: 'an outage of an hour, once', series: { [GAP]: seq(flat(60, 10), flat(3600, 2), flat(60, 60)) } },
-      {
-        name: 'polls every 2 minutes are configured',
-        series: { [GAP]: flat(240, 80), [interval('head')]: flat(120, 80) },
-      },
-      {
-        name: 'the project leaves',
-        series: { [GAP]: seq(flat(60, 10), flat(240, 10), 'stale'), ...leaves(20) },
-      },
-    ],
-  },
-];
+/** A second project of the same account, which is read all the time. */
+const NEIGHBOUR: Series = {
+  'llamacloud_project_info{job="llamacloud-exporter",instance="exporter:10940",project_id="p3",project="sales",account="default",team="care"}':
+    flat(1, 200),
+};
+/** The last success is at minute 10; its age passes 15 minutes at minute 26. */
+const OLD: Series = { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 100)) };
 
-export const SWEEP_CASES: readonly AlertCase[] = [
-  {
-    alert: 'LlamaCloudSweepOverrun',
-    step: 1,
-    series: { [SWEEP_DURATION]: seq(flat(5, 10), flat(2400, 60)) },
-    since: 10,
-    for: 15,
-    severity: 'warning',
-    labels: PROJECT_LABELS,
-    summary: 'A full sweep of project support takes longer than its interval',
-    description:
-      'The last full sweep of project support took 40m 0s, more than polling.full_sweep_interval: sweeps run without a pause.',
-    silent: [
-      {
-        name: 'sweeps every hour are configured',
-        series: { [SWEEP_DURATION]: flat(2400, 80), [interval('full')]: flat(3600, 80) },
+const whole: Series = { [LAST_SUCCESS]: seq(ramp(0, 60, 11), flat(600, 45), ramp(3300, 60, 40)) };
+
+const stale = (
+  item: Pick<AlertCase, 'alert' | 'severity' | 'labels' | 'summary' | 'description'>,
+  around: Series,
+  other: Series,
+): AlertCase => ({
+  ...item,
+  step: 1,
+  series: { ...OLD, ...around },
+  since: 26,
+  for: 5,
+  silent: [
+    { name: 'the project leaves', series: { ...OLD, ...around, [INFO]: seq(flat(1, 28), 'stale') } },
+    {
+      name: 'polls every 10 minutes are configured',
+      series: { ...whole, ...around, [interval('head')]: flat(600, 200) },
+    },
+    {
+      name: 'the list is swept whole and takes 20 minutes',
+      series: { ...whole, ...around, [SWEEP_DURATION]: flat(1200, 200) },
+    },
+    {
+      name: 'the exporter was down for 20 minutes',
+      series: {
+        ...around,
+        [LAST_SUCCESS]: seq(ramp(0, 60, 11), gone(20), flat(600, 2), ramp(1980, 60, 40)),
+        [INFO]: seq(flat(1, 11), gone(20), flat(1, 60)),
       },
-      {
-        name: 'the project leaves',
-        series: { [SWEEP_DURATION]: seq(flat(5, 10), flat(2400, 10), 'stale'), ...leaves(20) },
+    },
+    { name: 'the other alert tells it', series: { ...OLD, ...other } },
+  ],
+});
+
+const WAITING: Series = { [UNVERIFIED]: flat(0, 400) };
+const SWEPT: Series = { [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 400)) };
+
+const sweeps = (series: Series, since: number, how: string): AlertCase => ({
+  alert: 'LlamaCloudFullSweepsNotFinishing',
+  step: 1,
+  series,
+  since,
+  for: 30,
+  severity: 'warning',
+  labels: PROJECT_ALERT_LABELS,
+  summary: 'Full sweeps of project support do not finish',
+  description: `Project support has had no complete sweep for ${how} or longer: deleted sessions stay in the gauges, and missed changes are not found. See whether the progress falls back to 0 or hardly rises.`,
+  silent: [
+    ...unfit(series, since),
+    {
+      name: 'a sweep takes two hours',
+      series: {
+        [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 200), ramp(12_660, 60, 300)),
+        [SWEEP_DURATION]: flat(7200, 600),
       },
-    ],
-  },
+    },
+    { name: 'the first sweep takes 5 hours', series: { [LAST_SWEEP]: seq(gone(300), ramp(18_000, 60, 300)) } },
+  ],
+});
+
+export const POLLING_CASES: readonly AlertCase[] = [
+  stale(
+    {
+      alert: 'LlamaCloudMostDataStale',
+      severity: 'critical',
+      labels: ACCOUNT_LABELS,
+      summary: 'The data of most projects of account default is old',
+      description:
+        '100% of the projects have not been read for 15 minutes or longer: nothing watches their agents. Run `llamacloud-exporter check` where the exporter runs.',
+    },
+    {},
+    NEIGHBOUR,
+  ),
+  stale(
+    {
+      alert: 'LlamaCloudProjectDataStale',
+      severity: 'warning',
+      labels: PROJECT_ALERT_LABELS,
+      summary: 'Project support cannot be read, others can',
+      description:
+        'The last successful poll of project support ended 21m 0s ago, while other projects are read. Nothing watches its agents. Look at the reason of its failed polls: it may be deleted, or hidden from the key.',
+    },
+    NEIGHBOUR,
+    {},
+  ),
   {
-    alert: 'LlamaCloudFullSweepsNotFinishing',
+    alert: 'LlamaCloudVerificationBehind',
     step: 1,
-    // The last sweep ends at minute 10; its age passes three times 30 minutes at minute 101.
-    series: { [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 300)) },
-    since: 101,
+    series: WAITING,
+    since: 121,
     for: 30,
     severity: 'warning',
-    labels: PROJECT_LABELS,
-    summary: 'Full sweeps of project support no longer finish',
+    labels: PROJECT_ALERT_LABELS,
+    summary: 'Runs of project support wait to be verified',
     description:
-      'The last complete sweep of project support ended 2h 1m 0s ago: deleted sessions stay in the gauges, and missed changes are not found.',
+      'The oldest change of project support has waited for its event history for 2h 31m 0s: counters may be too low. See which outcome the histories have, and whether requests are limited.',
     silent: [
-      {
-        name: 'a sweep takes two hours',
-        series: {
-          [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 200), ramp(12_660, 60, 20)),
-          [SWEEP_DURATION]: flat(7200, 300),
-        },
-      },
-      {
-        name: 'the exporter was down for three hours',
-        series: {
-          [LAST_SWEEP]: seq(ramp(0, 60, 11), gone(180), flat(600, 25), ramp(12_960, 60, 20)),
-          [SWEEP_DURATION]: seq(flat(5, 11), gone(205), flat(5, 60)),
-          [INFO]: seq(flat(1, 11), gone(180), flat(1, 60)),
-        },
-      },
-      {
-        name: 'the project leaves',
-        series: { [LAST_SWEEP]: seq(ramp(0, 60, 11), flat(600, 110), 'stale'), ...leaves(121) },
-      },
+      ...unfit(WAITING, 121),
+      { name: 'nothing waits', series: { [UNVERIFIED]: null } },
+      { name: 'each change waits for an hour', series: { [UNVERIFIED]: seq(flat(0, 61), ramp(60, 60, 400)) } },
     ],
   },
+  sweeps(SWEPT, 101, '2h 1m 0s'),
+  sweeps({ [LAST_SWEEP]: null }, 360, '6h 0m 0s'),
   {
-    alert: 'LlamaCloudFirstSweepPending',
+    alert: 'LlamaCloudMalformedSessions',
     step: 1,
-    series: { [LAST_SWEEP]: null },
-    since: 0,
-    for: 360,
-    severity: 'info',
-    labels: PROJECT_LABELS,
-    summary: 'The first sweep of project support is not finished',
+    series: { [INVALID]: seq(flat(0, 11), ramp(1, 1, 60)) },
+    since: 21,
+    for: 15,
+    severity: 'warning',
+    labels: PROJECT_ALERT_LABELS,
+    summary: 'LlamaCloud shows malformed sessions in project support',
     description:
-      'Project support has had no complete sweep for 6 hours since it was found: its gauges are absent until then.',
+      '26 items of the session list of project support were dropped in an hour: their runs are not counted. Look for a newer version of the exporter.',
     silent: [
-      { name: 'the first sweep takes 5 hours', series: { [LAST_SWEEP]: seq(gone(300), ramp(18_000, 60, 120)) } },
-      { name: 'the project leaves', series: { [LAST_SWEEP]: null, ...leaves(300) } },
+      { name: 'as many as allowed', series: { [INVALID]: seq(flat(0, 11), ramp(1, 1, 10), flat(10, 100)) } },
+      { name: 'a restart sets the counter to 0', series: { [INVALID]: seq(flat(100, 20), gone(2), flat(0, 60)) } },
+      {
+        name: 'the project leaves',
+        series: { [INVALID]: seq(flat(0, 11), ramp(1, 1, 60)), [INFO]: seq(flat(1, 31), 'stale') },
+      },
     ],
   },
 ];

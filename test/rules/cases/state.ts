@@ -17,7 +17,7 @@ export const STATE_CASES: readonly AlertCase[] = [
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 cannot write its state',
     description:
-      '8 writes failed in 15 minutes. Runs are not counted while this lasts; what is not overwritten by a later run is counted afterwards.',
+      '8 writes failed in 15 minutes. Runs are not counted while this lasts; most are counted afterwards. Look at the disk: full, read-only, or gone.',
     silent: [
       { name: 'two writes fail', series: { [WRITE_ERRORS]: seq(flat(0, 10), '1', flat(2, 60)) } },
       { name: 'a restart sets the counter to 0', series: { [WRITE_ERRORS]: seq(flat(50, 20), gone(2), flat(0, 40)) } },
@@ -32,7 +32,7 @@ export const STATE_CASES: readonly AlertCase[] = [
     severity: 'warning',
     labels: INSTANCE_LABELS,
     summary: 'The state of llamacloud-exporter exporter:10940 is large',
-    description: 'The state takes 4.657GiB on disk.',
+    description: 'The state takes 4.657GiB on disk. Enlarge the volume, or exclude projects that nobody watches.',
     silent: [
       {
         name: 'a write-ahead log that is soon truncated',
@@ -41,40 +41,27 @@ export const STATE_CASES: readonly AlertCase[] = [
     ],
   },
   {
-    alert: 'LlamaCloudExporterStateGrowing',
-    step: 10,
-    // 7 MB in 10 minutes: half of the threshold at minute 2860, the state two days old after minute 2880.
-    series: { [SIZE]: ramp(0, 7e6, 320) },
-    since: 2890,
-    for: 60,
-    severity: 'warning',
-    labels: INSTANCE_LABELS,
-    summary: 'The state of llamacloud-exporter exporter:10940 will be large within a week',
-    // At minute 2950: 295 steps done, 1008 to come, 7 MB each.
-    description: 'At the pace of the last day it reaches 8.495GiB in seven days.',
-    silent: [
-      { name: 'the first fill of a new state', series: { [SIZE]: seq(ramp(0, 2e7, 140), flat(2.78e9, 180)) } },
-      { name: 'large, but steady', series: { [SIZE]: flat(3e9, 320) } },
-      { name: 'growing, but small', series: { [SIZE]: ramp(0, 5e6, 320) } },
-    ],
-  },
-  {
     alert: 'LlamaCloudExporterStateRecreated',
     step: 1,
-    series: { [CREATED]: seq(flat(100, 10), flat(700, 60)) },
+    series: { [CREATED]: seq(flat(100, 10), flat(7000, 60)) },
     since: 10,
     for: 5,
     severity: 'warning',
     labels: INSTANCE_LABELS,
     summary: 'llamacloud-exporter exporter:10940 started with an empty state',
     description:
-      'The state was created anew within the last 6 hours: counters began again at 0, and runs that ended while the exporter was down are not counted. A container without a volume shows itself this way.',
+      'A new state was created within the last 6 hours: counters began again at 0, and runs that ended while the exporter was down are not counted. Check that the state lies on a volume.',
     silent: [
       {
         name: 'a restart with its state',
         series: { [CREATED]: seq(flat(100, 10), gone(3), flat(100, 60)), [START]: seq(flat(100, 10), flat(800, 60)) },
       },
-      { name: 'the very first start', series: { [CREATED]: seq(gone(10), flat(600, 60)) } },
+      { name: 'the very first start', series: { [CREATED]: seq(gone(10), flat(7000, 60)) } },
+      {
+        name: 'a first install that takes three attempts',
+        series: { [CREATED]: seq(flat(100, 10), flat(700, 10), flat(1300, 60)) },
+      },
+      { name: 'nothing is known before it is opened', series: { [CREATED]: seq(flat(0, 10), flat(7000, 60)) } },
     ],
   },
 ];
