@@ -33,6 +33,11 @@ export function amount(wanted: string) {
   return z.number({ error: wanted }).refine((n) => Number.isFinite(n) && n >= 0, { error: wanted });
 }
 
+/** A finite number above `least`. */
+export function above(least: number, wanted: string) {
+  return z.number({ error: wanted }).refine((n) => Number.isFinite(n) && n > least, { error: wanted });
+}
+
 export function yesNo() {
   return z.boolean({ error: 'true or false' });
 }
