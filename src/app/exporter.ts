@@ -7,7 +7,7 @@ import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
-import { sessionListRules, sessionRows } from './sessions.ts';
+import { sessionListRules, sessionRows, statusRules } from './sessions.ts';
 import type { Memories } from './sources.ts';
 import { makeStateFolder } from './state-folder.ts';
 
@@ -66,7 +66,7 @@ class Exporter implements App {
     const { logger, clock } = this.#deps;
     for (const warning of this.#config.warnings) logger.warn(warning);
     this.#setIntervals();
-    this.#parts.status.sessions.setRules(sessionListRules(this.#config));
+    this.#setStatusRules();
     this.#parts.metrics.start();
     this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
@@ -119,7 +119,7 @@ class Exporter implements App {
     this.#config = config;
     this.#parts.metrics.setRules(config.rules);
     this.#parts.status.setAccounting(config.rules.accounting);
-    this.#parts.status.sessions.setRules(sessionListRules(config));
+    this.#setStatusRules();
     this.#setIntervals();
     this.#polling = await preparePolling(config, this.#lasting(store), stats);
     this.#polling.poller.start();
@@ -167,6 +167,12 @@ class Exporter implements App {
       memories: this.#memories,
       fatal,
     };
+  }
+
+  #setStatusRules(): void {
+    const { sessions, setRules } = this.#parts.status;
+    sessions.setRules(sessionListRules(this.#config));
+    setRules(statusRules(this.#config));
   }
 
   #setIntervals(): void {

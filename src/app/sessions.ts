@@ -1,8 +1,9 @@
-/** What the lists of sessions need of the state and of the configuration. */
+/** What the pages of projects and their lists of sessions need of the state and of the configuration. */
 import { costNanoUsd, priceOf } from '../accounting/prices.ts';
 import type { Config } from '../config/types.ts';
-import { classNames } from '../domain/rules.ts';
+import { budgetOf, classNames, teamOf } from '../domain/rules.ts';
 import type { Store } from '../domain/store.ts';
+import type { StatusRules } from '../status/detail.ts';
 import type { ProjectRows, SessionListRules } from '../status/sessions/source.ts';
 
 /**
@@ -31,4 +32,8 @@ export function sessionListRules({ rules, polling }: Config): SessionListRules {
       return ({ inputTokens, outputTokens }) => (price === null ? null : costNanoUsd(price, inputTokens, outputTokens));
     },
   };
+}
+
+export function statusRules({ rules }: Config): StatusRules {
+  return { budgetOf: (project) => budgetOf(project, rules), teamOf: (project) => teamOf(project, rules) };
 }

@@ -73,11 +73,10 @@ export type DurationStatus = { readonly p50: number | null; readonly p95: number
 
 /** US dollars; null: not known, or not configured. */
 export type MoneyStatus = {
-  /** Counted since `todayFrom`. */
+  /** Counted in the present day and calendar month (UTC). */
   readonly todayUsd: number | null;
-  /** The beginning of the day (UTC), or that of this process if that is later; ISO 8601 UTC. */
-  readonly todayFrom: string | null;
   readonly monthUsd: number | null;
+  /** The budget for any 24 hours. */
   readonly dayBudgetUsd: number | null;
   readonly monthBudgetUsd: number | null;
 };
@@ -88,6 +87,8 @@ export type ProjectDetail = {
   readonly accounting: Status['accounting'];
   readonly project: ProjectStatus;
   readonly organizationId: string;
+  /** Empty: no team is configured for it. */
+  readonly team: string;
   /** Failed runs by error class, most first; classes without one are left out. */
   readonly failedByClass: readonly (readonly [errorClass: string, runs: number])[];
   readonly duration: DurationStatus;

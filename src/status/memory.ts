@@ -5,7 +5,6 @@ import type { ProjectView } from '../domain/view.ts';
 import { Accounts } from './accounts.ts';
 import { FailingHistories } from './failing-histories.ts';
 import { ProblemLog } from './problems.ts';
-import { Spending } from './spending.ts';
 import { Sweeps } from './sweeps.ts';
 import { Trends } from './trends.ts';
 
@@ -19,7 +18,6 @@ export type Memory = {
   readonly accounts: Accounts;
   readonly failingHistories: FailingHistories;
   readonly trends: Trends;
-  readonly spending: Spending;
   readonly views: Map<string, ProjectView>;
   readonly lastPolls: Map<string, LastPoll>;
   stateBytes: number;
@@ -33,7 +31,6 @@ export function emptyMemory(clock: Clock): Memory {
     accounts: new Accounts(),
     failingHistories: new FailingHistories(),
     trends: new Trends(),
-    spending: new Spending(),
     views: new Map(),
     lastPolls: new Map(),
     stateBytes: 0,

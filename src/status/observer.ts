@@ -65,7 +65,6 @@ function pollEvents(memory: Memory): Partial<Observer> {
     sweepEnded: (id) => sweeps.ended(id),
     projectGone: (id) => {
       memory.trends.drop(id);
-      memory.spending.drop(id);
       sweeps.drop(id);
       failingHistories.drop(id);
       lastPolls.delete(id);

@@ -5,7 +5,7 @@ import type { ProjectDetail, ProjectStatus, Status } from '../domain/status.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { ProjectView } from '../domain/view.ts';
 import type { SweepCost } from './accounts.ts';
-import { projectDetail } from './detail.ts';
+import { NO_RULES, projectDetail, type StatusRules } from './detail.ts';
 import { emptyMemory, type Memory } from './memory.ts';
 import { createObserver } from './observer.ts';
 import { iso } from './problems.ts';
@@ -30,6 +30,8 @@ export type StatusRoom = {
   readonly setReady: (ready: () => boolean) => void;
   /** A reload may change how runs are counted. */
   readonly setAccounting: (accounting: Status['accounting']) => void;
+  /** At the start and after a reload: budgets and teams. */
+  readonly setRules: (rules: StatusRules) => void;
 };
 
 /** The start time shown is that of this call. */
@@ -38,6 +40,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   const startedAt = settings.clock.now();
   let ready: (() => boolean) | null = null;
   let accounting = settings.accounting;
+  let rules = NO_RULES;
   const status = (): Status => ({
     version: settings.build.version,
     revision: settings.build.revision,
@@ -57,13 +60,16 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   return {
     observer: createObserver(memory),
     publisher: createPublisher(memory),
-    source: { status, project: (id) => detail(memory, id, accounting) },
+    source: { status, project: (id) => detail(memory, id, accounting, rules) },
     sessions: new SessionLists(settings.clock, (id) => memory.views.get(id)?.project ?? null),
     setReady: (fn) => {
       ready = fn;
     },
     setAccounting: (value) => {
       accounting = value;
+    },
+    setRules: (value) => {
+      rules = value;
     },
   };
 }
@@ -75,7 +81,6 @@ function createPublisher(memory: Memory): Publisher {
       const { counters } = view.totals;
       memory.views.set(id, view);
       memory.trends.note(id, counters.runs, failedRuns(counters), memory.clock.elapsed());
-      memory.spending.note(id, counters.costNanoUsd, memory.clock.now());
     },
     drop: (projectId) => {
       memory.views.delete(projectId);
@@ -100,14 +105,19 @@ function oneProject(memory: Memory, view: ProjectView, accounting: Status['accou
   );
 }
 
-function detail(memory: Memory, id: string, accounting: Status['accounting']): ProjectDetail | null {
+function detail(
+  memory: Memory,
+  id: string,
+  accounting: Status['accounting'],
+  rules: StatusRules,
+): ProjectDetail | null {
   const view = memory.views.get(id);
   if (view === undefined) return null;
   const now = memory.clock.now();
   const project = oneProject(memory, view, accounting);
   return projectDetail(view, project, accounting, {
     now,
-    spent: memory.spending.today(id, now),
+    rules,
     problems: memory.problems.list(now),
   });
 }

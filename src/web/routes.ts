@@ -2,7 +2,7 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 
 import type { Logger } from '../domain/logger.ts';
-import type { SnapshotSource } from '../domain/serving.ts';
+import type { SnapshotSource, StatusSource } from '../domain/serving.ts';
 import { HTML, JSON_TYPE, send, sendText } from './answer.ts';
 import { notFound } from './not-found.ts';
 import { ASSETS, type Asset } from './page/assets.ts';

@@ -61,7 +61,8 @@ export class FakeStatus implements StatusSource {
       organizationId: '99999999-0000-4000-8000-000000000000',
       failedByClass: [],
       duration: { p50: null, p95: null },
-      money: { todayUsd: null, todayFrom: null, monthUsd: null, dayBudgetUsd: null, monthBudgetUsd: null },
+      team: '',
+      money: { todayUsd: null, monthUsd: null, dayBudgetUsd: null, monthBudgetUsd: null },
       problems: problems.filter(({ subject }) => subject === id),
       ...this.detail,
     };

@@ -1,8 +1,6 @@
-/** What the status page keeps of the past: runs of the last hour, cost of the day; and quantiles. */
+/** What the status page keeps of the past: runs of the last hour; and quantiles. */
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../src/domain/time.ts';
 import { quantile } from '../../src/status/quantile.ts';
-import { Spending } from '../../src/status/spending.ts';
 import { Trends } from '../../src/status/trends.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,27 +36,6 @@ describe('the last hour', () => {
     expect(trends.hour('p', 0)).toMatchObject({ runs: 2, failed: 1 });
     trends.drop('p');
     expect(trends.hour('p', 0)).toBeNull();
-  });
-});
-
-describe('the cost of a day', () => {
-  const NOON = 20_000 * DAY + 12 * HOUR;
-
-  it('is that since the process started, and from the next day on that since midnight', () => {
-    const spending = new Spending();
-    spending.note('p', 500, NOON);
-    spending.note('p', 700, NOON + HOUR);
-    expect(spending.today('p', NOON + HOUR)).toEqual({ nanoUsd: 200, from: NOON });
-    const midnight = 20_001 * DAY;
-    expect(spending.today('p', midnight)).toEqual({ nanoUsd: 0, from: midnight });
-    spending.note('p', 750, midnight + HOUR);
-    expect(spending.today('p', midnight + HOUR)).toEqual({ nanoUsd: 50, from: midnight });
-  });
-
-  it('is unknown without a price', () => {
-    const spending = new Spending();
-    spending.note('p', null, NOON);
-    expect(spending.today('p', NOON)).toBeNull();
   });
 });
 

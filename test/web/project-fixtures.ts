@@ -37,7 +37,6 @@ export const DETAIL: Partial<ProjectDetail> = {
   duration: { p50: 3.4, p95: 41 },
   money: {
     todayUsd: 3.21,
-    todayFrom: '2026-05-04T00:00:00.000Z',
     monthUsd: 71.2,
     dayBudgetUsd: 20,
     monthBudgetUsd: 60,

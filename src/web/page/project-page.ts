@@ -50,11 +50,11 @@ ${sessionsSection(parts)}
 ${about(detail, parts)}`;
 }
 
-function title({ project, organizationId }: ProjectDetail): Html {
+function title({ project, organizationId, team }: ProjectDetail): Html {
   return html`<header class="project-head">
 <p class="back"><a href="../">All projects</a></p>
 <h1><bdi>${clip(project.name)}</bdi> ${attentionChip(project)}</h1>
-<p class="note"><code>${clip(project.id)}</code> ${copyButton(project.id, 'project id')} <span>account <bdi>${project.account}</bdi></span> <span>organization <code>${clip(organizationId)}</code></span></p>
+<p class="note"><code>${clip(project.id)}</code> ${copyButton(project.id, 'project id')} <span>account <bdi>${project.account}</bdi></span> ${team !== '' && html`<span>team <bdi>${team}</bdi></span> `}<span>organization <code>${clip(organizationId)}</code></span></p>
 </header>`;
 }
 

@@ -1,5 +1,5 @@
 /** The figures of one project. */
-import type { MoneyStatus, ProjectDetail, ProjectStatus } from '../../domain/status.ts';
+import type { ProjectDetail, ProjectStatus } from '../../domain/status.ts';
 import { instant } from './columns.ts';
 import { exactUpTo } from './exactness.ts';
 import { compact, duration, NOTHING, percent, usd, whole } from './format.ts';
@@ -46,7 +46,7 @@ function runs(p: ProjectStatus): readonly Tile[] {
 }
 
 /** Today and this month against the budgets; a month that is not known is left out. */
-function money({ money: m, project, now }: ProjectDetail): readonly Tile[] {
+function money({ money: m, project }: ProjectDetail): readonly Tile[] {
   const meaning = 'Estimate in US dollars by the configured prices, of the runs counted in that time.';
   const total: Tile = {
     label: 'Cost',
@@ -59,27 +59,21 @@ function money({ money: m, project, now }: ProjectDetail): readonly Tile[] {
     label: 'Cost today',
     meaning,
     value: usd(m.todayUsd),
-    ...against(m.todayUsd, m.dayBudgetUsd, sinceNote(m, now)),
+    ...against(m.todayUsd, m.dayBudgetUsd, 'since midnight UTC'),
   };
   const month = {
     label: 'Cost this month',
     meaning,
     value: usd(m.monthUsd),
-    ...against(m.monthUsd, m.monthBudgetUsd, 'UTC'),
+    ...against(m.monthUsd, m.monthBudgetUsd, 'since the first, UTC'),
   };
   return [total, ...(m.todayUsd === null ? [] : [today]), ...(m.monthUsd === null ? [] : [month])];
 }
 
-function against(spent: number | null, budget: number | null, else_: Html | string): Pick<Tile, 'note' | 'tone'> {
-  if (spent === null || budget === null) return { note: else_, tone: 'plain' };
+function against(spent: number | null, budget: number | null, otherwise: string): Pick<Tile, 'note' | 'tone'> {
+  if (spent === null || budget === null) return { note: otherwise, tone: 'plain' };
   const share = budget === 0 ? '' : ` (${percent(spent / budget)})`;
   return { note: `of ${usd(budget)}${share}`, tone: spent > budget ? 'bad' : 'plain' };
-}
-
-/** After a restart the day begins with the process. */
-function sinceNote({ todayFrom }: MoneyStatus, now: string): Html | string {
-  if (todayFrom === null || todayFrom.slice(11, 19) === '00:00:00') return 'since midnight UTC';
-  return html`since the exporter started, ${instant(todayFrom, now)}`;
 }
 
 function tokens(p: ProjectStatus): Tile {
