@@ -63,6 +63,7 @@ section { margin-top: 26px; }
 .tile { padding: 12px 16px; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .figure { display: block; font-size: 24px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+.figure .left { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
 .note { color: var(--soft); font-size: 13px; }
 .tile .spark { display: block; margin-top: 4px; }
 .verdict { border-radius: 12px; padding: 12px 16px; overflow-wrap: anywhere; }
@@ -75,7 +76,8 @@ section { margin-top: 26px; }
 #problems + .tiles, .verdict + .tiles, .project-head + .tiles { margin-top: 20px; }
 .exactness { margin-top: 12px; color: var(--soft); font-size: 14px; }
 .exactness .chip { margin-right: 6px; }
-.tile.bad .note { color: var(--bad); font-weight: 600; }
+.tile.bad .figure .left { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
+.note { color: var(--bad); font-weight: 600; }
 
 .cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }
 .card { padding: 14px 16px; min-width: 0; overflow-wrap: anywhere; }
