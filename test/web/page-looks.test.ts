@@ -37,7 +37,7 @@ describe('looks', () => {
       await page.setViewportSize({ width, height: 800 });
       expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
     }
-    expect(await page.locator('tbody tr').count()).toBe(Math.min(100, status.projects.length));
+    expect(await page.locator('tbody tr').count()).toBe(Math.min(50, status.projects.length));
     expect(faults).toEqual([]);
   });
 
@@ -63,11 +63,11 @@ describe('looks', () => {
     await using served = await serve();
     served.status.value = { ...BUSY, projects: manyProjects(10_000) };
     const { page } = await open(context, served.url);
-    expect(await page.locator('tbody tr').count()).toBe(100);
-    await page.getByText('1 to 100 of 10,000 projects').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(50);
+    await page.getByText('1 to 50 of 10,000 projects').waitFor();
     await page.getByRole('link', { name: 'Last' }).click();
-    await page.getByText('9,901 to 10,000 of 10,000 projects').waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(100);
+    await page.getByText('9,951 to 10,000 of 10,000 projects').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(50);
   });
 });
 

@@ -15,7 +15,7 @@ function normalised(page: Page, text: string): Promise<string> {
 describe('renewal', () => {
   it('comes by itself and keeps the place', async (context) => {
     await using served = await serve();
-    served.status.value = { ...BUSY, projects: manyProjects(60) };
+    served.status.value = { ...BUSY, projects: manyProjects(40) };
     const { page, faults } = await open(context, `${served.url}/?sort=name`);
     await page.evaluate('window.marker = document.querySelector("tbody tr")');
     await page.locator('#resolved summary').click();
@@ -24,7 +24,7 @@ describe('renewal', () => {
     const before = await page.evaluate('scrollY');
     served.status.value = {
       ...BUSY,
-      projects: manyProjects(60).map((project) => ({ ...project, runs: project.runs + 7 })),
+      projects: manyProjects(40).map((project) => ({ ...project, runs: project.runs + 7 })),
     };
     await page.waitForResponse((response) => response.url().includes('/fragment'), { timeout: 8000 });
     await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent.startsWith("7 ")');

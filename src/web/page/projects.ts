@@ -7,8 +7,8 @@ import { type Html, html } from './html.ts';
 import { arrange, linkTo, type SortKey, sortedBy, type View } from './sort.ts';
 import { projectLink } from './verdict.ts';
 
-/** Rows of one page: what fits into memory, a phone and a glance. */
-const ROWS = 100;
+/** Rows of one page: a browser lays them out within 200 ms. */
+const ROWS = 50;
 /** Below this many projects there is nothing to search in. */
 const WORTH_FILTERING = 8;
 

@@ -93,17 +93,22 @@ export function arrange(projects: readonly ProjectStatus[], view: View): readonl
   const value = VALUES[view.sort];
   const direction = view.isDescending ? -1 : 1;
   if (view.sort === 'name') return kept.sort((a, b) => direction * byName(a, b));
-  if (view.sort === 'status') return kept.sort((a, b) => direction * byNeed(a, b) || byName(a, b));
+  if (view.sort === 'status') return byNeed(kept, direction);
   return kept.sort((a, b) => compare(value(a), value(b), direction) || byName(a, b));
 }
 
 /** Down, failing, waiting, and the rest; among them what fails most. */
-function byNeed(a: ProjectStatus, b: ProjectStatus): number {
-  return (
-    rankOf(a) - rankOf(b) ||
-    (b.lastHour?.failed ?? 0) - (a.lastHour?.failed ?? 0) ||
-    (b.errorRatio ?? 0) - (a.errorRatio ?? 0)
+function byNeed(projects: readonly ProjectStatus[], direction: number): readonly ProjectStatus[] {
+  const keyed = projects.map((project) => ({
+    project,
+    rank: rankOf(project),
+    failed: project.lastHour?.failed ?? 0,
+    ratio: project.errorRatio ?? 0,
+  }));
+  const compared = keyed.sort(
+    (a, b) => direction * (a.rank - b.rank || b.failed - a.failed || b.ratio - a.ratio) || byName(a.project, b.project),
   );
+  return compared.map(({ project }) => project);
 }
 
 function compare(a: Value, b: Value, direction: number): number {
