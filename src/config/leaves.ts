@@ -1,7 +1,7 @@
 /** The kinds of value that the configuration file knows. Each names what it wants in the same words, whatever is wrong. */
 import { z } from 'zod';
 
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from '../domain/duration.ts';
 
 /** A text that `test` accepts. */
 export function text(wanted: string, test: (value: string) => boolean) {
