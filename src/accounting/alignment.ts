@@ -3,7 +3,7 @@
  * (docs/accounting.md, H3). Pure.
  */
 import type { CountedRun, HistoryRecord, Row } from '../domain/row.ts';
-import { type Figures, NO_FIGURES, type Run, sameFigures, sameRun } from '../domain/session.ts';
+import { type Figures, type Run, sameRun } from '../domain/session.ts';
 import { MINUTE, type Micros, SECOND } from '../domain/time.ts';
 import { creditsOf } from './credits.ts';
 
@@ -118,7 +118,7 @@ export const NO_STOP = -1;
 
 /**
  * The stop of each credit: from the newest on, the latest stop from `from` on that is the same run and comes before the next credit's.
- * `nullsLast`: a stop that shows nothing is taken only where no other is left.
+ * `nullsLast`: a stop that agrees only by its nulls, or the credit's, is taken only where no other is left.
  */
 function matchCredits(
   credits: readonly CountedRun[],
@@ -144,10 +144,13 @@ function stopOf(run: Figures, stops: readonly Run[], from: number, last: number,
     return at >= from ? at : NO_STOP;
   };
   if (!nullsLast) return latest((figures) => sameRun(figures, run));
-  const told = latest((figures) => sameRun(figures, run) && !isNothing(figures));
-  return told === NO_STOP ? latest(isNothing) : told;
+  const told = latest((figures) => sameRun(figures, run) && haveInCommon(figures, run));
+  return told === NO_STOP ? latest((figures) => sameRun(figures, run)) : told;
 }
 
-function isNothing(figures: Figures): boolean {
-  return sameFigures(figures, NO_FIGURES);
+/** False where two runs agree only because one lacks what the other says. That it failed or not tells few runs apart. */
+function haveInCommon(a: Figures, b: Figures): boolean {
+  return TELLING.some((key) => a[key] !== null && b[key] !== null);
 }
+
+const TELLING = ['durationUs', 'inputTokens', 'outputTokens', 'turns'] as const;

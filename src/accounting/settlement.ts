@@ -4,7 +4,7 @@ import { NO_FIGURES, type Run, sameRun } from '../domain/session.ts';
 import type { History } from '../domain/source.ts';
 import { type Alignment, align, NO_STOP } from './alignment.ts';
 import type { AccountingContext } from './context.ts';
-import { closedTo, countedRun, creditsOf, nullsOf } from './credits.ts';
+import { closedTo, creditsOf, nullsOf } from './credits.ts';
 import type { Ledger } from './ledger.ts';
 import { countedFrom } from './shown.ts';
 import { countHiddenRun, fillRun } from './tally.ts';
@@ -135,7 +135,7 @@ class Settlement {
     const isHidden = hidden.includes(stop.index);
     const isKnown = hidden.length === 0 && isContinued && this.#row.history.stop?.index === stop.index;
     if (!isHidden && !isKnown) return stop;
-    this.#fill(isHidden ? countedRun(stop.figures) : stop, { figures, errorText: run.errorText });
+    this.#fill(stop, { figures, errorText: run.errorText });
     if (isHidden) this.#fillable = nullsOf(figures) & nullsOf(stop.figures);
     return closedTo(stop, figures);
   }

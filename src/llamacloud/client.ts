@@ -138,7 +138,7 @@ export class Client {
       return failed(attemptError(name, error, this.#settings));
     } finally {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
-      this.#limiter.release();
+      this.#limiter.release(permit);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Rate } from './rate.ts';
 import { type Turn, Turns } from './turns.ts';
 
 /** The right to send one request. To be given back when it has ended. */
-export type Permit = { readonly sentAt: number };
+export type Permit = { readonly sentAt: number; readonly isHistory: boolean };
 
 type Waiting = Turn & { readonly grant: (permit: Permit) => void; readonly refuse: (reason: unknown) => void };
 
@@ -24,6 +24,8 @@ export class Limiter {
   #onRate: (perMinute: number) => void;
   #reported: number;
   #inFlight = 0;
+  /** Those of them that read histories. */
+  #histories = 0;
   #turns = new Turns<Waiting>();
   /** When the earliest timer rings, on the monotonic clock. */
   #wakesAt = Number.POSITIVE_INFINITY;
@@ -79,8 +81,9 @@ export class Limiter {
   }
 
   /** Gives the permit back. */
-  release(): void {
+  release({ isHistory }: Pick<Permit, 'isHistory'>): void {
     this.#inFlight -= 1;
+    if (isHistory) this.#histories -= 1;
     this.#pump();
   }
 
@@ -99,18 +102,26 @@ export class Limiter {
 
   /** Lets in whoever may go now, and looks again when the next one may. */
   #pump(): void {
-    while (!this.#turns.isEmpty && this.#inFlight < this.#concurrency) {
+    while (!this.#turns.isEmpty && this.#hasRoom()) {
       const now = this.#clock.elapsed();
       const wait = this.#rate.readyIn(now);
       this.#report();
       if (wait > 0) return this.#pumpAt(now + wait);
       const historyWait = this.#rate.historyReadyIn(now);
-      const next = this.#turns.next(historyWait === 0);
-      if (next === null) return this.#pumpAt(now + historyWait);
-      this.#rate.take(now, next.priority === 'history');
+      const isFull = this.#inFlight >= this.#concurrency;
+      const next = this.#turns.next(historyWait === 0 && !isFull);
+      if (next === null) return isFull ? undefined : this.#pumpAt(now + historyWait);
+      const isHistory = next.priority === 'history';
+      this.#rate.take(now, isHistory);
       this.#inFlight += 1;
-      next.grant({ sentAt: now });
+      if (isHistory) this.#histories += 1;
+      next.grant({ sentAt: now, isHistory });
     }
+  }
+
+  /** Nothing waits for a history: where those take up all the room, one other request goes beside them (docs/accounting.md, P2). */
+  #hasRoom(): boolean {
+    return this.#inFlight < this.#concurrency || this.#inFlight === this.#histories;
   }
 
   /** A timer that rings later than another one is not needed: that one will look again. */

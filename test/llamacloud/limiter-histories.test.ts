@@ -1,5 +1,6 @@
 /** Histories behind the limiter: they get their share of what is scarce, and no more. */
 import { describe, expect, it } from 'vitest';
+import type { Permit } from '../../src/llamacloud/limiter.ts';
 import type { Turn } from '../../src/llamacloud/turns.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 import { fiftyProjects, ids, limiterOf, never, World } from './limiter-world.ts';
@@ -67,13 +68,35 @@ describe('histories', () => {
     const limiter = limiterOf({ requestsPerMinute: 60, historyShare: 0.05 }, clock);
     const order: string[] = [];
     const ask = async (priority: Turn['priority'], name: string): Promise<void> => {
-      await limiter.acquire({ priority, project: 'p' }, never);
+      const permit = await limiter.acquire({ priority, project: 'p' }, never);
       order.push(`${name} ${Math.round(clock.elapsed() / 1000)}`);
-      limiter.release();
+      limiter.release(permit);
     };
     const all = [ask('history', 'h1'), ask('history', 'h2'), ask('head', 'head'), ask('sweep', 'sweep')];
     await clock.advance(60_000);
     await Promise.all(all);
     expect(order).toEqual(['h1 0', 'head 0', 'sweep 0', 'h2 22']);
+  });
+
+  it('that hang do not hold up a poll where one request may be in flight', async () => {
+    const limiter = limiterOf({ concurrency: 1 }, new VirtualClock());
+    const entered: string[] = [];
+    const ask = (priority: Turn['priority']): Promise<Permit> => {
+      const permit = limiter.acquire({ priority, project: 'p' }, never);
+      void permit.then(() => entered.push(priority));
+      return permit;
+    };
+    const hanging = await ask('history');
+    const head = ask('head');
+    void ask('sweep');
+    void ask('history');
+    await new Promise(setImmediate);
+    expect(entered).toEqual(['history', 'head']);
+    limiter.release(await head);
+    await new Promise(setImmediate);
+    expect(entered).toEqual(['history', 'head', 'sweep']);
+    limiter.release(hanging);
+    await new Promise(setImmediate);
+    expect(entered).toEqual(['history', 'head', 'sweep']);
   });
 });

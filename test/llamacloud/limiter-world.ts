@@ -51,7 +51,7 @@ export class World {
         const served = this.#server.admits(now);
         const hintMs = this.#hints ? this.#server.waitAt(now) : null;
         if (!served) this.limiter.refused(permit, hintMs);
-        this.limiter.release();
+        this.limiter.release(permit);
         if (served) {
           this.served.push(turn);
           return { value: true };

@@ -48,7 +48,7 @@ describe('a limiter after a reload', () => {
     const rate = new Rate(0);
     const first = limiterOf({}, clock, rate);
     first.refused(await first.acquire(head, never), 60_000);
-    first.release();
+    first.release({ isHistory: false });
     first.close(new Error('reload'));
     let sent = 0;
     for (let reload = 0; reload < 5; reload += 1) {
@@ -80,7 +80,7 @@ describe('the gate', () => {
     for (let n = 0; n < 4; n += 1) void limiter.acquire(turn, never).then(() => entered.push(n));
     await new Promise(setImmediate);
     expect(entered).toEqual([0, 1]);
-    limiter.release();
+    limiter.release({ isHistory: false });
     await new Promise(setImmediate);
     expect(entered).toEqual([0, 1, 2]);
   });
@@ -93,7 +93,7 @@ describe('the gate', () => {
     const next = limiter.acquire({ priority: 'head', project: 'c' }, never);
     abort.abort(new Error('stopped'));
     await expect(left).rejects.toThrow('stopped');
-    limiter.release();
+    limiter.release({ isHistory: false });
     await expect(next).resolves.toBeDefined();
   });
 
@@ -113,7 +113,7 @@ describe('the gate', () => {
     const limiter = limiterOf({ requestsPerMinute: 40 }, clock, new Rate(0), (rate) => rates.push(rate));
     const permit = await limiter.acquire({ priority: 'head', project: 'p' }, never);
     limiter.refused(permit, null);
-    limiter.release();
+    limiter.release({ isHistory: false });
     await clock.advance(60_000);
     await limiter.acquire({ priority: 'head', project: 'p' }, never);
     expect(rates).toEqual([20, 24]);
