@@ -38,6 +38,6 @@ describe('the failure log', () => {
     await h.poll();
     h.store.saveProgress = refuse;
     const stats = await h.poller.stop();
-    expect(stats.get('p')?.polls.full.success).toBe(1);
+    expect(stats.get('p')?.stats.polls.full.success).toBe(1);
   });
 });
