@@ -41,6 +41,7 @@ function put({ state, deps }: Context): void {
     project: state.project,
     totals: state.totals,
     polls: state.stats,
+    seenUpTo: cursors.watermark,
     ...state.lookedUp,
     freshUntil: freshUntil(state, deps),
   });
