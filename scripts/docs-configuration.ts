@@ -5,6 +5,7 @@ import { COMMAND_SPECS } from '../src/commands/catalog.ts';
 import { ACCOUNT_VARIABLES } from '../src/config/environment.ts';
 import { FLAGS, type FlagSpec, twin } from '../src/config/flags.ts';
 import { keyReference } from '../src/config/reference.ts';
+import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);
 
@@ -13,8 +14,13 @@ const HTTP: readonly (readonly [path: string, meaning: string])[] = [
     '/metrics',
     'Text format 0.0.4, or OpenMetrics 1.0 when the `Accept` header asks for it; gzip when accepted. `HEAD` too. The path follows `--web.telemetry-path`.',
   ],
-  ['/', 'Status page: projects, last polls, progress of running sweeps, recent problems with their cure.'],
+  ['/', 'Status page: what is wrong, the figures of every project, recent problems and how to fix them, accounts.'],
   ['/api/v1/status', 'The same as JSON.'],
+  ['/projects/{id}', 'Page of one project: its figures, its cost against its budget, and the sessions behind them.'],
+  [
+    '/api/v1/projects/{id}/sessions',
+    `Sessions of a project as JSON: id, time, outcome, error class, figures and cost of the most recent run; never a title or a text. \`sort\`: ${SESSION_SORTS.map(quoted).join(', ')} (default: \`updated\`), the largest first. \`state\`: ${SESSION_STATES.map(quoted).join(', ')}. \`class\`: an error class. \`since\`: a duration such as \`24h\`. \`limit\`: 1 to ${MOST_SESSIONS} (default: 20). A list is kept for a polling interval. One list is made at a time, for up to 20 clients: to others it answers 503 with \`Retry-After\`. Anything else answers 400 with what is allowed.`,
+  ],
   ['/-/healthy', '200 while the process lives.'],
   ['/-/ready', '200 once project data is published (restored state counts), else 503.'],
   [
@@ -45,7 +51,7 @@ function flagTable(flags: readonly FlagSpec[]): string {
   const rows = flags.map((flag) => [
     code(`--${flag.name}${flag.kind === 'switch' ? '' : `=${flag.value}`}`),
     flag.default.includes(';') || flag.default.includes('(') ? flag.default : code(flag.default),
-    flag.commands.map(code).join(' '),
+    flag.commands.map(quoted).join(' '),
     flag.help,
     code(twin(flag) ?? ''),
   ]);
@@ -132,4 +138,8 @@ ${table(
 
 ${table(['code', 'meaning'], EXIT_CODES)}
 `;
+}
+
+function quoted(text: string): string {
+  return `\`${text}\``;
 }

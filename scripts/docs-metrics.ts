@@ -7,8 +7,10 @@ import {
   TURN_BUCKETS,
   UNKNOWN_CLASS,
 } from '../src/domain/rules.ts';
-import { EXPORTER, type Metric, POLLING, PROJECT_LABELS, RUNS, SESSIONS } from '../src/metrics/catalog.ts';
+import { EXPORTER, type Metric, MONEY, POLLING, PROJECT_LABELS, RUNS, SESSIONS } from '../src/metrics/catalog.ts';
 import { queryAdvice } from './docs-queries.ts';
+import { sizeAdvice } from './docs-size.ts';
+import { FULL_RULES, seriesPerProject } from './series-per-project.ts';
 
 const INTRODUCTION = `# Metrics
 
@@ -19,7 +21,9 @@ the labels ${PROJECT_LABELS.map((label) => `\`${label}\``).join(' and ')} (its n
 Session ids, titles, error texts and page tokens are never labels.
 
 \`/metrics\` answers in the Prometheus text format 0.0.4, or in OpenMetrics 1.0 when the Accept header asks for it. OpenMetrics carries
-exemplars \`{session_id="..."}\` on the buckets of durations and tokens, unless \`metrics.exemplars\` is \`false\`.`;
+exemplars \`{session_id="..."}\` on the buckets of durations and tokens and on failed runs, unless \`metrics.exemplars\` is \`false\`.
+
+The column "series" says how many series a metric has for each project; the section about size says what to do where that is too much.`;
 
 const RUNS_TEXT = `## Runs: counters and histograms
 
@@ -34,6 +38,13 @@ const SESSIONS_TEXT = `## Sessions: gauges
 The state of the sessions as of the last poll. They are absent until the first complete sweep of the project, and again when the project
 was not read successfully for \`polling.stale_after\` (or three times its last full sweep, if that is longer); \`${SESSIONS.projectInfo.name}\`
 is always there. \`${SESSIONS.indexSessions.name}\` is off by default (\`metrics.indexes\`).`;
+
+const MONEY_TEXT = `## Money: cost of the month and budgets
+
+\`${MONEY.costThisMonth.name}\` is durable and begins at 0 with each calendar month (UTC). It is what the project cost since then, or since
+counting began if that is later, and needs no month of retention in Prometheus. It is absent, as the cost is, until a price has applied.
+Budgets are shown as \`budgets\` in the configuration has them: \`day\` is for any 24 hours, \`month\` for a calendar month. All of these
+stay when a project goes stale. \`${MONEY.totalBudget.name}\` is not about one project.`;
 
 const POLLING_TEXT = `## Polling and verification of each project
 
@@ -52,18 +63,37 @@ export function metricsReference(): string {
   const sections = [
     INTRODUCTION,
     RUNS_TEXT,
-    table(Object.values(RUNS)),
+    projectTable(Object.values(RUNS)),
     buckets(),
     errorClasses(),
     SESSIONS_TEXT,
-    table(Object.values(SESSIONS)),
+    projectTable(Object.values(SESSIONS)),
+    MONEY_TEXT,
+    projectTable(Object.values(MONEY)),
     POLLING_TEXT,
-    table(Object.values(POLLING)),
+    projectTable(Object.values(POLLING)),
     EXPORTER_TEXT,
     table(Object.values(EXPORTER)),
+    sizeAdvice(),
     queryAdvice(),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+const SERIES = seriesPerProject(FULL_RULES);
+
+function series({ name, scope }: Metric): string {
+  if (name === SESSIONS.indexSessions.name) return '0, with `metrics.indexes` up to `max_indexes` + 1';
+  return scope === 'live' ? 'no project' : `${SERIES.get(name) ?? 0}`;
+}
+
+function projectTable(metrics: readonly Metric[]): string {
+  const rows = metrics.map((metric) => {
+    const { name, type, labels, help } = metric;
+    const shown = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${shown} | ${series(metric)} | ${help} |`;
+  });
+  return ['| name | type | labels | series | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function table(metrics: readonly Metric[]): string {

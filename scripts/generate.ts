@@ -9,6 +9,7 @@ import { generateMixin, generatePrometheusRule, generateRules } from '../prometh
 import { deployFiles } from './deploy/chart.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
+import { neededByRules } from './needed-by-rules.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Folders in which every file is generated. */
@@ -28,6 +29,7 @@ const files = new Map<string, string>([
   ...[...generateImports()].map(([name, text]) => [`grafana/import/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
   ...[...generateMixin()].map(([name, text]) => [`mixin/rules/${name}`, text] as const),
+  ['src/metrics/needed-by-rules.ts', neededByRules(generateRules().values())],
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
   ...deployFiles(generateRules(), generateDashboards()),
 ]);

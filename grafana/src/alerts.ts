@@ -10,7 +10,7 @@ import { now, rows } from './queries.ts';
 import { DATASOURCE } from './variables.ts';
 
 /** Alerts of the chosen projects, and those that concern no single project. */
-const CHOSEN = [OUR_ALERTS, 'project=~"$project|"'];
+const CHOSEN = [OUR_ALERTS, 'project_id=~"$project|", account=~"$account|"'];
 const firing = (...matchers: string[]): string =>
   ofExporter(PROMETHEUS_SERIES.alerts, ...CHOSEN, 'alertstate="firing"', ...matchers);
 const since = ofExporter(PROMETHEUS_SERIES.alertsSince, ...CHOSEN);
@@ -55,14 +55,20 @@ export function alertTable(): TablePanel {
     .withTarget(rows(`(${age(since)}) and ignoring (alertstate) ${firing()}`))
     .withTransformation({
       id: 'filterFieldsByName',
-      options: { include: { pattern: '^(alertname|severity|project|Value.*)$' } },
+      options: { include: { pattern: '^(alertname|severity|project|account|Value.*)$' } },
     })
     .withTransformation({
       id: 'organize',
       options: {
         excludeByName: {},
-        indexByName: { alertname: 0, severity: 1, project: 2, Value: 3 },
-        renameByName: { alertname: 'Alert', severity: 'Severity', project: 'Project', Value: 'For' },
+        indexByName: { alertname: 0, severity: 1, project: 2, account: 3, Value: 4 },
+        renameByName: {
+          alertname: 'Alert',
+          severity: 'Severity',
+          project: 'Project',
+          account: 'Account',
+          Value: 'For',
+        },
       },
     })
     .minWidth(60)

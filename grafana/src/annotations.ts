@@ -40,7 +40,9 @@ function firingAlerts(): AnnotationQueryBuilder {
     .datasource(DATASOURCE)
     .enable(true)
     .iconColor(COLOR.error)
-    .expr(`min by (alertname, severity) (${alertsSince}{${OUR_ALERTS}, project=~"$project|"} and ${fires}) * 1000`)
+    .expr(
+      `min by (alertname, severity) (${alertsSince}{${OUR_ALERTS}, project_id=~"$project|", account=~"$account|"} and ${fires}) * 1000`,
+    )
     .useValueForTime(true)
     .step('60s')
     .titleFormat('{{alertname}}')

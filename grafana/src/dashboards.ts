@@ -8,6 +8,7 @@ import { process } from './exporter/process.ts';
 import { storage } from './exporter/storage.ts';
 import { verification } from './exporter/verification.ts';
 import { assemble, type Definition } from './layout.ts';
+import { budgets } from './overview/budgets.ts';
 import { glance } from './overview/glance.ts';
 import { PROJECT_DASHBOARD, projects } from './overview/projects.ts';
 import { sessions } from './overview/sessions.ts';
@@ -26,7 +27,7 @@ const overview: Definition = {
   title: 'LlamaCloud chat: overview',
   description: 'Chat agents of all projects: runs, errors, tokens, cost, durations, and what needs a look.',
   from: 'now-6h',
-  rows: [glance(), traffic(), projects(), spend(), sessions()],
+  rows: [glance(), traffic(), projects(), spend(), budgets(), sessions()],
 };
 
 const project: Definition = {

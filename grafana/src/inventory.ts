@@ -5,7 +5,7 @@ import {
   type VariableModel,
   VariableType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { EXPORTER, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { EXPORTER, MONEY, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
 import { PROMETHEUS_SERIES } from './annotations.ts';
 import { dashboards } from './dashboards.ts';
 
@@ -15,7 +15,7 @@ export type DashboardQuery = {
   /** Title of the panel, or `variable NAME`, or `annotation NAME`. */
   readonly panel: string;
   readonly refId: string;
-  /** PromQL with Grafana's variables still in it; of a variable, the selector whose label values it shows. */
+  /** PromQL with Grafana's variables still in it; of a variable, what it asks: a selector whose label values it shows, or an expression. */
   readonly expr: string;
 };
 
@@ -33,7 +33,11 @@ export function allQueries(): DashboardQuery[] {
 export type Choice = {
   readonly job: string;
   readonly instance: string;
+  readonly account: string;
+  /** By id. */
   readonly project: string;
+  /** Bounds of buckets. */
+  readonly slowest: string;
   readonly rateInterval: string;
   readonly range: string;
 };
@@ -44,7 +48,9 @@ export function fill(expr: string, choice: Choice): string {
     .replaceAll('$__rate_interval', choice.rateInterval)
     .replaceAll('$__range', choice.range)
     .replaceAll('$instance', choice.instance)
+    .replaceAll('$account', choice.account)
     .replaceAll('$project', choice.project)
+    .replaceAll('$slowest', choice.slowest)
     .replaceAll('$job', choice.job);
 }
 
@@ -52,7 +58,11 @@ export function fill(expr: string, choice: Choice): string {
 export const MAY_BE_EMPTY: readonly { readonly part: string; readonly reason: string }[] = [
   { part: 'offset 1w', reason: 'compares with a week ago: empty until Prometheus holds a week' },
   { part: PROMETHEUS_SERIES.alerts, reason: 'shows firing alerts: empty while none fires or no rules are loaded' },
+  { part: MONEY.budget.name, reason: 'absent where no budget is configured' },
+  { part: MONEY.totalBudget.name, reason: 'absent where no budget of all projects is configured' },
+  { part: MONEY.costThisMonth.name, reason: 'absent where no price is configured' },
   { part: RUNS.cost.name, reason: 'absent where no price is configured' },
+  { part: '< 0', reason: 'brings sessions to click, and no line' },
   { part: SESSIONS.indexSessions.name, reason: 'absent unless metrics.indexes is switched on' },
   { part: POLLING.failures.name, reason: 'shows only reasons that occur: empty while no poll fails' },
   { part: EXPORTER.retries.name, reason: 'shows only reasons that occur: empty while no request is repeated' },
@@ -85,9 +95,12 @@ function ofPanels(uid: string, dashboard: Dashboard): DashboardQuery[] {
 function ofVariable(uid: string, variable: VariableModel): DashboardQuery[] {
   if (variable.type !== VariableType.Query || typeof variable.query !== 'object') return [];
   const { query, refId } = variable.query as { query: string; refId: string };
-  const selector = /^label_values\((.+), \w+\)$/.exec(query)?.[1];
-  if (selector === undefined) throw new Error(`The variable ${variable.name} of ${uid} is not made of label_values`);
-  return [{ dashboard: uid, panel: `variable ${variable.name}`, refId, expr: selector }];
+  const expr = /^(?:label_values\((.+), \w+\)|query_result\((.+)\))$/
+    .exec(query)
+    ?.slice(1)
+    .find((found) => found !== undefined);
+  if (expr === undefined) throw new Error(`The variable ${variable.name} of ${uid} asks in an unknown way`);
+  return [{ dashboard: uid, panel: `variable ${variable.name}`, refId, expr }];
 }
 
 function ofAnnotation(uid: string, annotation: AnnotationQuery): DashboardQuery {

@@ -39,8 +39,13 @@ export function display(mode: 'color-text' | 'color-background-solid' | 'basic')
   return { id: 'custom.displayMode', value: mode };
 }
 
-export function dataLink(title: string, url: string): DynamicConfigValue {
-  return { id: 'links', value: [{ title, url, targetBlank: false }] };
+export function dataLinks(...links: readonly (readonly [title: string, url: string])[]): DynamicConfigValue {
+  return { id: 'links', value: links.map(([title, url]) => ({ title, url, targetBlank: false })) };
+}
+
+/** A column that links need and nobody reads. */
+export function hidden(): DynamicConfigValue {
+  return { id: 'custom.hidden', value: true };
 }
 
 /** Text for a cell without a value. */

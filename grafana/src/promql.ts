@@ -5,7 +5,7 @@ import { type Metric, SESSIONS } from '../../src/metrics/catalog.ts';
 const TARGET = 'job=~"$job", instance=~"$instance"';
 
 /** Matchers of series with project labels: which exporter and which project. */
-const PROJECT = `${TARGET}, project=~"$project"`;
+const PROJECT = `${TARGET}, project_id=~"$project"`;
 
 /** What identifies a project even when it is renamed. */
 const IDENTITY = 'job, instance, project_id';
@@ -75,8 +75,8 @@ export function mean(metric: Metric): string {
 }
 
 /**
- * An instant or range vector of a week ago, summed per project: chosen by the name that the project has now, so that a renamed
- * project keeps its past (the rule at the end of docs/metrics.md).
+ * An instant or range vector of a week ago, summed per project and with the name that the project has now, so that a renamed project
+ * keeps its past (the rule at the end of docs/metrics.md).
  *
  * @param perWindow what becomes of the shifted selector, such as `rate` over a window
  */
@@ -90,6 +90,22 @@ export function weekAgo(metric: Name, perWindow: 'rate' | 'growth', ...labels: s
 /** The mean of what a histogram observed per window, a week ago. */
 export function weekAgoMean(metric: Metric): string {
   return ratio(sum(weekAgo(`${metric.name}_sum`, 'rate')), sum(weekAgo(`${metric.name}_count`, 'rate')));
+}
+
+/**
+ * One series for each project of a vector of `llamacloud_project_info`, with its account and team. The label `project` is its name;
+ * where several projects have that name, name, account and id, so that they can be told apart.
+ */
+export function names(info: string): string {
+  const known = aggregate('group', info, ['account', 'team', 'project', 'project_id']);
+  const alike = `count by (project) (${known})`;
+  const inFull = `label_join(${known} and on (project) ${alike} > 1, "project", " / ", "project", "account", "project_id")`;
+  return `(${known} and on (project) ${alike} == 1) or ${inFull}`;
+}
+
+/** Takes the names by which projects are told apart to a vector that is aggregated by `project_id`. */
+export function withNames(expr: string): string {
+  return `(${expr}) * on (project_id) group_left (project) (${names(ofProjects(SESSIONS.projectInfo))})`;
 }
 
 /** Takes the present name of a project to a vector that is aggregated by its identity. */

@@ -28,7 +28,12 @@ export function rows(expr: string): DataqueryBuilder {
   return query(expr).instant().format(PromQueryFormat.Table);
 }
 
-/** Buckets of a histogram, one per upper bound, with exemplars. */
+/** No line, only the points of the exemplars behind a selector, for a panel that draws something else. */
+export function exemplarsOnly(selector: string): DataqueryBuilder {
+  return seriesWithExemplars(`sum(${selector}) < 0`, 'Sessions');
+}
+
+/** Buckets of a histogram, one per upper bound. */
 export function buckets(expr: string): DataqueryBuilder {
-  return query(expr).range().format(PromQueryFormat.Heatmap).legendFormat('{{le}}').exemplar(true);
+  return query(expr).range().format(PromQueryFormat.Heatmap).legendFormat('{{le}}');
 }

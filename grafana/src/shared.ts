@@ -29,7 +29,7 @@ export function quantilesWithSessions(
 ): TimeseriesPanel {
   return quantiles(
     title,
-    `${description} A point is a session: its tooltip shows the id and leads to it.`,
+    `${description} A point is a session: its tooltip shows the id and leads to the sessions of the project.`,
     unit,
     metric,
   ).targets([

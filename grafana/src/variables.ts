@@ -1,12 +1,15 @@
-/** The variables that all dashboards share; every one is asked anew when the time range changes. */
+/** The variables that all dashboards share; what is asked of Prometheus is asked anew when the time range changes. */
 import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableHide,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { EXPORTER, RUNS } from '../../src/metrics/catalog.ts';
+import { EXPORTER, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { aggregate, growth, names, ofExporter, ofProjects } from './promql.ts';
 
 /** The data source of every panel, variable and annotation: the one chosen at the top of the dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
@@ -14,6 +17,7 @@ export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 /** Choices of the smallest step; the default is the exporter's default `polling.interval`. */
 const STEPS = ['15s', '30s', '1m', '2m', '5m', '10m'];
 export const DEFAULT_STEP = '1m';
+const DEFAULT_EXPORTER = 'http://localhost:10940';
 
 function datasource(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource')
@@ -22,19 +26,68 @@ function datasource(): DatasourceVariableBuilder {
     .current({ text: '', value: '' });
 }
 
-function labelValues(label: string, title: string, selector: string): QueryVariableBuilder {
-  const query = `label_values(${selector}, ${label})`;
-  return new QueryVariableBuilder(label)
+function asked(name: string, title: string, query: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
     .label(title)
     .datasource(DATASOURCE)
-    .query({ query, refId: `variable-${label}` })
+    .query({ query, refId: `variable-${name}` })
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalCaseInsensitiveAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
+
+function labelValues(label: string, title: string, selector: string): QueryVariableBuilder {
+  return asked(label, title, `label_values(${selector}, ${label})`).allValue('.+');
+}
+
+/** An account may be absent from the series of an older exporter. */
+function account(): QueryVariableBuilder {
+  return labelValues('account', 'Account', ofExporter(SESSIONS.projectInfo)).allValue('.*');
+}
+
+/**
+ * Projects of the chosen accounts: chosen by id, shown by name. Those that left within the time range are there too, and a project has
+ * its present name. All means those that are listed, or the choice of an account would change nothing.
+ */
+function project(): QueryVariableBuilder {
+  const info = ofExporter(SESSIONS.projectInfo, 'account=~"$account"');
+  const labels = ['account', 'team', 'project', 'project_id'];
+  const past = aggregate('group', `last_over_time(${info}[$__range])`, labels);
+  const known = `${aggregate('group', info, labels)} or on (project_id) ${past}`;
+  return asked('project', 'Project', `query_result(${names(known)})`).regex(PROJECT_OPTION);
+}
+
+/**
+ * Grafana writes the result as `{account="a",project="name",project_id="id",team="t"} 1 ...`, with names as they are: they may hold
+ * quotes, commas and line ends, so the id is what comes after the last `",project_id="`.
+ */
+const PROJECT_OPTION = String.raw`/project="(?<text>[\s\S]*)",project_id="(?<value>[^"]*)"(?:,team="[\s\S]*")?\} /`;
+
+/**
+ * Bounds of the buckets of durations that hold the slowest twentieth of the runs in the time range: the heatmap shows sessions of these
+ * only, since points for all runs would cover it.
+ */
+function slowest(): QueryVariableBuilder {
+  const byBound = aggregate('sum', growth(ofProjects(`${RUNS.duration.name}_bucket`)), ['le']);
+  const all = aggregate('sum', growth(ofProjects(`${RUNS.duration.name}_count`)), []);
+  return asked('slowest', 'Slowest', `query_result(${byBound} > on () group_left () 0.95 * ${all})`)
+    .regex('/le="([^"]*)"/')
+    .hide(VariableHide.HideVariable);
+}
+
+function exporter(): TextBoxVariableBuilder {
+  const option = { selected: true, text: DEFAULT_EXPORTER, value: DEFAULT_EXPORTER };
+  return new TextBoxVariableBuilder('exporter')
+    .label('Exporter')
+    .description(
+      'Address at which you open the pages of the exporter: links to the sessions of a project begin with it.',
+    )
+    .defaultValue(DEFAULT_EXPORTER)
+    .current(option)
+    .options([option]);
 }
 
 /** `polling.interval` of the exporter: values change no more often, so a smaller step only repeats them. */
@@ -56,7 +109,10 @@ export function variables() {
     datasource(),
     labelValues('job', 'Job', EXPORTER.buildInfo.name),
     labelValues('instance', 'Instance', `${EXPORTER.buildInfo.name}{job=~"$job"}`),
-    labelValues('project', 'Project', `${RUNS.runs.name}{job=~"$job", instance=~"$instance"}`),
+    account(),
+    project(),
+    slowest(),
     minStep(),
+    exporter(),
   ];
 }

@@ -16,5 +16,5 @@ export function runbookUrl(alert: string): string {
 
 /** Prometheus fills in what an alert is about; an alert without a project opens the dashboard of the exporter. */
 export const DASHBOARD =
-  `${GRAFANA_URL}{{ if $labels.project }}/d/llamacloud-project?var-project={{ $labels.project | urlquery }}` +
+  `${GRAFANA_URL}{{ if $labels.project }}/d/llamacloud-project?var-project={{ $labels.project_id | urlquery }}` +
   '{{ else }}/d/llamacloud-exporter{{ with $labels.instance }}?var-instance={{ . | urlquery }}{{ end }}{{ end }}';

@@ -1,6 +1,7 @@
 /** How a project's totals begin, and how they follow a change of the rules. Pure. */
 import type { Project } from '../domain/project.ts';
 import { classNames, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/rules.ts';
+import { NOTHING_SPENT } from '../domain/spending.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Histogram, Totals, Verification } from '../domain/totals.ts';
 import { NO_SESSIONS } from './gauges.ts';
@@ -20,6 +21,7 @@ export function beginTotals(project: Pick<Project, 'id' | 'name'>, rules: Rules)
     counters: beginCounters(project, rules),
     gauges: NO_SESSIONS,
     verification: NOTHING_VERIFIED,
+    spending: NOTHING_SPENT,
     sweeps: 0,
     wholeSweeps: 0,
     nextNo: 0,
@@ -33,6 +35,7 @@ function beginCounters(project: Pick<Project, 'id' | 'name'>, rules: Rules): Cou
     runs: 0,
     hiddenRuns: 0,
     errors: Object.fromEntries(classNames(rules).map((name) => [name, 0])),
+    errorExemplars: {},
     withoutUsage: 0,
     inputTokens: 0,
     outputTokens: 0,

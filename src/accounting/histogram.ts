@@ -30,6 +30,7 @@ export function observe(h: Histogram, value: number, exemplar: Exemplar | null):
   };
 }
 
-function isNewer(candidate: Exemplar | null, present: Exemplar | null | undefined): boolean {
+/** Whether a run comes after the one that is kept; of two of one time the later one seen. */
+export function isNewer(candidate: Exemplar | null, present: Exemplar | null | undefined): boolean {
   return candidate !== null && (present === null || present === undefined || candidate.at >= present.at);
 }

@@ -4,6 +4,7 @@
  */
 import type { HistoryOutcome } from '../domain/polls.ts';
 import type { Row, RowChange } from '../domain/row.ts';
+import { spend } from '../domain/spending.ts';
 import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
 import type { Counters, Totals } from '../domain/totals.ts';
@@ -29,6 +30,8 @@ export class Ledger {
   #draft: Draft;
   /** True once anything in the totals was moved. */
   #moved = false;
+  /** The cost that is in `spending`, nano-US-dollars. */
+  #booked: number;
   /** The recorded rows of the page at hand; what another page did not change is not kept. */
   #recorded: RecordedRows;
   readonly #changed = new Map<string, RowChange>();
@@ -39,6 +42,7 @@ export class Ledger {
   /** `recorded`: the rows that are about to be shown or changed, by id. */
   constructor(totals: Totals, recorded: RecordedRows) {
     this.#draft = draftOf(totals);
+    this.#booked = costOf(totals);
     this.#recorded = recorded;
   }
 
@@ -74,6 +78,7 @@ export class Ledger {
 
   set totals(totals: Totals) {
     this.#draft = draftOf(totals);
+    this.#booked = costOf(totals);
     this.#moved = true;
   }
 
@@ -116,12 +121,16 @@ export class Ledger {
     return this.#draft.nextNo++;
   }
 
-  /** Replaces a row, and moves gauges, tombstones, activity and index counts by the difference. `serverTime` bounds activity. */
+  /**
+   * Replaces a row, and moves gauges, tombstones, activity and index counts by the difference. `serverTime` bounds activity, and is when
+   * what was counted for the row was spent.
+   */
   write(after: Row, serverTime: Micros): void {
     const known = this.#changed.get(after.id);
     const before = known?.row ?? this.#recorded.get(after.id) ?? null;
     const [was, is] = [shownOf(before), shownOf(after)];
     moveGauges(this.#draft.gauges, was, is);
+    this.#bookCost(serverTime);
     this.#draft.tombstones += tombstones(after) - tombstones(before);
     this.#moveWaiting(before, after);
     if (was?.updatedAt !== is?.updatedAt) {
@@ -146,6 +155,13 @@ export class Ledger {
       indexes: withoutZeros(this.#indexes),
       malformed: [...this.#malformed],
     };
+  }
+
+  #bookCost(at: Micros): void {
+    const cost = costOf(this.#draft);
+    if (cost === this.#booked) return;
+    this.#draft.spending = spend(this.#draft.spending, cost - this.#booked, at);
+    this.#booked = cost;
   }
 
   #moveWaiting(before: Row | null, after: Row): void {
@@ -173,6 +189,10 @@ export class Ledger {
 
 function draftOf(totals: Totals): Draft {
   return { ...totals, gauges: { ...totals.gauges } };
+}
+
+function costOf({ counters }: Pick<Totals, 'counters'>): number {
+  return counters.costNanoUsd ?? 0;
 }
 
 function tombstones(row: Row | null): 0 | 1 {

@@ -7,7 +7,7 @@ import type { Micros } from '../domain/time.ts';
 import type { Counters, Exemplar, Histogram } from '../domain/totals.ts';
 import { classify } from './classify.ts';
 import { asCounted, filledFrom } from './credits.ts';
-import { observe } from './histogram.ts';
+import { isNewer, observe } from './histogram.ts';
 import { costNanoUsd, priceOf } from './prices.ts';
 
 /** A run about to be counted, with where it was seen. */
@@ -56,7 +56,7 @@ function addFigures(c: Counters, before: Figures, run: Counted, at: TallyRules):
   const tokens = withoutUsage(before) && !withoutUsage(after) && !failed(after);
   return {
     ...c,
-    errors: failed(after) && !failed(before) ? addError(c.errors, classify(run.errorText, at.rules)) : c.errors,
+    ...(failed(after) && !failed(before) ? addError(c, run, at) : null),
     inputTokens: c.inputTokens + (input ?? 0),
     outputTokens: c.outputTokens + (output ?? 0),
     turns: c.turns + (turns ?? 0),
@@ -73,8 +73,14 @@ function gained(before: number | null, after: number | null): number | null {
   return before === null ? after : null;
 }
 
-function addError(errors: Counters['errors'], name: string): Counters['errors'] {
-  return { ...errors, [name]: (errors[name] ?? 0) + 1 };
+function addError(c: Counters, run: Counted, { rules }: TallyRules): Pick<Counters, 'errors' | 'errorExemplars'> {
+  const name = classify(run.errorText, rules);
+  const before = Object.hasOwn(c.errorExemplars, name) ? c.errorExemplars[name] : null;
+  const exemplar: Exemplar = { sessionId: run.sessionId, value: 1, at: run.updatedAt };
+  return {
+    errors: { ...c.errors, [name]: (Object.hasOwn(c.errors, name) ? (c.errors[name] ?? 0) : 0) + 1 },
+    errorExemplars: isNewer(exemplar, before) ? { ...c.errorExemplars, [name]: exemplar } : c.errorExemplars,
+  };
 }
 
 function addCost(sum: number | null, input: number | null, output: number | null, at: TallyRules): number | null {

@@ -7,6 +7,7 @@ import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import { sessionListRules, sessionRows, statusRules } from './sessions.ts';
 import type { Memories } from './sources.ts';
 import { makeStateFolder } from './state-folder.ts';
 
@@ -65,6 +66,7 @@ class Exporter implements App {
     const { logger, clock } = this.#deps;
     for (const warning of this.#config.warnings) logger.warn(warning);
     this.#setIntervals();
+    this.#setStatusRules();
     this.#parts.metrics.start();
     this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
     logger.info('Listening', {
@@ -81,6 +83,7 @@ class Exporter implements App {
     this.#parts.state.location = store.location;
     this.#parts.state.createdAt = createdAt;
     this.#parts.metrics.setStateCreated(createdAt);
+    this.#parts.status.sessions.setRows(sessionRows(store));
     this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
     this.#polling.poller.start();
   }
@@ -116,6 +119,7 @@ class Exporter implements App {
     this.#config = config;
     this.#parts.metrics.setRules(config.rules);
     this.#parts.status.setAccounting(config.rules.accounting);
+    this.#setStatusRules();
     this.#setIntervals();
     this.#polling = await preparePolling(config, this.#lasting(store), stats);
     this.#polling.poller.start();
@@ -163,6 +167,12 @@ class Exporter implements App {
       memories: this.#memories,
       fatal,
     };
+  }
+
+  #setStatusRules(): void {
+    const { sessions, setRules } = this.#parts.status;
+    sessions.setRules(sessionListRules(this.#config));
+    setRules(statusRules(this.#config));
   }
 
   #setIntervals(): void {

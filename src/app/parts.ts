@@ -46,7 +46,15 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
   status.setReady(() => source.ready());
   const { configFile } = config.web;
   const webConfig = configFile === null ? fixedWebConfig() : watchWebConfig(configFile, logger, clock);
-  const served = { snapshot: source, status: status.source, lifecycle: { reload }, webConfig, logger, version };
+  const served = {
+    snapshot: source,
+    status: status.source,
+    sessions: status.sessions,
+    lifecycle: { reload },
+    webConfig,
+    logger,
+    version,
+  };
   return {
     metrics,
     status,

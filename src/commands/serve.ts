@@ -1,11 +1,11 @@
 /** `serve`: runs the exporter until a signal, or until it cannot go on. */
 
 import { loadConfig } from '../config/config.ts';
-import { formatDuration } from '../config/duration.ts';
 import { Problems } from '../config/problems.ts';
 import { Settings } from '../config/settings.ts';
 import type { Config } from '../config/types.ts';
 import { loadWebConfig } from '../config/web-config.ts';
+import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { redact } from '../log.ts';

@@ -1,10 +1,9 @@
 /** Flags, environment and file -> one validated Config. Precedence: flag, environment, file, default. */
 import { dirname } from 'node:path';
-
+import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { makeAccounts } from './accounts.ts';
 import { formatListenAddress } from './addresses.ts';
-import { formatDuration } from './duration.ts';
 import type { Environment } from './environment.ts';
 import { type JudgedFile, judge, readText } from './file.ts';
 import { type Flags, flagSpec } from './flags.ts';

@@ -1,7 +1,8 @@
-/** Globs over project names and ids. */
+/** Globs over project names and ids, and over names of metrics. */
 import picomatch from 'picomatch';
 
 import type { Project } from '../domain/project.ts';
+import type { FamilyGlob } from '../domain/rules.ts';
 
 export type ProjectMatcher = (project: Pick<Project, 'id' | 'name'>) => boolean;
 
@@ -30,4 +31,20 @@ export function isGlob(text: string): boolean {
 export function anyGlob(globs: readonly string[]): ProjectMatcher {
   const matchers = globs.map((glob) => picomatch(glob, OPTIONS));
   return ({ id, name }) => matchers.some((matches) => matches(name.slice(0, LOOKED_AT)) || matches(id));
+}
+
+/** It gives every other series of a project its account and team, so it is never left out. */
+const ALWAYS_SHOWN = 'llamacloud_project_info';
+
+export const FAMILY_WANTED = `a glob on names of metrics, like "llamacloud_chat_run_*_tokens"; ${ALWAYS_SHOWN} always stays`;
+
+/** True for a glob on names of metrics that we take. */
+export function isFamilyGlob(text: string): boolean {
+  return text !== ALWAYS_SHOWN && isGlob(text);
+}
+
+/** Matches the names of the metrics that are left out. */
+export function familyGlob(glob: string): FamilyGlob {
+  const matches = picomatch(glob, OPTIONS);
+  return { glob, matches: (family) => family !== ALWAYS_SHOWN && matches(family) };
 }

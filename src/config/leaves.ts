@@ -1,7 +1,7 @@
 /** The kinds of value that the configuration file knows. Each names what it wants in the same words, whatever is wrong. */
 import { z } from 'zod';
 
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from '../domain/duration.ts';
 
 /** A text that `test` accepts. */
 export function text(wanted: string, test: (value: string) => boolean) {
@@ -31,6 +31,11 @@ export function within(least: number, most: number) {
 /** A finite number of at least 0. */
 export function amount(wanted: string) {
   return z.number({ error: wanted }).refine((n) => Number.isFinite(n) && n >= 0, { error: wanted });
+}
+
+/** A finite number above `least`. */
+export function above(least: number, wanted: string) {
+  return z.number({ error: wanted }).refine((n) => Number.isFinite(n) && n > least, { error: wanted });
 }
 
 export function yesNo() {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { DURATION_BUCKETS } from '../domain/rules.ts';
 import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
 import { flagSpec } from './flags.ts';
-import { GLOB_WANTED, isGlob } from './globs.ts';
-import { amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
+import { FAMILY_WANTED, GLOB_WANTED, isFamilyGlob, isGlob } from './globs.ts';
+import { above, amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
 import { proxyFault } from './proxy.ts';
 import { keyFault } from './secrets.ts';
@@ -19,10 +19,15 @@ const NAME_WANTED = 'a name of 1 to 64 letters, digits, ".", "_" or "-"';
 export const ID_WANTED = 'an id of 1 to 128 letters, digits, "_" or "-"';
 const BUCKETS_WANTED = '1 to 100 numbers of seconds above 0, each greater than the one before';
 
+const TEAM_WANTED = 'a name of 1 to 128 characters, without control characters or blanks around it';
+/** Becomes a label value that Alertmanager routes by. */
+const isTeam = (value: string): boolean => /^[^\p{Cc}]{1,128}$/u.test(value) && value.trim() === value;
+
 /** True for an id of an organization or project; it becomes part of a URL. */
 export const isId = (value: string): boolean => /^[\w-]{1,128}$/.test(value);
 
 const id = () => text(ID_WANTED, isId);
+const ONE_GLOB = 'a list of at least one glob';
 const path = (wanted: string) => text(wanted, (value) => value !== '' && !value.includes('\0'));
 const globs = () => list(text(GLOB_WANTED, isGlob), 'a list of globs');
 
@@ -108,6 +113,10 @@ const Metrics = mapping({
   max_indexes: whole(1, 10_000)
     .prefault(100)
     .meta({ description: 'Indexes with a series of their own; the rest is `other`.' }),
+  disable: list(text(FAMILY_WANTED, isFamilyGlob), 'a list of globs on names of metrics').prefault([]).meta({
+    description:
+      'Globs on names of metrics of the projects: these are left out. docs/metrics.md says how many series each has.',
+  }),
   duration_buckets: list(amount('a number of seconds'), BUCKETS_WANTED)
     .refine((b) => b.length > 0 && b.length <= 100 && b.every((x, i) => x > (i === 0 ? 0 : (b[i - 1] ?? 0))), {
       error: BUCKETS_WANTED,
@@ -135,6 +144,31 @@ const Price = mapping({
     .meta({ description: 'Globs on project name or id. The first price that applies wins.' }),
   input: amount('US dollars per million tokens, at least 0').meta({ description: 'USD per million input tokens.' }),
   output: amount('US dollars per million tokens, at least 0').meta({ description: 'USD per million output tokens.' }),
+});
+
+const usd = () => above(0, 'US dollars, a number above 0');
+
+const Budget = mapping({
+  projects: list(text(GLOB_WANTED, isGlob), ONE_GLOB)
+    .refine((found) => found.length > 0, { error: ONE_GLOB })
+    .optional()
+    .meta({
+      description:
+        'Globs on project name or id. The first budget that applies to a project is its own; one without this key is for all projects together.',
+    }),
+  per_day: usd().optional().meta({ description: 'US dollars in any 24 hours.' }),
+  per_month: usd().optional().meta({ description: 'US dollars in a calendar month (UTC).' }),
+}).refine((budget) => budget.per_day !== undefined || budget.per_month !== undefined, {
+  error: 'per_day, per_month or both',
+});
+
+const Team = mapping({
+  projects: globs()
+    .prefault(['*'])
+    .meta({ description: 'Globs on project name or id. The first team that applies wins.' }),
+  team: text(TEAM_WANTED, isTeam).meta({
+    description: 'Value of the label `team` of `llamacloud_project_info`, and of every alert about the project.',
+  }),
 });
 
 const Pattern = z.string({ error: 'a regular expression' }).superRefine((value, ctx) => {
@@ -165,6 +199,10 @@ export const SECTIONS = {
   prices: list(Price, 'a list of prices')
     .prefault([])
     .meta({ description: 'For the cost estimate; none: no cost metric.' }),
+  budgets: list(Budget, 'a list of budgets')
+    .prefault([])
+    .meta({ description: 'What projects may cost; the alerts about cost compare with it.' }),
+  teams: list(Team, 'a list of teams').prefault([]).meta({ description: 'Who owns which projects.' }),
   error_classes: list(ErrorClass, 'a list of error classes')
     .prefault([])
     .meta({ description: 'Own classes of failed runs.' }),

@@ -15,12 +15,30 @@ export type Price = {
   readonly output: number;
 };
 
+/** US dollars, above 0; null: none for this period. `perDay` is for any 24 hours, `perMonth` for a calendar month (UTC). */
+export type Budget = { readonly perDay: number | null; readonly perMonth: number | null };
+
+/** The first budget that applies to a project is its own. */
+export type ProjectBudget = Budget & { readonly applies: (project: Pick<Project, 'id' | 'name'>) => boolean };
+
+/** `glob`: as configured, for messages. */
+export type FamilyGlob = { readonly glob: string; readonly matches: (family: string) => boolean };
+
+/** The first team that applies to a project owns it. */
+export type Team = { readonly applies: (project: Pick<Project, 'id' | 'name'>) => boolean; readonly team: string };
+
 export type Rules = {
   /** `every_run`: histories add what the list hides; `last_run`: the list alone, a lower bound. */
   readonly accounting: 'last_run' | 'every_run';
   /** In order of precedence: configured ones, then the built-in ones. `unknown` is not among them. */
   readonly errorClasses: readonly ErrorClass[];
   readonly prices: readonly Price[];
+  readonly budgets: readonly ProjectBudget[];
+  /** Of all projects together; null: none. */
+  readonly totalBudget: Budget | null;
+  readonly teams: readonly Team[];
+  /** Families of the projects that are left out: those whose name any of these matches. */
+  readonly disabled: readonly FamilyGlob[];
   /** Upper bounds in seconds, ascending. */
   readonly durationBuckets: readonly number[];
   readonly exemplars: boolean;
@@ -57,4 +75,19 @@ export const BUILT_IN_CLASSES: readonly ErrorClass[] = [
 /** Every class that a project's counter shows at 0 from the start, in order of precedence. */
 export function classNames(rules: Pick<Rules, 'errorClasses'>): readonly string[] {
   return [...new Set([...rules.errorClasses.map((c) => c.class), OTHER_CLASS, UNKNOWN_CLASS])];
+}
+
+/** True for a family, by its name, that is left out. */
+export function isDisabled(family: string, { disabled }: Pick<Rules, 'disabled'>): boolean {
+  return disabled.some(({ matches }) => matches(family));
+}
+
+/** The project's own budget; null: none is configured for it. */
+export function budgetOf(project: Pick<Project, 'id' | 'name'>, rules: Pick<Rules, 'budgets'>): Budget | null {
+  return rules.budgets.find((budget) => budget.applies(project)) ?? null;
+}
+
+/** The team that owns the project; empty where none is configured for it. */
+export function teamOf(project: Pick<Project, 'id' | 'name'>, rules: Pick<Rules, 'teams'>): string {
+  return rules.teams.find((team) => team.applies(project))?.team ?? '';
 }

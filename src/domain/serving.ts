@@ -1,5 +1,5 @@
 /** The ports between the parts and the web server. */
-import type { Status } from './status.ts';
+import type { ProjectDetail, Status } from './status.ts';
 import type { ProjectView } from './view.ts';
 
 /** Takes committed values for publication. Rendering follows by itself: at once, and after a rest where it takes long. */
@@ -29,6 +29,8 @@ export interface SnapshotSource {
 
 export interface StatusSource {
   status(): Status;
+  /** One project in more detail; null: it is not shown. */
+  project(id: string): ProjectDetail | null;
 }
 
 export interface Lifecycle {

@@ -30,6 +30,14 @@ export type VerificationStatus = {
 
 export type FailingHistory = { readonly sessionId: string; readonly reason: PollErrorCode; readonly at: string };
 
+/** Runs counted within the last hour, and in steps of two minutes, oldest first. */
+export type HourStatus = {
+  readonly runs: number;
+  readonly failed: number;
+  readonly runsByStep: readonly number[];
+  readonly failedByStep: readonly number[];
+};
+
 export type ProjectStatus = {
   readonly id: string;
   readonly name: string;
@@ -39,8 +47,14 @@ export type ProjectStatus = {
   readonly sessions: number | null;
   readonly runs: number;
   readonly failedRuns: number;
+  /** Runs counted within the last hour by this process; null: none, or it has just started. */
+  readonly lastHour: HourStatus | null;
+  /** Sessions whose most recent run failed; null until the first complete sweep. */
+  readonly sessionsInError: number | null;
   /** Error / (ok + error) over the sessions' most recent runs; null when none has run. */
   readonly errorRatio: number | null;
+  /** US dollars, of all counted runs; null: no price applies. */
+  readonly costUsd: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Null with `last_run`: the counters are a lower bound. */
@@ -52,6 +66,35 @@ export type ProjectStatus = {
   readonly headPolling: boolean;
   /** Null at rest. `secondsLeft` null: not known yet. */
   readonly sweep: { readonly progress: number; readonly pages: number; readonly secondsLeft: number | null } | null;
+};
+
+/** Seconds that half of the successful and failed runs, and nineteen in twenty of them, stayed below; estimated from buckets. */
+export type DurationStatus = { readonly p50: number | null; readonly p95: number | null };
+
+/** US dollars; null: not known, or not configured. */
+export type MoneyStatus = {
+  /** Counted in the present day and calendar month (UTC). */
+  readonly todayUsd: number | null;
+  readonly monthUsd: number | null;
+  /** The budget for any 24 hours. */
+  readonly dayBudgetUsd: number | null;
+  readonly monthBudgetUsd: number | null;
+};
+
+/** What the page of one project shows beside the sessions. */
+export type ProjectDetail = {
+  readonly now: string;
+  readonly accounting: Status['accounting'];
+  readonly project: ProjectStatus;
+  readonly organizationId: string;
+  /** Empty: no team is configured for it. */
+  readonly team: string;
+  /** Failed runs by error class, most first; classes without one are left out. */
+  readonly failedByClass: readonly (readonly [errorClass: string, runs: number])[];
+  readonly duration: DurationStatus;
+  readonly money: MoneyStatus;
+  /** Problems of the project, open ones first. */
+  readonly problems: readonly Problem[];
 };
 
 export type AccountStatus = {

@@ -3,6 +3,7 @@
  * A Totals is an immutable value; a commit replaces it whole, in the transaction that writes the rows which moved it.
  */
 import type { HistoryOutcome } from './polls.ts';
+import type { Spending } from './spending.ts';
 import type { Micros } from './time.ts';
 
 /** The run newest by `last_updated_at` that fell into a bucket. `value` is in the histogram's source unit. */
@@ -26,6 +27,8 @@ export type Counters = {
   readonly hiddenRuns: number;
   /** Failed runs by error class; the classes sum to the failed runs. */
   readonly errors: Readonly<Record<string, number>>;
+  /** The newest failed run of each class, by `last_updated_at`; its `value` is 1. */
+  readonly errorExemplars: Readonly<Record<string, Exemplar>>;
   readonly withoutUsage: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -75,6 +78,8 @@ export type Totals = {
   readonly counters: Counters;
   readonly gauges: Gauges;
   readonly verification: Verification;
+  /** What of the cost was counted in the present day and month. */
+  readonly spending: Spending;
   /** Complete full sweeps so far: 0 means the gauges are half-filled and must not be shown. */
   readonly sweeps: number;
   /** Those of `sweeps` that dropped no item without a readable id. */

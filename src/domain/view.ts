@@ -1,6 +1,7 @@
 /** What is published of a project: committed values only, replaced whole. */
 import type { Activity, IndexCounts, PollStats } from './polls.ts';
 import type { PolledProject } from './project.ts';
+import type { Spent } from './spending.ts';
 import type { Micros } from './time.ts';
 import type { Totals } from './totals.ts';
 
@@ -12,6 +13,8 @@ export type ProjectView = {
   readonly seenUpTo: Micros | null;
   /** Server time from which on runs of sessions that wait for their history may be missing; null: none waits. */
   readonly oldestUnverified: Micros | null;
+  /** Cost of the present day and month, by server time; the ends are instants of our clock. Nothing while no price has applied. */
+  readonly spent: Spent;
   /** Null while the gauges must not be shown. */
   readonly activity: Activity | null;
   /** Null while sessions per index are switched off or not yet refilled. */

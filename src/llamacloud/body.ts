@@ -17,9 +17,13 @@ export class UnreadableBody extends Error {}
 export interface BodySink<T> {
   /** The status alone is an answer: what is wrong with the body, and what is too long of it, costs nothing. */
   readonly isExtra?: true;
+  /** The body is held in memory until its end. */
+  readonly isCollected?: true;
   write(chunk: Buffer): void | Promise<void>;
   /** The body is complete: what it says. */
   end(): T | Promise<T>;
+  /** Called once, when nothing more will be asked of it: after its value is there, or after a failure. */
+  close?(): void;
 }
 
 const unpackers = { gzip: promisify(gunzip), br: promisify(brotliDecompress) };
@@ -52,15 +56,15 @@ export function jsonSink<T>(headers: Headers, limit: number, read: (json: unknow
   const chunks: Buffer[] = [];
   let size = 0;
   return {
+    isCollected: true,
     write(chunk) {
       size += chunk.length;
       if (size > limit) throw tooLarge(limit);
       chunks.push(chunk);
     },
     end() {
-      const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-      if (encoding === null) return read(parseJson(bytes));
-      return unpack(bytes, encoding, limit).then((unpacked) => read(parseJson(unpacked)));
+      if (encoding === null) return read(parseJson(textOf(joined(chunks, size))));
+      return unpack(joined(chunks, size), encoding, limit).then((unpacked) => read(parseJson(textOf(unpacked))));
     },
   };
 }
@@ -80,11 +84,21 @@ export function tooLarge(limit: number): UnreadableBody {
   return new UnreadableBody(`its body is larger than ${limit / 1024 / 1024} MiB`);
 }
 
-/** The parser's own message would quote the body, so it goes no further. */
-function parseJson(bytes: Buffer): unknown {
+/** The chunks in one buffer. They are let go: a body of 60 MB must not be in memory four times. */
+function joined(chunks: Buffer[], size: number): Buffer {
+  const all = chunks.splice(0);
+  return all.length === 1 ? (all[0] as Buffer) : Buffer.concat(all, size);
+}
+
+function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new UnreadableBody('its body is not valid UTF-8');
+  return bytes.toString('utf8');
+}
+
+/** The parser's own message would quote the body, so it goes no further. */
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new UnreadableBody('its body is not valid JSON');
   }

@@ -5,12 +5,13 @@ import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
 import type { Clock } from '../domain/time.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
-import { ACCEPTED_ENCODINGS, type BodySink } from './body.ts';
+import { ACCEPTED_ENCODINGS, type BodySink, encodingOf } from './body.ts';
 import { openConnections } from './connection.ts';
 import { type Detail, detailSink } from './detail.ts';
 import { attemptError, isAboutRequest, nameOf, requestError, type StatusError, statusError } from './failure.ts';
 import { type Headers, retryAfterMs, shouldRetry } from './headers.ts';
 import { readKey } from './key.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { Limiter, type Permit } from './limiter.ts';
 import type { Memory } from './memory.ts';
 import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
@@ -42,6 +43,7 @@ export class Client {
   #agent: Dispatcher;
   #limiter: Limiter;
   #arrivals: Arrivals;
+  #largeBodies = new LargeBodies();
 
   constructor(settings: AccountSettings, deps: SourceDeps, memory: Memory) {
     this.#settings = settings;
@@ -121,7 +123,7 @@ export class Client {
         sink: (arrived) => {
           code = arrived.status;
           const arrival = this.#arrivals.note(arrived.headers, name, startedAt);
-          if (isSuccess(arrived)) return ask.read(arrived.headers, arrival);
+          if (isSuccess(arrived)) return this.#inTurn(ask.read(arrived.headers, arrival), arrived);
           return ask.isExplained && isAboutRequest(arrived.status) ? detailSink(arrived.headers) : null;
         },
       });
@@ -138,6 +140,11 @@ export class Client {
       observer.requestEnded(this.#settings.name, ask.endpoint, code, (clock.elapsed() - startedAt) / 1000);
       this.#limiter.release();
     }
+  }
+
+  /** Bodies that are held in memory come one at a time once they are large; those that stream through need no turn. */
+  #inTurn<T>(sink: BodySink<T>, { headers }: Head): BodySink<T> {
+    return sink.isCollected === true ? this.#largeBodies.admit(sink, encodingOf(headers) !== null) : sink;
   }
 
   #refusedBy<T>(head: Head, error: StatusError, permit: Permit): Attempt<T> {

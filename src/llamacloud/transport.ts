@@ -59,6 +59,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   #isWanted = true;
   #discarded = 0;
   #idle: NodeJS.Timeout;
+  /** When the wait for a sign of life ends, on the monotonic clock. */
+  #idleEnds: number;
   #total: NodeJS.Timeout | null = null;
   #onAbort = (): void => this.#fail(this.#call.signal.reason);
 
@@ -67,8 +69,8 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     const { idle, total } = call.deadline;
-    const expire = (): void => this.#fail(new DeadlineError(`no answer within ${idle / 1000} s`));
-    this.#idle = setTimeout(expire, idle);
+    this.#idle = setTimeout(this.#expire, idle);
+    this.#idleEnds = performance.now() + idle;
     if (total > idle) this.#total = setTimeout(() => this.#fail(endless(total)), total);
     if (call.signal.aborted) this.#onAbort();
     else call.signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -92,7 +94,7 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     // undici passes an empty chunk on after each resume: taken for a sign of life, a body that stalls would keep itself going.
     if (this.isOver || chunk.length === 0) return;
-    if (this.#total !== null) this.#idle.refresh();
+    if (this.#total !== null) this.#showLife();
     if (!this.#isWanted) this.#countUnwanted(chunk);
     const sink = this.#sink;
     if (this.isOver || sink === null) return;
@@ -100,8 +102,9 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
       const busy = sink.write(chunk);
       if (busy === undefined) return;
       controller.pause();
+      const left = this.#holdDeadline();
       busy.then(
-        () => controller.resume(),
+        () => this.#resume(controller, left),
         (error: unknown) => this.#fail(error),
       );
     });
@@ -160,7 +163,28 @@ class Exchange<T> implements Dispatcher.DispatchHandler {
     this.isOver = true;
     this.#stopTimers();
     this.#call.signal.removeEventListener('abort', this.#onAbort);
+    this.#sink?.close?.();
     return true;
+  }
+
+  #expire = (): void => this.#fail(new DeadlineError(`no answer within ${this.#call.deadline.idle / 1000} s`));
+
+  #showLife(): void {
+    this.#idle.refresh();
+    this.#idleEnds = performance.now() + this.#call.deadline.idle;
+  }
+
+  /** Time in which we ourselves pause the body does not count. Answers the milliseconds that are left. */
+  #holdDeadline(): number {
+    clearTimeout(this.#idle);
+    return Math.max(1, this.#idleEnds - performance.now());
+  }
+
+  #resume(controller: Dispatcher.DispatchController, left: number): void {
+    if (this.isOver) return;
+    this.#idle = setTimeout(this.#expire, left);
+    this.#idleEnds = performance.now() + left;
+    controller.resume();
   }
 
   #stopTimers(): void {

@@ -5,12 +5,14 @@
 
 import { EXPORTER } from './catalog/exporter.ts';
 import type { Metric } from './catalog/metric.ts';
+import { MONEY } from './catalog/money.ts';
 import { POLLING } from './catalog/polling.ts';
 import { RUNS } from './catalog/runs.ts';
 import { SESSIONS } from './catalog/sessions.ts';
 
 export { EXPORTER, PROCESS } from './catalog/exporter.ts';
 export type { Metric, MetricScope, MetricType } from './catalog/metric.ts';
+export { MONEY } from './catalog/money.ts';
 export { POLLING } from './catalog/polling.ts';
 export { RUNS } from './catalog/runs.ts';
 export { SESSIONS } from './catalog/sessions.ts';
@@ -19,6 +21,6 @@ export { SESSIONS } from './catalog/sessions.ts';
 export const PROJECT_LABELS = ['project_id', 'project'] as const;
 
 /** All metrics of the catalogue in the order of the exposition. */
-export const CATALOG: readonly Metric[] = [RUNS, SESSIONS, POLLING, EXPORTER].flatMap((group) =>
+export const CATALOG: readonly Metric[] = [RUNS, SESSIONS, MONEY, POLLING, EXPORTER].flatMap((group) =>
   Object.values<Metric>(group),
 );

@@ -5,11 +5,13 @@ import type { Observer } from '../domain/observer.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Publisher, SnapshotSource } from '../domain/serving.ts';
 import { type Clock, type Micros, SECOND } from '../domain/time.ts';
+import { warnOfDisabled } from './left-out.ts';
 import { Accounts } from './live/accounts.ts';
 import { createInstruments, type Instruments } from './live/instruments.ts';
 import { Live } from './live/live.ts';
 import { createObserver } from './live/observer.ts';
 import { processRegistry } from './live/process.ts';
+import { showTotalBudget } from './live/total-budget.ts';
 import { Board } from './snapshot/board.ts';
 import { Breather } from './snapshot/breather.ts';
 import { Publication } from './snapshot/publication.ts';
@@ -30,7 +32,7 @@ export type Metrics = {
   readonly publisher: Publisher;
   readonly source: SnapshotSource;
   readonly observer: Observer;
-  /** After a reload: accounting, error classes and exemplars take effect with the next publication. */
+  /** After a reload: accounting, error classes, exemplars, budgets, teams and the families that are left out take effect with the next publication. */
   setRules(rules: Rules): void;
   /** Configured polling intervals in seconds. */
   setIntervals(intervals: { readonly headSeconds: number; readonly fullSeconds: number }): void;
@@ -51,6 +53,8 @@ export function createMetrics({ clock, log, rules, build, processMetrics }: Metr
   const accounts = new Accounts(instruments, rules.accounting);
   describeBuild(instruments, build, clock.now());
   const board = new Board(rules);
+  showTotalBudget(instruments, rules);
+  warnOfDisabled(rules, log);
   const publication = new Publication(board, clock, log, (at) => measure(board, instruments, at));
   const live = new Live(processMetrics ? [own, processRegistry()] : [own], clock);
   const stopping = new AbortController();
@@ -63,6 +67,8 @@ export function createMetrics({ clock, log, rules, build, processMetrics }: Metr
     setRules: (next) => {
       accounts.setAccounting(next.accounting);
       board.setRules(next);
+      showTotalBudget(instruments, next);
+      warnOfDisabled(next, log);
       publication.want();
     },
     setIntervals: ({ headSeconds, fullSeconds }) => {

@@ -1,4 +1,5 @@
 /** Publication of one project: committed totals, statistics, and what the store knows of activity. */
+import { spentAt } from '../domain/spending.ts';
 import { type Micros, SECOND } from '../domain/time.ts';
 import type { Context, Deps, LookedUp, ProjectState } from './context.ts';
 import { mayPollHead } from './overlap.ts';
@@ -28,8 +29,9 @@ async function lookUp({ state, deps }: Context): Promise<LookedUp> {
   };
 }
 
-function put({ state, deps }: Context): void {
+function put({ state, plan, deps }: Context): void {
   const { cursors } = state;
+  const serverTime = plan.source.serverTime();
   state.stats = {
     ...state.stats,
     lastSuccess: cursors.lastSuccess,
@@ -43,6 +45,7 @@ function put({ state, deps }: Context): void {
     polls: state.stats,
     seenUpTo: cursors.watermark,
     ...state.lookedUp,
+    spent: spentAt(state.totals.spending, serverTime, deps.clock.now() - serverTime),
     freshUntil: freshUntil(state, deps),
   });
 }

@@ -3,6 +3,7 @@
  * stored before it existed: `undefined + 1` would be NaN for ever. What is missing here does not compile.
  */
 import { TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/rules.ts';
+import { NOTHING_SPENT } from '../domain/spending.ts';
 import type { Counters, Gauges, Histogram, Totals, Verification } from '../domain/totals.ts';
 
 /** 1: version 0.1, which wrote none. To be raised where a stored value changes its meaning; one that is new needs no other format. */
@@ -21,6 +22,7 @@ const COUNTERS_AT_REST: Counters = {
   runs: 0,
   hiddenRuns: 0,
   errors: {},
+  errorExemplars: {},
   withoutUsage: 0,
   inputTokens: 0,
   outputTokens: 0,
@@ -61,6 +63,7 @@ export function upgradeTotals(stored: StoredTotals): Totals {
     counters: { ...COUNTERS_AT_REST, ...stored.counters },
     gauges: { ...GAUGES_AT_REST, ...stored.gauges },
     verification: { ...verification, histories: { ...VERIFICATION_AT_REST.histories, ...verification.histories } },
+    spending: stored.spending ?? NOTHING_SPENT,
     sweeps: stored.sweeps ?? 0,
     wholeSweeps: stored.wholeSweeps ?? 0,
     nextNo: stored.nextNo ?? 0,

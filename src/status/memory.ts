@@ -6,6 +6,7 @@ import { Accounts } from './accounts.ts';
 import { FailingHistories } from './failing-histories.ts';
 import { ProblemLog } from './problems.ts';
 import { Sweeps } from './sweeps.ts';
+import { Trends } from './trends.ts';
 
 /** The last successful poll of this process, and the seconds that it took. */
 export type LastPoll = { readonly kind: PollKind; readonly seconds: number };
@@ -16,6 +17,7 @@ export type Memory = {
   readonly sweeps: Sweeps;
   readonly accounts: Accounts;
   readonly failingHistories: FailingHistories;
+  readonly trends: Trends;
   readonly views: Map<string, ProjectView>;
   readonly lastPolls: Map<string, LastPoll>;
   stateBytes: number;
@@ -28,6 +30,7 @@ export function emptyMemory(clock: Clock): Memory {
     sweeps: new Sweeps(),
     accounts: new Accounts(),
     failingHistories: new FailingHistories(),
+    trends: new Trends(),
     views: new Map(),
     lastPolls: new Map(),
     stateBytes: 0,

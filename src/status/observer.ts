@@ -64,6 +64,7 @@ function pollEvents(memory: Memory): Partial<Observer> {
     historyTried: (id, sessionId, error) => failingHistories.note(id, sessionId, error, clock.now()),
     sweepEnded: (id) => sweeps.ended(id),
     projectGone: (id) => {
+      memory.trends.drop(id);
       sweeps.drop(id);
       failingHistories.drop(id);
       lastPolls.delete(id);

@@ -1,10 +1,13 @@
 /** One project as the status page shows it. */
 import type { FailingHistory, ProjectStatus, Status, VerificationStatus } from '../domain/status.ts';
 import type { Micros } from '../domain/time.ts';
-import type { Gauges, Totals } from '../domain/totals.ts';
+import type { Counters, Gauges, Totals } from '../domain/totals.ts';
 import type { ProjectView } from '../domain/view.ts';
 import type { LastPoll } from './memory.ts';
 import { iso } from './problems.ts';
+
+/** Nano-US-dollars in one. */
+export const NANO_USD = 1e9;
 
 /** `lastPoll`: of this process; without one the durations restored from the state speak. */
 export function projectStatus(
@@ -13,6 +16,7 @@ export function projectStatus(
   lastPoll: LastPoll | null,
   sweep: ProjectStatus['sweep'],
   failing: readonly FailingHistory[],
+  lastHour: ProjectStatus['lastHour'],
 ): ProjectStatus {
   const { project, totals, polls } = view;
   const { counters } = totals;
@@ -23,8 +27,11 @@ export function projectStatus(
     up: polls.up,
     sessions: sessions(totals),
     runs: counters.runs,
-    failedRuns: Object.values(counters.errors).reduce((sum, n) => sum + n, 0),
+    failedRuns: failedRuns(counters),
+    lastHour,
+    sessionsInError: totals.sweeps === 0 ? null : totals.gauges.error,
     errorRatio: totals.sweeps === 0 ? null : errorRatio(totals.gauges),
+    costUsd: counters.costNanoUsd === null ? null : counters.costNanoUsd / NANO_USD,
     inputTokens: counters.inputTokens,
     outputTokens: counters.outputTokens,
     verification: accounting === 'every_run' ? verification(view, failing) : null,
@@ -34,6 +41,10 @@ export function projectStatus(
     headPolling: polls.headPolling,
     sweep,
   };
+}
+
+export function failedRuns({ errors }: Pick<Counters, 'errors'>): number {
+  return Object.values(errors).reduce((sum, n) => sum + n, 0);
 }
 
 function verification(view: ProjectView, failing: readonly FailingHistory[]): VerificationStatus {

@@ -1,13 +1,16 @@
 /** The memory behind the status page: listens to what happens, keeps the present and the recent problems. */
 import type { Observer } from '../domain/observer.ts';
 import type { Publisher, StatusSource } from '../domain/serving.ts';
-import type { ProjectStatus, Status } from '../domain/status.ts';
+import type { ProjectDetail, ProjectStatus, Status } from '../domain/status.ts';
 import type { Clock, Micros } from '../domain/time.ts';
+import type { ProjectView } from '../domain/view.ts';
 import type { SweepCost } from './accounts.ts';
+import { NO_RULES, projectDetail, type StatusRules } from './detail.ts';
 import { emptyMemory, type Memory } from './memory.ts';
 import { createObserver } from './observer.ts';
 import { iso } from './problems.ts';
-import { projectStatus } from './project.ts';
+import { failedRuns, projectStatus } from './project.ts';
+import { SessionLists } from './sessions/source.ts';
 
 export type StatusSettings = {
   readonly clock: Clock;
@@ -22,10 +25,13 @@ export type StatusRoom = {
   readonly observer: Observer;
   readonly publisher: Publisher;
   readonly source: StatusSource;
+  readonly sessions: SessionLists;
   /** Asked at every reading; until it is set the exporter counts as not ready. */
   readonly setReady: (ready: () => boolean) => void;
   /** A reload may change how runs are counted. */
   readonly setAccounting: (accounting: Status['accounting']) => void;
+  /** At the start and after a reload: budgets and teams. */
+  readonly setRules: (rules: StatusRules) => void;
 };
 
 /** The start time shown is that of this call. */
@@ -34,6 +40,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   const startedAt = settings.clock.now();
   let ready: (() => boolean) | null = null;
   let accounting = settings.accounting;
+  let rules = NO_RULES;
   const status = (): Status => ({
     version: settings.build.version,
     revision: settings.build.revision,
@@ -53,12 +60,16 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   return {
     observer: createObserver(memory),
     publisher: createPublisher(memory),
-    source: { status },
+    source: { status, project: (id) => detail(memory, id, accounting, rules) },
+    sessions: new SessionLists(settings.clock, (id) => memory.views.get(id)?.project ?? null),
     setReady: (fn) => {
       ready = fn;
     },
     setAccounting: (value) => {
       accounting = value;
+    },
+    setRules: (value) => {
+      rules = value;
     },
   };
 }
@@ -66,7 +77,10 @@ export function createStatus(settings: StatusSettings): StatusRoom {
 function createPublisher(memory: Memory): Publisher {
   return {
     put: (view) => {
-      memory.views.set(view.project.id, view);
+      const { id } = view.project;
+      const { counters } = view.totals;
+      memory.views.set(id, view);
+      memory.trends.note(id, counters.runs, failedRuns(counters), memory.clock.elapsed());
     },
     drop: (projectId) => {
       memory.views.delete(projectId);
@@ -75,11 +89,36 @@ function createPublisher(memory: Memory): Publisher {
 }
 
 function projects(memory: Memory, accounting: Status['accounting']): readonly ProjectStatus[] {
+  return [...memory.views.values()].map((view) => oneProject(memory, view, accounting));
+}
+
+function oneProject(memory: Memory, view: ProjectView, accounting: Status['accounting']): ProjectStatus {
+  const { id } = view.project;
   const elapsed = memory.clock.elapsed();
-  return [...memory.views.values()].map((view) => {
-    const { id } = view.project;
-    const sweep = memory.sweeps.status(id, elapsed);
-    return projectStatus(view, accounting, memory.lastPolls.get(id) ?? null, sweep, memory.failingHistories.of(id));
+  return projectStatus(
+    view,
+    accounting,
+    memory.lastPolls.get(id) ?? null,
+    memory.sweeps.status(id, elapsed),
+    memory.failingHistories.of(id),
+    memory.trends.hour(id, elapsed),
+  );
+}
+
+function detail(
+  memory: Memory,
+  id: string,
+  accounting: Status['accounting'],
+  rules: StatusRules,
+): ProjectDetail | null {
+  const view = memory.views.get(id);
+  if (view === undefined) return null;
+  const now = memory.clock.now();
+  const project = oneProject(memory, view, accounting);
+  return projectDetail(view, project, accounting, {
+    now,
+    rules,
+    problems: memory.problems.list(now),
   });
 }
 

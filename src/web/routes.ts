@@ -4,19 +4,21 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 import type { Logger } from '../domain/logger.ts';
 import type { SnapshotSource, StatusSource } from '../domain/serving.ts';
 import { HTML, JSON_TYPE, send, sendText } from './answer.ts';
+import { notFound } from './not-found.ts';
 import { ASSETS, type Asset } from './page/assets.ts';
-import { fragment, notFoundPage, page } from './page/page.ts';
+import { fragment, page } from './page/page.ts';
 import { parseView } from './page/sort.ts';
+import { type ProjectRouteParts, sendProject, sendProjectFragment } from './project.ts';
 import { type ReloadParts, reload } from './reload.ts';
+import { sendSessions } from './sessions.ts';
 
-export type RouteParts = Omit<ReloadParts, 'isEnabled'> & {
-  readonly snapshot: SnapshotSource;
-  readonly status: StatusSource;
-  readonly telemetryPath: string;
-  readonly enableLifecycle: boolean;
-  /** Headers of every page, as they are now. */
-  readonly headers: () => Readonly<Record<string, string>>;
-};
+export type RouteParts = Omit<ReloadParts, 'isEnabled'> &
+  ProjectRouteParts & {
+    readonly snapshot: SnapshotSource;
+    readonly enableLifecycle: boolean;
+    /** Headers of every page, as they are now. */
+    readonly headers: () => Readonly<Record<string, string>>;
+  };
 
 /** Headers are set before any route answers, so that errors carry them as well. */
 export function createRoutes(parts: RouteParts): Express {
@@ -28,6 +30,7 @@ export function createRoutes(parts: RouteParts): Express {
     next();
   });
   addPages(app, parts);
+  addProjects(app, parts);
   addHealth(app, parts);
   app.use((req, res) => notFound(req, res));
   app.use(onError(parts.logger));
@@ -46,6 +49,14 @@ function addPages(app: Express, { status, telemetryPath }: RouteParts): void {
   );
   for (const [name, asset] of Object.entries(ASSETS))
     read(app, `/assets/${name}`, (req, res) => sendAsset(req, res, asset));
+}
+
+function addProjects(app: Express, parts: RouteParts): void {
+  read(app, '/projects/:id', (req, res) => sendProject(req, res, parts, idOf(req), paramsOf(req)));
+  read(app, '/projects/:id/fragment', (req, res) => sendProjectFragment(req, res, parts, idOf(req), paramsOf(req)));
+  read(app, '/api/v1/projects/:id/sessions', (req, res) =>
+    sendSessions(req, res, parts.sessions, idOf(req), paramsOf(req)),
+  );
 }
 
 function addHealth(app: Express, parts: RouteParts): void {
@@ -78,8 +89,17 @@ function only(allowed: string): Handler {
 }
 
 function viewOf(req: Request) {
+  return parseView(paramsOf(req));
+}
+
+function paramsOf(req: Request): URLSearchParams {
   const query = req.url.indexOf('?');
-  return parseView(new URLSearchParams(query === -1 ? '' : req.url.slice(query)));
+  return new URLSearchParams(query === -1 ? '' : req.url.slice(query));
+}
+
+function idOf(req: Request): string {
+  const { id } = req.params;
+  return typeof id === 'string' ? id : '';
 }
 
 /** An address with the hash of what is there may be kept; one without, or with another hash, may not. */
@@ -87,14 +107,6 @@ function sendAsset(req: Request, res: Response, asset: Asset): Promise<void> {
   const isCurrent = req.url.endsWith(`?v=${asset.hash}`);
   const headers = isCurrent ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {};
   return send(req, res, { status: 200, type: asset.type, body: asset.body, headers });
-}
-
-/** A page for browsers, one line for other clients. */
-function notFound(req: Request, res: Response): Promise<void> {
-  const depth = Math.max(0, req.path.split('/').length - 2);
-  const wantsPage = req.headers.accept?.includes('text/html') ?? false;
-  if (wantsPage) return send(req, res, { status: 404, type: HTML, body: notFoundPage('../'.repeat(depth)) });
-  return sendText(req, res, 404, 'Nothing is here; see / for what there is.');
 }
 
 /** The fourth parameter is how express knows an error handler. */

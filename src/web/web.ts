@@ -2,6 +2,7 @@
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Lifecycle, SnapshotSource, StatusSource, WebConfig, WebConfigSource } from '../domain/serving.ts';
+import type { SessionListSource } from '../domain/session-list.ts';
 import { Credentials } from './credentials.ts';
 import { ScrapeGate } from './gate.ts';
 import { createHandler } from './handler.ts';
@@ -25,6 +26,7 @@ export type WebSettings = {
 export type WebParts = {
   readonly snapshot: SnapshotSource;
   readonly status: StatusSource;
+  readonly sessions: SessionListSource;
   readonly lifecycle: Lifecycle;
   readonly webConfig: WebConfigSource;
   readonly logger: Logger;

@@ -18,6 +18,9 @@ describe('the example file', () => {
     expect(example.rules).toMatchObject({
       ...plain.rules,
       prices: [{ input: 3 }, { input: 0.25 }],
+      budgets: [{ perDay: 20, perMonth: 400 }],
+      totalBudget: { perDay: null, perMonth: 5000 },
+      teams: [{ team: 'platform' }],
       errorClasses: [{ class: 'quota' }, ...plain.rules.errorClasses],
     });
     const [a, b] = [example.accounts[0], plain.accounts[0]].map((account) => ({

@@ -2,9 +2,9 @@ import { assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { formatListenAddress, isStateUrl, parseBaseUrl, parseListenAddress } from '../../src/config/addresses.ts';
-import { formatDuration, parseDuration } from '../../src/config/duration.ts';
 import { found } from '../../src/config/problems.ts';
 import { nearest } from '../../src/config/suggest.ts';
+import { formatDuration, parseDuration } from '../../src/domain/duration.ts';
 
 describe('durations', () => {
   test.each([

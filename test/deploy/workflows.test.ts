@@ -20,7 +20,7 @@ const steps = jobs.flatMap((job) => job.steps ?? []);
 
 describe('workflows', () => {
   it('are there for every change, for each night and for a release', () => {
-    expect(names.toSorted()).toEqual(['ci.yml', 'nightly.yml', 'release.yml', 'weeks.yml']);
+    expect(names.toSorted()).toEqual(['ci.yml', 'nightly.yml', 'release.yml']);
     expect(steps.map((step) => step.run)).toContain('.ci/run');
   });
 

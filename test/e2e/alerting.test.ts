@@ -152,7 +152,7 @@ describe.runIf(prometheusProgram && alertmanagerProgram)(
       );
       expect(notice.labels).toMatchObject({ severity: 'critical', project: 'billing-eu', project_id: billing });
       expect(notice.annotations['summary']).toBe('Runs of project billing-eu fail');
-      expect(notice.annotations['dashboard']).toBe('/d/llamacloud-project?var-project=billing-eu');
+      expect(notice.annotations['dashboard']).toBe(`/d/llamacloud-project?var-project=${billing}`);
       await told('billing-pager', 'LlamaCloudErrorBudgetBurnFast', 'resolved', () => run(billing, 4, RIGHT));
       const others = receivers.notices.filter((each) => each.labels['project'] !== 'billing-eu');
       expect(others.filter((each) => each.receiver.startsWith('billing-'))).toEqual([]);

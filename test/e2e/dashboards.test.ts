@@ -11,7 +11,15 @@ import { type PrometheusProcess, startPrometheus } from './prometheus.ts';
 
 const RULES = path.resolve(import.meta.dirname, '../../prometheus/rules/*.yml');
 /** What a person may have chosen: everything, over the few seconds that this test lives. */
-const CHOICE = { job: '.*', instance: '.*', project: '.*', rateInterval: '20s', range: '30s' };
+const CHOICE = {
+  job: '.*',
+  instance: '.*',
+  account: '.*',
+  project: '.*',
+  slowest: '.+',
+  rateInterval: '20s',
+  range: '30s',
+};
 /** Long enough for rates over 20 s at a scrape each second, and for a rule group to have run. */
 const LIFE_SECONDS = 40;
 
@@ -38,7 +46,8 @@ beforeAll(async () => {
     fault: { kind: 'set', path: 'items.0.last_updated_at', value: 'never' },
   });
   workload.start();
-  const extra = 'prices: [{ projects: ["*"], input: 3, output: 15 }]\nmetrics: { indexes: true }';
+  const extra =
+    'prices: [{ projects: ["*"], input: 3, output: 15 }]\nmetrics: { indexes: true }\nbudgets: [{ projects: ["*"], per_day: 1, per_month: 9 }, { per_day: 9, per_month: 99 }]';
   exporter = await startExporter({ apiUrl: simulator.url, folder, extra, account: 'requests_per_minute: 60000' });
   prometheus = await startPrometheus(program, {
     global: { scrape_interval: '1s', evaluation_interval: '5s' },
@@ -61,7 +70,7 @@ function needsPrometheus(context: TestContext): void {
 }
 
 /** Reasons that hold here too; prices, indexes, failures and malformed sessions are there. */
-const EMPTY_HERE = /a week ago|firing alerts|only misses|only stale reads|only unreconciled|no session waits/;
+const EMPTY_HERE = /no line|a week ago|firing alerts|only misses|only stale reads|only unreconciled|no session waits/;
 
 describe('dashboards over a living exporter', () => {
   it('every query returns data', async (context) => {

@@ -73,12 +73,17 @@ async function suffer(elsewhere: string): Promise<void> {
     for (const project of world.projects.all()) runOnce(project.id);
     await until(`a request meets ${JSON.stringify(rule.fault)}`, () => (added?.hits ?? 0) > 0);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    for (const page of ['/', '/api/v1/status', '/metrics']) {
+    for (const page of ['/', '/api/v1/status', '/metrics', ...projectPages()]) {
       shown.push(await (await fetch(`${exporter.url}${page}`)).text());
     }
   }
   simulator.faults.clear();
   await until('the log speaks of the last one', () => exporter.text().includes(': 429 '));
+}
+
+/** The page and the list of sessions of every project. */
+function projectPages(): readonly string[] {
+  return world.projects.all().flatMap(({ id }) => [`/projects/${id}`, `/api/v1/projects/${id}/sessions`]);
 }
 
 function runOnce(projectId: string): void {
@@ -140,6 +145,14 @@ describe('the key, titles, error texts and events', () => {
     const text = `${JSON.stringify([...answer.headers])}${await answer.text()}`;
     expect(text.length).toBeGreaterThan(100);
     expect(findIn(text)).toEqual([]);
+  });
+
+  it('stand on no page of a project, where its failed sessions are', async () => {
+    for (const page of projectPages()) {
+      const text = await (await fetch(exporter.url + page)).text();
+      expect(text).toMatch(/Failed|"state":"error"/);
+      expect(findIn(text)).toEqual([]);
+    }
   });
 
   it('stood on no page while something was wrong', () => {

@@ -10,7 +10,8 @@ import type {
   WebConfig,
   WebConfigSource,
 } from '../../src/domain/serving.ts';
-import type { Status } from '../../src/domain/status.ts';
+import type { SessionListAnswer, SessionListSource, SessionQuery } from '../../src/domain/session-list.ts';
+import type { ProjectDetail, Status } from '../../src/domain/status.ts';
 
 /** Serves fixed texts. `held`: while it is set, gzip answers wait for it. */
 export class FakeSnapshot implements SnapshotSource {
@@ -38,6 +39,7 @@ export class FakeSnapshot implements SnapshotSource {
 
 export class FakeStatus implements StatusSource {
   value: Status;
+  detail: Partial<ProjectDetail> = {};
 
   constructor(value: Status) {
     this.value = value;
@@ -45,6 +47,41 @@ export class FakeStatus implements StatusSource {
 
   status(): Status {
     return this.value;
+  }
+
+  /** The details of every project of the status, but for what `detail` changes. */
+  project(id: string): ProjectDetail | null {
+    const project = this.value.projects.find((candidate) => candidate.id === id);
+    if (project === undefined) return null;
+    const { now, accounting, problems } = this.value;
+    return {
+      now,
+      accounting,
+      project,
+      organizationId: '99999999-0000-4000-8000-000000000000',
+      failedByClass: [],
+      duration: { p50: null, p95: null },
+      team: '',
+      money: { todayUsd: null, monthUsd: null, dayBudgetUsd: null, monthBudgetUsd: null },
+      problems: problems.filter(({ subject }) => subject === id),
+      ...this.detail,
+    };
+  }
+}
+
+/** Answers what a test wants, and notes what it was asked. */
+export class FakeSessions implements SessionListSource {
+  answer: (projectId: string, queries: readonly SessionQuery[]) => SessionListAnswer = (_, queries) =>
+    queries.map(() => ({ matched: 0, sessions: [], asOf: '2026-05-04T12:00:00.000Z' }));
+  readonly asked: (readonly SessionQuery[])[] = [];
+
+  async lists(projectId: string, queries: readonly SessionQuery[]): Promise<SessionListAnswer> {
+    this.asked.push(queries);
+    return this.answer(projectId, queries);
+  }
+
+  classes(): readonly string[] {
+    return ['rate_limited', 'timeout', 'other', 'unknown'];
   }
 }
 

@@ -46,7 +46,11 @@ describe('catalogue', () => {
 test('the inventory holds every query', () => {
   const listed = allQueries().map((query) => query.expr);
   const selectors = expressions()
-    .map((expr) => /^label_values\((.+), \w+\)$/.exec(expr)?.[1] ?? expr)
+    .map(
+      (expr) =>
+        /^(?:label_values\((?=.+, \w+\)$)|query_result\()(.+?)(?:, (?:job|instance|account))?\)$/.exec(expr)?.[1] ??
+        expr,
+    )
     .filter((expr) => /[a-z]_[a-z]|ALERTS|up\{/.test(expr));
   expect(selectors.filter((expr) => !listed.includes(expr))).toEqual([]);
   expect(new Set(allQueries().map((query) => `${query.dashboard}/${query.panel}/${query.refId}`)).size).toBe(

@@ -7,7 +7,7 @@ import { CATALOG, type Metric, PROCESS, PROJECT_LABELS, RUNS } from '../../src/m
 
 const MINUTE = 60;
 const WEEK = 7 * 24 * 60 * MINUTE;
-const MINUTES = 40;
+export const HISTORY_MINUTES = 40;
 
 export const NOW_PER_MINUTE = 3;
 export const PAST_PER_MINUTE = 2;
@@ -20,6 +20,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   state: ['ok', 'error', 'never_run'],
   window: ['5m', '1h', '24h'],
   kind: ['head', 'full'],
+  period: ['day', 'month'],
   outcome: ['success', 'failure', 'skipped'],
 };
 
@@ -100,8 +101,8 @@ export function history(end: number): string {
     [end - WEEK, PAST_PER_MINUTE],
     [end, NOW_PER_MINUTE],
   ] as const) {
-    for (let at = MINUTES; at >= 0; at -= 1) {
-      lines.push(...minute(stop - at * MINUTE, (MINUTES - at) * perMinute, stop !== end));
+    for (let at = HISTORY_MINUTES; at >= 0; at -= 1) {
+      lines.push(...minute(stop - at * MINUTE, (HISTORY_MINUTES - at) * perMinute, stop !== end));
     }
   }
   return `${lines.join('\n')}\n# EOF\n`;

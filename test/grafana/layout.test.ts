@@ -91,16 +91,18 @@ test('the table of projects keeps the time range', () => {
   const properties = (table?.fieldConfig?.overrides ?? []).flatMap((override) => override.properties);
   const links = properties.filter((property) => property.id === 'links').flatMap((property) => property.value);
   const urls = links.map((link) => (link as { url: string }).url);
-  expect(urls).toHaveLength(1);
+  expect(urls).toHaveLength(2);
   expect(urls[0]).toContain('/d/llamacloud-project/');
   expect(urls[0]).toContain('${__url_time_range}');
-  expect(urls[0]).toContain('var-project=${__data.fields.Project:percentencode}');
+  expect(urls[0]).toContain('var-project=${__data.fields.project_id:percentencode}');
+  expect(urls[1]).toBe('${exporter}/projects/${__data.fields.project_id:percentencode}');
 });
 
 test('exemplars are on where runs are few', () => {
   const project = models.find((model) => model.uid === 'llamacloud-project');
   const panels = project ? shown(project).filter((panel) => JSON.stringify(panel).includes('"exemplar":true')) : [];
   expect(panels.map((panel) => panel.title)).toEqual([
+    'Failed runs by class',
     'Durations of runs',
     'Quantiles of durations',
     'Input tokens per run',

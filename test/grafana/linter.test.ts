@@ -92,9 +92,13 @@ const rules: Readonly<Record<string, Rule>> = {
   'template-instance-rule': targetVariable('instance', 'Instance'),
   'template-label-promql-rule': async (model) => {
     const queries = model.templating.list.filter((item) => item.type === 'query').map(variableQuery);
-    const selectors = queries.map((query) => /^label_values\((.+), \w+\)$/.exec(query)?.[1]);
-    for (const selector of selectors) await prometheus.parse(selector ?? '');
-    return selectors.flatMap((selector, index) => when(selector === undefined, `no label_values: ${queries[index]}`));
+    const asked = queries.map((query) =>
+      /^(?:label_values\((.+), \w+\)|query_result\((.+)\))$/.exec(query)?.slice(1).find(Boolean),
+    );
+    for (const expr of asked) await prometheus.parse(expand(expr ?? ''));
+    return asked.flatMap((expr, index) =>
+      when(expr === undefined, `neither label_values nor query_result: ${queries[index]}`),
+    );
   },
   'template-on-time-change-reload-rule': (model) =>
     model.templating.list
@@ -144,7 +148,7 @@ const BREAKS: Readonly<Record<keyof typeof rules, readonly [found: string, repla
   'template-datasource-rule': ['"label":"Data source"', '"label":"Source"'],
   'template-job-rule': ['"label":"Job"', '"label":"Scrape job"'],
   'template-instance-rule': ['"label":"Instance"', '"label":"Target"'],
-  'template-label-promql-rule': ['label_values(', 'labels('],
+  'template-label-promql-rule': ['query_result(', 'results('],
   'template-on-time-change-reload-rule': ['"refresh":2', '"refresh":1'],
   'panel-datasource-rule': ['"uid":"${datasource}"', '"uid":"prometheus"'],
   'panel-title-description-rule': ['"description":', '"text":'],

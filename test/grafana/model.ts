@@ -38,6 +38,7 @@ export type Variable = {
   readonly multi: boolean;
   readonly includeAll: boolean;
   readonly allValue?: string;
+  readonly regex?: string;
   readonly refresh?: number;
 };
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 const read = (name: string): unknown =>
   parse(readFileSync(new URL(`../../grafana/provisioning/${name}`, import.meta.url), 'utf8'));
 
-test('exemplars lead to their session', () => {
+test('exemplars lead to the sessions of their project', () => {
   const file = read('datasources/prometheus.yml') as {
     datasources: { type: string; jsonData: Record<string, unknown> }[];
   };
@@ -13,7 +13,7 @@ test('exemplars lead to their session', () => {
   expect(source?.type).toBe('prometheus');
   // Grafana reads $ in its provisioning files as the start of a variable: $$ stands for one.
   expect(source?.jsonData['exemplarTraceIdDestinations']).toEqual([
-    expect.objectContaining({ name: 'session_id', url: expect.stringMatching(/\/\$\$\{__value\.raw\}$/) }),
+    expect.objectContaining({ name: 'session_id', url: '$${exporter}/projects/$${project}#$${__value.raw}' }),
   ]);
 });
 

@@ -25,6 +25,10 @@ function histogram(bounds: readonly number[]): fc.Arbitrary<Histogram> {
   });
 }
 
+function withoutNulls<T>(record: Readonly<Record<string, T | null>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter((entry): entry is [string, T] => entry[1] !== null));
+}
+
 const extreme: fc.Arbitrary<Extreme> = fc.oneof(
   fc.constantFrom(null, 'lost' as const),
   fc.record({ no: count, value: count }),
@@ -34,6 +38,7 @@ const someCounters = fc
   .record({
     runs: count,
     hiddenRuns: count,
+    errorExemplars: fc.dictionary(fc.constantFrom('timeout', 'quota', 'other'), exemplar).map(withoutNulls),
     errors: fc.dictionary(fc.constantFrom('timeout', 'quota', 'other'), count),
     inputTokens: count,
     costNanoUsd: fc.option(count.map((micro) => micro * 1000)),
@@ -65,6 +70,12 @@ export function viewOf(id: string): fc.Arbitrary<ProjectView> {
       oldestUnverified: fc.constantFrom(null, NOW - 1),
       activity: fc.option(fc.record({ m5: count, h1: count, h24: count })),
       indexes: fc.option(fc.array(fc.tuple(fc.uuid(), count), { maxLength: 3 })),
+      spent: fc.record({
+        dayNanoUsd: count,
+        dayUntil: fc.constant(NOW),
+        monthNanoUsd: count.map((micro) => micro * 1000),
+        monthUntil: fc.constantFrom(NOW - 1, NOW + 3_600_000_000),
+      }),
       freshUntil: fc.constantFrom(null, NOW - 1, NOW + 3_600_000_000),
     })
     .map(view);

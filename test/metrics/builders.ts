@@ -3,6 +3,7 @@ import type { PollErrorCode } from '../../src/domain/errors.ts';
 import type { InvalidReason, PollStats } from '../../src/domain/polls.ts';
 import type { PolledProject } from '../../src/domain/project.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../../src/domain/rules.ts';
+import { NOTHING_SPENT } from '../../src/domain/spending.ts';
 import type { Counters, Gauges, Histogram, Totals, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 
@@ -10,6 +11,10 @@ export const RULES: Rules = {
   accounting: 'every_run',
   errorClasses: BUILT_IN_CLASSES,
   prices: [],
+  budgets: [],
+  totalBudget: null,
+  teams: [],
+  disabled: [],
   durationBuckets: DURATION_BUCKETS,
   exemplars: true,
   indexes: false,
@@ -29,6 +34,7 @@ export function counters(changes: Partial<Counters> = {}): Counters {
     runs: 0,
     hiddenRuns: 0,
     errors: {},
+    errorExemplars: {},
     withoutUsage: 0,
     inputTokens: 0,
     outputTokens: 0,
@@ -74,6 +80,7 @@ export function totals(changes: Partial<Totals> = {}): Totals {
     counters: counters(),
     gauges: gauges(),
     verification: verification(),
+    spending: NOTHING_SPENT,
     sweeps: 1,
     wholeSweeps: 1,
     nextNo: 0,
@@ -145,6 +152,7 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
     oldestUnverified: null,
     activity: null,
     indexes: null,
+    spent: { dayNanoUsd: 0, dayUntil: NOW + 86_400_000_000, monthNanoUsd: 0, monthUntil: NOW + 31 * 86_400_000_000 },
     freshUntil: NOW + 3_600_000_000,
     ...changes,
   };

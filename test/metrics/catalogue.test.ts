@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { CATALOG, EXPORTER, PROCESS } from '../../src/metrics/catalog.ts';
+import { CATALOG, EXPORTER, MONEY, PROCESS } from '../../src/metrics/catalog.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { createInstruments } from '../../src/metrics/live/instruments.ts';
 import { processRegistry } from '../../src/metrics/live/process.ts';
@@ -14,7 +14,9 @@ test('every live metric has its instrument', async () => {
   const registry = new Registry();
   createInstruments(registry);
   const made = (await registry.getMetricsAsJSON()).map(({ name, help, type }) => ({ name, help, type: `${type}` }));
-  expect(made).toEqual(Object.values(EXPORTER).map(({ name, help, type }) => ({ name, help, type })));
+  expect(made).toEqual(
+    [...Object.values(EXPORTER), MONEY.totalBudget].map(({ name, help, type }) => ({ name, help, type })),
+  );
 });
 
 test('names are unique and end as their type wants', () => {

@@ -5,12 +5,20 @@ import { classNames } from '../../src/domain/rules.ts';
 import { CONTENT_TYPES, type Format } from '../../src/domain/serving.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
+import { Ownership } from '../../src/metrics/families/ownership.ts';
 import type { Context, Family, Sample } from '../../src/metrics/families/sample.ts';
 import { head, lines, projectLabels } from '../../src/metrics/render/lines.ts';
 import { viewOf } from './arbitraries.ts';
 import { RULES } from './builders.ts';
 
-const CONTEXT: Context = { accounting: RULES.accounting, classes: classNames(RULES), exemplars: true, fresh: true };
+const CONTEXT: Context = {
+  accounting: RULES.accounting,
+  classes: classNames(RULES),
+  exemplars: true,
+  fresh: true,
+  isSameMonth: true,
+  ownership: new Ownership({ budgets: [{ applies: () => true, perDay: 1.5, perMonth: 20 }], teams: [] }),
+};
 
 /** The names of the labels stand here a second time, on purpose. */
 function labelsOf(family: Family, view: ProjectView, sample: Sample, format: Format): Record<string, string> {

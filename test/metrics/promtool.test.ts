@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Histogram } from '../../src/domain/totals.ts';
 import { findTool } from '../support/tools.ts';
-import { counters, gauges, NOW, polls, project, totals, view } from './builders.ts';
+import { counters, gauges, NOW, polls, project, RULES, totals, view } from './builders.ts';
 import { checkMetrics } from './promtool.ts';
 import { type Room, read, room } from './room.ts';
 
@@ -15,7 +15,8 @@ const filled = (histogram: Histogram): Histogram => ({
 
 /** A room in which every family of the catalogue has samples. */
 function fullRoom(): Room {
-  const metrics = room(undefined, true);
+  const budget = { perDay: 1, perMonth: 2 };
+  const metrics = room({ ...RULES, budgets: [{ ...budget, applies: () => true }], totalBudget: budget }, true);
   const empty = counters();
   metrics.publisher.put(
     view({
@@ -23,6 +24,7 @@ function fullRoom(): Room {
       totals: totals({
         counters: counters({
           costNanoUsd: 1,
+          errorExemplars: { timeout: { sessionId: 's', value: 1, at: NOW } },
           duration: filled(empty.duration),
           inputTokensPerRun: filled(empty.inputTokensPerRun),
         }),

@@ -38,6 +38,17 @@ describe('errors by class', () => {
     );
   });
 
+  test('openmetrics shows the newest failed run of a class', () => {
+    const at = 1_767_225_599_123_456;
+    const failing = counted({ errors: { timeout: 3 }, errorExemplars: { timeout: { sessionId: 's1', value: 1, at } } });
+    const shown = (changes: Parameters<typeof samplesOf>[2]) =>
+      samplesOf(RUNS.runErrors, failing, changes).filter((line) => line.includes('class="timeout"'));
+    const line = 'llamacloud_chat_run_errors_total{P,class="timeout"} 3';
+    expect(shown({ format: 'openmetrics' })).toEqual([`${line} # {session_id="s1"} 1 1767225599.123456`]);
+    expect(shown({ format: 'text' })).toEqual([line]);
+    expect(shown({ format: 'openmetrics', rules: { ...RULES, exemplars: false } })).toEqual([line]);
+  });
+
   test('a removed class keeps its counter', () => {
     const samples = samplesOf(RUNS.runErrors, counted({ errors: { quota: 5 } }), {
       rules: { ...RULES, errorClasses: [] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
 import { type Metric, SESSIONS } from '../../src/metrics/catalog.ts';
-import { gauges, project, totals, view } from './builders.ts';
+import { gauges, project, RULES, totals, view } from './builders.ts';
 import { samplesOf } from './exposition.ts';
 
 const state = (changes: Parameters<typeof gauges>[0]) => view({ totals: totals({ gauges: gauges(changes) }) });
@@ -109,9 +109,19 @@ test('an empty project shows zeros, not absence', () => {
   ]);
 });
 
-test('project info stays when gauges are withdrawn', () => {
-  const shown = view({ project: project({ organizationId: 'org "x"', isDefault: true }), freshUntil: null });
+test('project info names account and team', () => {
+  const shown = view({
+    project: project({ account: 'eu', organizationId: 'org "x"', isDefault: true }),
+    freshUntil: null,
+  });
   expect(samplesOf(SESSIONS.projectInfo, shown, { fresh: false })).toEqual([
-    'llamacloud_project_info{P,organization_id="org \\"x\\"",is_default="true"} 1',
+    'llamacloud_project_info{P,account="eu",organization_id="org \\"x\\"",is_default="true",team=""} 1',
   ]);
+  const teams = [
+    { applies: ({ name }: { name: string }) => name === 'Support', team: 'help "desk"' },
+    { applies: () => true, team: 'second' },
+  ];
+  expect(samplesOf(SESSIONS.projectInfo, shown, { rules: { ...RULES, teams } })[0]).toContain(
+    ',team="help \\"desk\\""}',
+  );
 });

@@ -102,7 +102,13 @@ const EXPORTER: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Oper
   [12, fc.record({ op: named('minutes'), count: fc.integer({ min: 1, max: 3 }), overlap: fc.boolean() })],
   [3, fc.record({ op: named('discover', 'restart', 'save', 'purge') })],
   [1, fc.record({ op: named('reload'), change: fc.constantFrom(...CHANGES) })],
-  [1, fc.record({ op: named('skew'), minutes: fc.constantFrom(-10, -1, 0, 0, 1, 10, 180, -180, 44_640, -26_000_000) })],
+  [
+    1,
+    fc.record({
+      op: named('skew'),
+      minutes: fc.constantFrom(-10, -1, 0, 0, 1, 10, 180, -180, 44_640, -26_000_000, 29_600_000),
+    }),
+  ],
   [
     2,
     fc.record({

@@ -1,5 +1,4 @@
 /** What PromQL expressions read, found in their text. */
-import { PENDING } from '../../prometheus/src/pending.ts';
 import { CATALOG, PROCESS } from '../../src/metrics/catalog.ts';
 
 /** Labels that Prometheus adds to every series of a target. */
@@ -10,7 +9,6 @@ const HISTOGRAM_PARTS = ['_bucket', '_sum', '_count'];
 export function labelsByMetric(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>([['up', TARGET_LABELS]]);
   for (const name of Object.values(PROCESS)) found.set(name, TARGET_LABELS);
-  for (const metric of Object.values(PENDING)) found.set(metric.name, [...TARGET_LABELS, ...metric.labels]);
   for (const metric of CATALOG) {
     const own = metric.scope === 'project' ? ['project_id', 'project'] : [];
     const labels = [...TARGET_LABELS, ...own, ...metric.labels];

@@ -26,7 +26,7 @@ function group(name: string, step: number, minutes: number, series: Series, chec
 }
 
 /** The dashboard with what the alert is about chosen. */
-function dashboard({ project, instance }: AlertCase['labels']): string {
+function dashboard({ project_id: project, instance }: AlertCase['labels']): string {
   if (project !== undefined) return `/d/llamacloud-project?var-project=${encodeURIComponent(project)}`;
   return instance === undefined
     ? '/d/llamacloud-exporter'

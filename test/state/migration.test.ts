@@ -87,13 +87,14 @@ describe('a state of version 0.1', () => {
     const { project } = await opened();
     expect(project.totals).toStrictEqual({
       ...OLD_TOTALS,
-      counters: { ...OLD_TOTALS.counters, hiddenRuns: 0 },
+      counters: { ...OLD_TOTALS.counters, hiddenRuns: 0, errorExemplars: {} },
       verification: {
         unverified: 0,
         givenUp: 0,
         unreconciled: 0,
         histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
       },
+      spending: { day: { no: 0, nanoUsd: 0 }, month: { no: 0, nanoUsd: 0 } },
       wholeSweeps: 0,
     });
     expect(oddValues(project)).toEqual([]);

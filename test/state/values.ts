@@ -4,6 +4,7 @@ import type { PollStats } from '../../src/domain/polls.ts';
 import type { PolledProject } from '../../src/domain/project.ts';
 import { type HistoryRecord, NO_HISTORY, type Row, type RowChange } from '../../src/domain/row.ts';
 import type { Figures } from '../../src/domain/session.ts';
+import { NOTHING_SPENT } from '../../src/domain/spending.ts';
 import type { Admission, Commit } from '../../src/domain/store.ts';
 import type { Histogram, Totals } from '../../src/domain/totals.ts';
 
@@ -16,6 +17,7 @@ export const ZERO_TOTALS: Totals = {
     runs: 0,
     hiddenRuns: 0,
     errors: { other: 0 },
+    errorExemplars: {},
     withoutUsage: 0,
     inputTokens: 0,
     outputTokens: 0,
@@ -45,6 +47,7 @@ export const ZERO_TOTALS: Totals = {
     unreconciled: 0,
     histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
   },
+  spending: NOTHING_SPENT,
   sweeps: 0,
   wholeSweeps: 0,
   nextNo: 0,

@@ -1,5 +1,6 @@
 /** Views as the poller publishes them. */
 
+import { NOTHING_SPENT } from '../../src/domain/spending.ts';
 import type { Histogram } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 
@@ -36,6 +37,7 @@ export function viewFixture(
         runs: 0,
         hiddenRuns: 0,
         errors: { timeout: 0, other: 0 },
+        errorExemplars: {},
         withoutUsage: 0,
         inputTokens: 0,
         outputTokens: 0,
@@ -68,6 +70,7 @@ export function viewFixture(
         histories: { verified: 0, behind: 0, failed: 0, given_up: 0 },
         ...change.verification,
       },
+      spending: NOTHING_SPENT,
       sweeps: change.sweeps ?? 1,
       wholeSweeps: change.sweeps ?? 1,
       nextNo: 0,
@@ -105,6 +108,7 @@ export function viewFixture(
     oldestUnverified: change.oldestUnverified ?? null,
     activity: null,
     indexes: null,
+    spent: { dayNanoUsd: 0, dayUntil: 0, monthNanoUsd: 0, monthUntil: 0 },
     freshUntil: null,
   };
 }

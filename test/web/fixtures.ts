@@ -3,10 +3,17 @@ import type { WebConfigSource } from '../../src/domain/serving.ts';
 import type { Problem, ProjectStatus, Status } from '../../src/domain/status.ts';
 import { LIMITS, type Limits } from '../../src/web/limits.ts';
 import { createWeb, type Web, type WebSettings } from '../../src/web/web.ts';
-import { FakeLifecycle, FakeSnapshot, FakeStatus, FakeWebConfig } from '../fakes/fake-serving.ts';
+import { FakeLifecycle, FakeSessions, FakeSnapshot, FakeStatus, FakeWebConfig } from '../fakes/fake-serving.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 
 const NOW = '2026-05-04T12:00:00.000Z';
+
+/** The last steps of an hour; nothing happened before. */
+export function hourOf(runs: readonly number[], failed: readonly number[]): NonNullable<ProjectStatus['lastHour']> {
+  const padded = (steps: readonly number[]) => [...Array.from({ length: 30 - steps.length }, () => 0), ...steps];
+  const sum = (steps: readonly number[]) => steps.reduce((total, n) => total + n, 0);
+  return { runs: sum(runs), failed: sum(failed), runsByStep: padded(runs), failedByStep: padded(failed) };
+}
 
 export function projectFixture(change: Partial<ProjectStatus> = {}): ProjectStatus {
   return {
@@ -17,7 +24,10 @@ export function projectFixture(change: Partial<ProjectStatus> = {}): ProjectStat
     sessions: 1234,
     runs: 5678,
     failedRuns: 56,
+    lastHour: hourOf([3, 0, 5, 8], [0, 0, 1, 0]),
+    sessionsInError: 15,
     errorRatio: 0.0123,
+    costUsd: 71.23,
     inputTokens: 12_345_678,
     outputTokens: 2_345_678,
     verification: { exactUpTo: '2026-05-04T11:59:48.000Z', waiting: 0, givenUp: 0, failing: [] },
@@ -28,6 +38,11 @@ export function projectFixture(change: Partial<ProjectStatus> = {}): ProjectStat
     sweep: null,
     ...change,
   };
+}
+
+/** Thirty numbers that look like chance. */
+function stepsOf(seed: number, most: number): readonly number[] {
+  return Array.from({ length: 30 }, (_, i) => ((seed + i) * (i + 7919)) % most);
 }
 
 /** `n` projects that differ in every figure, their order by name unlike that by any figure. */
@@ -41,7 +56,10 @@ export function manyProjects(n: number): readonly ProjectStatus[] {
       sessions: i % 17 === 5 ? null : mixed * 13,
       runs: mixed * 31,
       failedRuns: mixed,
+      lastHour: i % 3 === 1 ? null : hourOf(stepsOf(mixed, 97), i % 13 === 6 ? stepsOf(mixed, 23) : []),
+      sessionsInError: i % 17 === 5 ? null : mixed % 100,
       errorRatio: i % 17 === 5 ? null : (mixed % 100) / 1000,
+      costUsd: i % 7 === 3 ? null : mixed * 0.37,
       inputTokens: mixed * 1_234_567,
       outputTokens: mixed * 123_456,
       verification: {
@@ -94,7 +112,7 @@ export const PROBLEM: Problem = {
   subject: manyProjects(12)[3]?.id ?? '',
   code: 'server_error',
   message: 'GET "https://api.cloud.llamaindex.ai/api/v1/chat": 503 Service Unavailable',
-  cure: 'Polling goes on and recovers by itself.',
+  cure: 'Polling continues and recovers by itself.',
   firstAt: '2026-05-04T11:30:00.000Z',
   lastAt: '2026-05-04T11:59:40.000Z',
   count: 29,
@@ -112,6 +130,7 @@ export type Served<W extends WebConfigSource = FakeWebConfig> = {
   readonly web: Web;
   readonly snapshot: FakeSnapshot;
   readonly status: FakeStatus;
+  readonly sessions: FakeSessions;
   readonly lifecycle: FakeLifecycle;
   readonly webConfig: W;
   readonly logger: QuietLogger;
@@ -133,6 +152,7 @@ export async function serve(
   const fakes = {
     snapshot: new FakeSnapshot(),
     status: new FakeStatus(statusFixture()),
+    sessions: new FakeSessions(),
     lifecycle: new FakeLifecycle(),
     webConfig,
     logger: new QuietLogger(),

@@ -21,21 +21,22 @@ describe('content of the page', () => {
     const { page, faults } = await open(context, served.url);
     expect(await page.locator('tbody tr > *').allInnerTexts()).toEqual([
       'Support agent\n11111111-0000-4000-8000-000000000000',
-      'Up',
+      'OK\nsweep 42%, 3 min left',
+      '5,678 ',
+      '56\n1.0%',
+      '$71.23',
+      '14.7M',
       '1,234',
-      '5,678',
+      '15\n1.2%',
       '12 s ago',
-      '1.2%',
-      '12.3M',
-      '2.35M',
       '12 s ago',
-      'head, 234 ms',
-      '42% · 3 min left',
     ]);
-    expect(await page.locator('progress').getAttribute('value')).toBe('0.420');
+    expect(await page.locator('.spark').getAttribute('aria-label')).toBe('Last hour: 16 runs, 1 failed');
     expect(await page.locator('.tile dd').allInnerTexts()).toContain('1 of 1\nnone is down');
-    expect(await page.locator('#accounts').innerText()).toContain('20 requests/min');
-    expect(await page.locator('#accounts').innerText()).toContain('4 min');
+    const account = (await page.locator('.account').innerText()).split(/\s+/).join(' ');
+    expect(account).toBe(
+      'default Discovery OK https://api.cloud.llamaindex.ai 1 project API budget: 20 requests/min a full sweep takes 4 min',
+    );
     expect(await page.locator('#about').innerText()).toContain('/var/lib/llamacloud-exporter/state.db');
     expect(faults).toEqual([]);
   });
@@ -55,7 +56,7 @@ describe('content of the page', () => {
       expect(text).toContain(part);
     }
     expect(await page.locator('.problem.over').isVisible()).toBe(false);
-    await page.locator('summary').click();
+    await page.locator('#resolved summary').click();
     expect(await page.locator('.problem.over').isVisible()).toBe(true);
   });
 
@@ -118,7 +119,7 @@ describe('sorting', () => {
     await using served = await serve();
     served.status.value = BUSY;
     const { page } = await open(context, served.url, { javaScriptEnabled: false });
-    expect(await page.locator('th[aria-sort="ascending"]').innerText()).toContain('Project');
+    expect(await page.locator('th[aria-sort="ascending"]').innerText()).toContain('Status');
     await page.locator('#sort-runs').click();
     expect(await names(page)).toEqual(byRuns(BUSY.projects));
     await page.locator('#q').fill('project 1');

@@ -18,7 +18,7 @@ function textOf(page: string, pattern: RegExp): string {
     .trim();
 }
 
-const summary = (change: Partial<Status>): string => textOf(shown(change), /<p class="exact"[^>]*>(.*?)<\/p>/s);
+const summary = (change: Partial<Status>): string => textOf(shown(change), /<p class="exactness"[^>]*>(.*?)<\/p>/s);
 const cell = (project: ProjectStatus): string =>
   textOf(shown({ projects: [project] }), /<td[^>]*data-label="Exact up to">(.*?)<\/td>/s);
 

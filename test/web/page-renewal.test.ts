@@ -15,28 +15,28 @@ function normalised(page: Page, text: string): Promise<string> {
 describe('renewal', () => {
   it('comes by itself and keeps the place', async (context) => {
     await using served = await serve();
-    served.status.value = { ...BUSY, projects: manyProjects(60) };
-    const { page, faults } = await open(context, served.url);
+    served.status.value = { ...BUSY, projects: manyProjects(40) };
+    const { page, faults } = await open(context, `${served.url}/?sort=name`);
     await page.evaluate('window.marker = document.querySelector("tbody tr")');
-    await page.locator('summary').click();
+    await page.locator('#resolved summary').click();
     await page.mouse.wheel(0, 800);
     await until(page, 'scrollY > 300');
     const before = await page.evaluate('scrollY');
     served.status.value = {
       ...BUSY,
-      projects: manyProjects(60).map((project) => ({ ...project, runs: project.runs + 7 })),
+      projects: manyProjects(40).map((project) => ({ ...project, runs: project.runs + 7 })),
     };
     await page.waitForResponse((response) => response.url().includes('/fragment'), { timeout: 8000 });
-    await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent === "7"');
+    await until(page, 'document.querySelector("tbody td[data-label=Runs]").textContent.startsWith("7 ")');
     expect(await page.evaluate('window.marker === document.querySelector("tbody tr")')).toBe(true);
-    expect(await page.locator('details').getAttribute('open')).not.toBeNull();
+    expect(await page.locator('#resolved').getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('scrollY')).toBe(before);
     expect(faults).toEqual([]);
   });
 
   it('adds, moves and removes rows', async (context) => {
     await using served = await serve();
-    const { page } = await open(context, served.url);
+    const { page } = await open(context, `${served.url}/?sort=name`);
     for (const count of [12, 0, 5, 40, 1]) {
       const projects = manyProjects(count).toReversed();
       served.status.value = statusFixture({ projects, problems: count === 5 ? [PROBLEM] : [] });
@@ -44,7 +44,7 @@ describe('renewal', () => {
       await until(page, `document.querySelectorAll("tbody tr").length === ${count}`);
       const wanted = manyProjects(count).map(({ name }) => name);
       expect(await names(page)).toEqual(wanted);
-      const wantedHtml = await (await fetch(`${served.url}/fragment`)).text();
+      const wantedHtml = await (await fetch(`${served.url}/fragment?sort=name`)).text();
       expect(await page.locator('#live').innerHTML()).toBe(await normalised(page, wantedHtml));
     }
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, budget, bytes, compact, duration, percent, whole } from '../../src/web/page/format.ts';
+import { ago, budget, bytes, clip, compact, duration, percent, usd, whole } from '../../src/web/page/format.ts';
 import { html } from '../../src/web/page/html.ts';
-import { arrange, linkTo, parseView, SORT_KEYS, type View } from '../../src/web/page/sort.ts';
-import { manyProjects, projectFixture } from './fixtures.ts';
+import { arrange, linkTo, parseView, SORT_KEYS, sortedBy, type View } from '../../src/web/page/sort.ts';
+import { hourOf, manyProjects, projectFixture } from './fixtures.ts';
 
 describe('html', () => {
   it('escapes what is put in', () => {
@@ -41,6 +41,14 @@ describe('figures', () => {
       '4.2%',
       '–',
     ]);
+    expect([usd(null), usd(0), usd(0.00123), usd(0.5), usd(12.345), usd(1234.5)]).toEqual([
+      '–',
+      '$0.00',
+      '$0.0012',
+      '$0.50',
+      '$12.35',
+      '$1,235',
+    ]);
     expect([bytes(0), bytes(1023), bytes(1024), bytes(3_456_789), bytes(5e15)]).toEqual([
       '0 B',
       '1023 B',
@@ -60,7 +68,19 @@ describe('figures', () => {
   });
 });
 
-const view = (change: Partial<View> = {}): View => ({ sort: 'name', isDescending: false, filter: '', ...change });
+it('long names are cut as labels are', () => {
+  expect(clip('n'.repeat(128))).toBe('n'.repeat(128));
+  expect(clip('😀'.repeat(10_000))).toBe(`${'😀'.repeat(128)}…`);
+});
+
+const view = (change: Partial<View> = {}): View => ({
+  sort: 'name',
+  isDescending: false,
+  filter: '',
+  onlyFailing: false,
+  page: 1,
+  ...change,
+});
 const namesBy = (change: Partial<View>, projects = manyProjects(40)): readonly string[] =>
   arrange(projects, view(change)).map(({ name }) => name);
 
@@ -81,9 +101,22 @@ describe('order of projects', () => {
     expect(namesBy({ sort: 'sessions', isDescending: true }, projects)).toEqual(['n1', 'n2', 'n0']);
   });
 
-  it('shows what is down first', () => {
-    const projects = [true, null, false].map((up, i) => projectFixture({ name: `n${i}`, up }));
-    expect(namesBy({ sort: 'status' }, projects)).toEqual(['n2', 'n1', 'n0']);
+  it('shows what is down first, then what fails most', () => {
+    const quiet = [true, null, false].map((up, i) => projectFixture({ name: `n${i}`, up, lastHour: null }));
+    const failing = [1, 3].map((n) => projectFixture({ name: `f${n}`, lastHour: hourOf([10], [n]) }));
+    const below = projectFixture({ name: 'below', lastHour: hourOf([100], [9]) });
+    expect(namesBy({ sort: 'status' }, [...quiet, below, ...failing])).toEqual(['n2', 'f3', 'f1', 'n1', 'below', 'n0']);
+  });
+
+  it('may hold those only that are down or failing', () => {
+    const projects = [
+      projectFixture({ name: 'ok' }),
+      projectFixture({ name: 'down', up: false }),
+      projectFixture({ name: 'failing', lastHour: hourOf([10], [1]) }),
+      projectFixture({ name: 'idle', lastHour: null }),
+    ];
+    expect(namesBy({ onlyFailing: true }, projects)).toEqual(['down', 'failing']);
+    expect(namesBy({ onlyFailing: true, filter: 'fail' }, projects)).toEqual(['failing']);
   });
 
   it('does not touch the status itself', () => {
@@ -106,15 +139,17 @@ describe('order of projects', () => {
 
 describe('address of the page', () => {
   it('means the default when it means nothing', () => {
-    for (const query of ['', 'sort=bogus', 'sort=name&order=up', 'sort=__proto__&q=', 'sort=name&sort=runs']) {
-      expect(parseView(new URLSearchParams(query))).toEqual(view());
+    for (const query of ['', 'sort=bogus', 'sort=status&order=up', 'sort=__proto__&q=', 'only=x&page=-1', 'page=1e9']) {
+      expect(parseView(new URLSearchParams(query))).toEqual(view({ sort: 'status' }));
     }
   });
 
   it('is read back from its links', () => {
-    const there = parseView(new URLSearchParams(linkTo(view({ filter: 'a & b' }), 'runs')));
-    expect(there).toEqual({ sort: 'runs', isDescending: true, filter: 'a & b' });
-    expect(parseView(new URLSearchParams(linkTo(there, 'runs'))).isDescending).toBe(false);
-    expect(parseView(new URLSearchParams(linkTo(there, 'name'))).isDescending).toBe(false);
+    const there = sortedBy(view({ filter: 'a & b', onlyFailing: true, page: 3 }), 'runs');
+    expect(there).toEqual({ sort: 'runs', isDescending: true, filter: 'a & b', onlyFailing: true, page: 1 });
+    for (const target of [there, { ...there, page: 7 }, sortedBy(there, 'runs'), sortedBy(there, 'name')]) {
+      expect(parseView(new URLSearchParams(linkTo(target)))).toEqual(target);
+    }
+    expect([sortedBy(there, 'runs').isDescending, sortedBy(there, 'name').isDescending]).toEqual([false, false]);
   });
 });

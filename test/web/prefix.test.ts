@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { loadConfig } from '../../src/config/config.ts';
 import type { Flags } from '../../src/config/flags.ts';
-import { serve } from './fixtures.ts';
+import { projectFixture, serve } from './fixtures.ts';
 import { get, raw } from './http.ts';
 
 const PREFIX = '/ops/llamacloud';
@@ -27,11 +27,13 @@ describe('a prefix of all paths', () => {
     expect((await get(`${served.url}${PREFIX}x/metrics`)).status).toBe(404);
   });
 
-  test('is in every link of the page, because all are relative', async () => {
+  test('is in every link of the pages, because all are relative', async () => {
     await using served = await serve({ routePrefix: PREFIX });
-    const { text } = await get(`${served.url}${PREFIX}/`);
+    const { text: status } = await get(`${served.url}${PREFIX}/`);
+    const { text: project } = await get(`${served.url}${PREFIX}/projects/${projectFixture().id}`);
+    const text = status + project;
     const links = [...text.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map((match) => match[1] ?? '');
-    expect(links.length).toBeGreaterThan(5);
+    expect(links.length).toBeGreaterThan(20);
     expect(links.filter((link) => link.startsWith('/'))).toEqual([]);
   });
 });

@@ -8,11 +8,11 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, atEnd, lowestProjects, max, ofExporter, ofProjects } from '../promql.ts';
+import { age, atEnd, lowestProjects, max, ofExporter, ofProjects, withNames } from '../promql.ts';
 import { now, series } from '../queries.ts';
 import { DATASOURCE } from '../variables.ts';
 
-const BY = ['project_id', 'project'];
+const BY = 'project_id';
 
 function dataAge() {
   const lastSuccess = ofProjects(POLLING.lastSuccess);
@@ -21,7 +21,7 @@ function dataAge() {
     .colorScheme(byThresholds())
     .fillOpacity(0)
     .legend(legendBeside())
-    .withTarget(series(lowestProjects(10, max(age(lastSuccess), ...BY), atEnd(lastSuccess)), '{{project}}'));
+    .withTarget(series(withNames(lowestProjects(10, max(age(lastSuccess), BY), atEnd(lastSuccess))), '{{project}}'));
 }
 
 function failureBelowOne(): ThresholdsConfigBuilder {
@@ -54,7 +54,7 @@ function lastPolls(): StateTimelinePanel {
     .rowHeight(0.8)
     .lineWidth(0)
     .fillOpacity(80)
-    .withTarget(series(lowestProjects(10, max(up, ...BY), share), '{{project}}'));
+    .withTarget(series(withNames(lowestProjects(10, max(up, BY), share)), '{{project}}'));
 }
 
 function gaps() {
@@ -97,7 +97,10 @@ function sweepProgress() {
     .decimals(0)
     .colorScheme(fixed(COLOR.input))
     .withTarget(
-      now(`sort(bottomk(10, min by (project_id, project) (${ofProjects(POLLING.sweepProgress)})))`, '{{project}}'),
+      now(
+        `sort(${withNames(`bottomk(10, min by (project_id) (${ofProjects(POLLING.sweepProgress)}))`)})`,
+        '{{project}}',
+      ),
     );
 }
 

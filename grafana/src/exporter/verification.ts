@@ -5,7 +5,7 @@ import { events, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, max, ofExporter, ofProjects, rate, ratio, sum } from '../promql.ts';
+import { age, max, ofExporter, ofProjects, rate, ratio, sum, withNames } from '../promql.ts';
 import { series } from '../queries.ts';
 
 /** Shown instead of a graph without data. */
@@ -18,7 +18,7 @@ function waiting(): TimeseriesPanel {
     'short',
   )
     .noValue(NO_HISTORIES)
-    .withTarget(series(`topk(10, ${sum(ofProjects(POLLING.unverified), 'project_id', 'project')})`, '{{project}}'));
+    .withTarget(series(withNames(`topk(10, ${sum(ofProjects(POLLING.unverified), 'project_id')})`), '{{project}}'));
 }
 
 function longestWait(): TimeseriesPanel {

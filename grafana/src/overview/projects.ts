@@ -5,8 +5,8 @@ import { POLLING, RUNS, SESSIONS } from '../../../src/metrics/catalog.ts';
 import { NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
-import { dataLink, display, limitedBy, noValue, unit, width } from '../overrides.ts';
-import { age, aggregate, growth, max, ofProjects, quantileOverRange, ratio, sum } from '../promql.ts';
+import { dataLinks, display, hidden, limitedBy, noValue, unit, width } from '../overrides.ts';
+import { age, growth, max, names, ofProjects, quantileOverRange, ratio, sum } from '../promql.ts';
 import { rows } from '../queries.ts';
 import { DATASOURCE } from '../variables.ts';
 
@@ -15,22 +15,20 @@ export const PROJECT_DASHBOARD = 'llamacloud-project';
 
 /** The project's dashboard, with the chosen time range, data source and exporter. */
 const PROJECT_URL =
-  `/d/${PROJECT_DASHBOARD}/llamacloud-chat-project?var-project=\${__data.fields.Project:percentencode}` +
-  '&${__url_time_range}&${datasource:queryparam}&${job:queryparam}&${instance:queryparam}&${min_step:queryparam}';
+  `/d/${PROJECT_DASHBOARD}/llamacloud-chat-project?var-project=\${__data.fields.project_id:percentencode}` +
+  '&${__url_time_range}&${datasource:queryparam}&${job:queryparam}&${instance:queryparam}&${account:queryparam}&${min_step:queryparam}' +
+  '&${exporter:queryparam}';
+
+/** The exporter's own page of a project, with its sessions. */
+const EXPORTER_PROJECT_URL = '${exporter}/projects/${__data.fields.project_id:percentencode}';
 
 const BY = 'project_id';
 const runs = sum(growth(ofProjects(RUNS.runs)), BY);
 const errors = sum(growth(ofProjects(RUNS.runErrors)), BY);
 
-/** Every project that discovery or an earlier poll has named, so that one that cannot be read has its line, too. */
-const names = aggregate('group', `${ofProjects(SESSIONS.projectInfo)} or ${ofProjects(POLLING.lastSuccess)}`, [
-  BY,
-  'project',
-]);
-
 /** Titles of the columns by the letters of their queries. */
 const COLUMNS: readonly (readonly [title: string, expr: string])[] = [
-  ['Name', names],
+  ['Name', names(ofProjects(SESSIONS.projectInfo))],
   ['Runs', runs],
   ['Errors', errors],
   ['Error ratio', ratio(errors, runs)],
@@ -42,13 +40,16 @@ const COLUMNS: readonly (readonly [title: string, expr: string])[] = [
   ['Data age', max(age(ofProjects(POLLING.lastSuccess)), BY)],
 ];
 
+/** In this order before the values; the id is there for links only. */
+const LABELS = ['project', 'account', 'team', BY];
+
 const valueOf = (index: number): string => `Value #${String.fromCharCode(65 + index)}`;
 
 function projectTable(): TablePanel {
   const table = new TablePanel()
     .title('Projects')
     .description(
-      'Sums over the time range; last activity and data age are of now. A name leads to the dashboard of its project. Data age is the time since the last successful poll.',
+      'Sums over the time range; last activity and data age are of now. A name leads to the dashboard of its project, and to its sessions at the exporter. Data age is the time since the last successful poll.',
     )
     .datasource(DATASOURCE)
     .unit('locale')
@@ -65,13 +66,16 @@ function arrange(table: TablePanel): TablePanel {
   const titles = COLUMNS.map(([title], index) => [valueOf(index), title] as const).slice(1);
   return table
     .withTransformation({ id: 'joinByField', options: { byField: BY, mode: 'outer' } })
-    .withTransformation({ id: 'filterFieldsByName', options: { include: { pattern: '^(project|Value #[B-Z])$' } } })
+    .withTransformation({
+      id: 'filterFieldsByName',
+      options: { include: { pattern: '^(project_id|project|account|team|Value #[B-Z])$' } },
+    })
     .withTransformation({
       id: 'organize',
       options: {
         excludeByName: {},
-        indexByName: Object.fromEntries(['project', ...titles.map(([value]) => value)].map((name, n) => [name, n])),
-        renameByName: { project: 'Project', ...Object.fromEntries(titles) },
+        indexByName: Object.fromEntries([...LABELS, ...titles.map(([value]) => value)].map((name, n) => [name, n])),
+        renameByName: { project: 'Project', account: 'Account', team: 'Team', ...Object.fromEntries(titles) },
       },
     });
 }
@@ -80,10 +84,15 @@ function style(table: TablePanel): TablePanel {
   return table
     .sortBy([{ build: () => ({ displayName: 'Runs', desc: true }) }])
     .overrideByName('Project', [
-      dataLink('Open the dashboard of this project', PROJECT_URL),
+      dataLinks(
+        ['Open the dashboard of this project', PROJECT_URL],
+        ['Open its sessions at the exporter', EXPORTER_PROJECT_URL],
+      ),
       ...unit('string'),
       width(210),
     ])
+    .overrideByName(BY, [hidden()])
+    .overrideByRegexp('/^(Account|Team)$/', [...unit('string'), width(90)])
     .overrideByName('Error ratio', [
       ...unit('percentunit', 1),
       display('color-text'),

@@ -5,7 +5,7 @@ import { bars, fixed, lines, NO_PRICE, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, rate, sum, top } from '../promql.ts';
+import { growth, ofProjects, rate, sum, top, withNames } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 const HOUR = 3600;
@@ -51,7 +51,7 @@ function dearest() {
     .decimals(2)
     .colorScheme(fixed(COLOR.cost))
     .withTarget(
-      now(`sort_desc(${top(10, sum(growth(ofProjects(RUNS.cost)), 'project_id', 'project'))})`, '{{project}}'),
+      now(`sort_desc(${withNames(top(10, sum(growth(ofProjects(RUNS.cost)), 'project_id')))})`, '{{project}}'),
     );
 }
 

@@ -1,8 +1,9 @@
 /** What a project costs, by the configured prices. */
 import { VizOrientation } from '@grafana/grafana-foundation-sdk/common';
-import { RUNS } from '../../../src/metrics/catalog.ts';
+import { MONEY, RUNS } from '../../../src/metrics/catalog.ts';
 import { lines, NO_PRICE, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
+import { againstBudget, spentThisMonth } from '../money.ts';
 import { color, dashed, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
 import { growth, ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
@@ -45,9 +46,35 @@ function againstLastWeek() {
     .overrideByName('Change', [color(COLOR.past), ...unit('percentunit', 0)]);
 }
 
+/** Of those chosen projects that have one. */
+const budgetOf = (period: 'day' | 'month'): string => sum(ofProjects(MONEY.budget, `period="${period}"`));
+
+function budget() {
+  return againstBudget(
+    'Month against budget',
+    'Estimated cost since the month began (UTC), its forecast at the mean pace of the last week, and both beside the budgets of the chosen projects.',
+    budgetOf,
+  );
+}
+
+function monthOverTime() {
+  return lines('Month over time', 'Estimated cost since the month began (UTC), and the budget.', 'currencyUSD')
+    .noValue(NO_PRICE)
+    .withTarget(series(spentThisMonth, 'Spent'))
+    .withTarget(series(budgetOf('month'), 'Budget'))
+    .overrideByName('Spent', [color(COLOR.cost)])
+    .overrideByName('Budget', [color(COLOR.error), ...dashed()]);
+}
+
 export function cost(): Row {
   return {
     title: 'Cost',
-    panels: [place(costPerHour(), 9, 8), place(costPerRun(), 9, 8), place(againstLastWeek(), 6, 8)],
+    panels: [
+      place(costPerHour(), 9, 8),
+      place(costPerRun(), 9, 8),
+      place(againstLastWeek(), 6, 8),
+      place(monthOverTime(), 15, 9),
+      place(budget(), 9, 9),
+    ],
   };
 }

@@ -16,7 +16,7 @@ import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR, HEATMAP_SCHEME } from '../palette.ts';
 import { growthPerWindow, mean, ofProjects, sum, weekAgoMean } from '../promql.ts';
-import { buckets, series } from '../queries.ts';
+import { buckets, exemplarsOnly, series } from '../queries.ts';
 import { quantilesWithSessions } from '../shared.ts';
 import { DATASOURCE } from '../variables.ts';
 
@@ -24,7 +24,7 @@ function heatmap(): HeatmapPanel {
   return new HeatmapPanel()
     .title('Durations of runs')
     .description(
-      'How many runs fell into each range of duration. A point is a session: its tooltip shows the id and leads to it.',
+      'How many runs fell into each range of duration. A point is a session among the slowest twentieth of the runs: its tooltip shows the id and leads to the sessions of the project.',
     )
     .datasource(DATASOURCE)
     .unit('short')
@@ -45,7 +45,8 @@ function heatmap(): HeatmapPanel {
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
     .showLegend()
     .exemplarsColor(COLOR.output)
-    .withTarget(buckets(sum(growthPerWindow(ofProjects(`${RUNS.duration.name}_bucket`)), 'le')));
+    .withTarget(buckets(sum(growthPerWindow(ofProjects(`${RUNS.duration.name}_bucket`)), 'le')))
+    .withTarget(exemplarsOnly(ofProjects(`${RUNS.duration.name}_bucket`, 'le=~"$slowest"')));
 }
 
 function durationQuantiles() {

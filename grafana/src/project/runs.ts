@@ -6,7 +6,7 @@ import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR, ERROR_CLASS_COLORS } from '../palette.ts';
 import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
-import { series } from '../queries.ts';
+import { series, seriesWithExemplars } from '../queries.ts';
 
 const errors = sum(rate(ofProjects(RUNS.runErrors)));
 const runsNow = sum(rate(ofProjects(RUNS.runs)));
@@ -41,10 +41,13 @@ function errorRatio() {
 }
 
 function errorsByClass() {
-  const panel = events('Failed runs by class', 'Failed runs per minute by error class, on top of each other.')
+  const panel = events(
+    'Failed runs by class',
+    'Failed runs per minute by error class, on top of each other. A point is the newest failed session of a class: its tooltip shows the id and leads to the sessions of the project.',
+  )
     .noValue('No failed runs')
     .legend(legendBeside())
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
+    .withTarget(seriesWithExemplars(`60 * ${sum(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
   for (const [name, classColor] of ERROR_CLASS_COLORS) panel.overrideByName(name, [color(classColor)]);
   return panel;
 }

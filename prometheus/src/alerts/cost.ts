@@ -1,6 +1,6 @@
 /** Alerts about tokens and money. */
+import { MONEY } from '../../../src/metrics/catalog.ts';
 import { BY_PROJECT, INSTANCE, PROJECT, SAME_PROJECT } from '../levels.ts';
-import { PENDING } from '../pending.ts';
 import { cost, R, runs, tokens, U } from '../recording/names.ts';
 import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
 import { T } from '../thresholds/index.ts';
@@ -51,7 +51,7 @@ const RUNAWAY = promql`
       ${U.maxCost}
 `;
 
-const monthSoFar = `sum by (${PROJECT}) (${PENDING.costThisMonth.name})`;
+const monthSoFar = `sum by (${PROJECT}) (${MONEY.costThisMonth.name})`;
 /** Days left in the month, with fractions. */
 const DAYS_LEFT = 'scalar(days_in_month() + 1 - day_of_month() - hour() / 24 - minute() / 1440)';
 const forecast = `(${monthSoFar} + on (${PROJECT}) (${U.dailyCost} * ${DAYS_LEFT}))`;

@@ -1,15 +1,15 @@
 /** Thresholds for tokens and cost. Budgets come from the exporter's configuration. */
+import { MONEY } from '../../../src/metrics/catalog.ts';
 import { BY_PROJECT, INSTANCE, PROJECT, PROJECTS } from '../levels.ts';
-import { PENDING } from '../pending.ts';
 import { promql, type RecordingRule } from '../rule.ts';
 import { computed, project } from './make.ts';
 
 const budget = (period: 'day' | 'month'): string =>
-  `max by (${PROJECT}) (${PENDING.budget.name}{period="${period}"}) * ${BY_PROJECT} ${PROJECTS}`;
+  `max by (${PROJECT}) (${MONEY.budget.name}{period="${period}"}) * ${BY_PROJECT} ${PROJECTS}`;
 
 const total = (period: 'day' | 'month'): RecordingRule => ({
   record: `instance:llamacloud_cost_usd_per_${period}:threshold`,
-  expr: `max by (${INSTANCE}) (${PENDING.totalBudget.name}{period="${period}"})`,
+  expr: `max by (${INSTANCE}) (${MONEY.totalBudget.name}{period="${period}"})`,
   comment: `The budget of all projects together, as configured: US dollars per ${period}. Absent without one.`,
 });
 

@@ -7,15 +7,21 @@ import { type Family, labelled, scalar, withHistories } from './sample.ts';
 
 const counters = (view: ProjectView): Counters => view.totals.counters;
 
+/** A configured class may be called like something that every object has. */
+function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | null {
+  return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
+}
+
 /** Every class of the rules, in their order, then the classes that were removed from them but have counted. */
 const runErrors: Family = {
   metric: RUNS.runErrors,
-  samples: (view, { classes }) => {
-    const errors = counters(view).errors;
+  samples: (view, { classes, exemplars }) => {
+    const { errors, errorExemplars } = counters(view);
     const removed = Object.keys(errors).filter((name) => !classes.includes(name));
-    return [...classes, ...removed].map((name) =>
-      labelled(Object.hasOwn(errors, name) ? (errors[name] ?? 0) : 0, name),
-    );
+    return [...classes, ...removed].map((name) => {
+      const exemplar = exemplars ? ownValue(errorExemplars, name) : null;
+      return { ...labelled(ownValue(errors, name) ?? 0, name), exemplar: exemplar && { ...exemplar, scale: 0 } };
+    });
   },
 };
 

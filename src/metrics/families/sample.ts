@@ -4,6 +4,7 @@ import type { Exemplar } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';
 import type { Metric } from '../catalog.ts';
 import type { Scale } from './decimal.ts';
+import type { Ownership } from './ownership.ts';
 
 export type Suffix = '' | '_bucket' | '_sum' | '_count';
 
@@ -31,6 +32,9 @@ export type Context = {
   readonly exemplars: boolean;
   /** False once the project was not read successfully for too long: its gauges are withdrawn. */
   readonly fresh: boolean;
+  /** False once the calendar month of the view has ended: nothing was spent in the present one. */
+  readonly isSameMonth: boolean;
+  readonly ownership: Ownership;
 };
 
 /** A metric of scope `project`, as a pure function of what is known of the project. No samples: the series are absent. */

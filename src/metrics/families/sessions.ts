@@ -27,10 +27,12 @@ const errorRatio = ({ ok, error }: Gauges): number | null => (ok + error === 0 ?
 const meanDuration = ({ durationUs, durationCount }: Gauges): number | null =>
   durationCount === 0 ? null : durationUs / (durationCount * 1e6);
 
-/** Always there: counters take the project's name and organization from it. */
+/** Always there: counters take the project's name, account and team from it. */
 const projectInfo: Family = {
   metric: SESSIONS.projectInfo,
-  samples: ({ project }) => [labelled(1, project.organizationId, `${project.isDefault}`)],
+  samples: ({ project }, { ownership }) => [
+    labelled(1, project.account, project.organizationId, `${project.isDefault}`, ownership.of(project).team),
+  ],
 };
 
 export const SESSION_FAMILIES: readonly Family[] = [

@@ -1,6 +1,6 @@
-/** The exporter's own metrics: one prom-client instrument for each entry of the catalogue's group EXPORTER. */
+/** The exporter's own metrics: one prom-client instrument for each entry of the catalogue's group EXPORTER, and one for the budget of all projects. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { EXPORTER, type Metric } from '../catalog.ts';
+import { EXPORTER, type Metric, MONEY } from '../catalog.ts';
 
 /** Seconds; up to beyond the default request timeout. */
 const REQUEST_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
@@ -50,5 +50,6 @@ export function createInstruments(registry: Registry) {
     snapshotTimestamp: gauge(registry, EXPORTER.snapshotTimestamp),
     reloadSuccessful: gauge(registry, EXPORTER.reloadSuccessful),
     reloadTimestamp: gauge(registry, EXPORTER.reloadTimestamp),
-  } satisfies Record<keyof typeof EXPORTER, Counter | Gauge | Histogram>;
+    totalBudget: gauge(registry, MONEY.totalBudget),
+  } satisfies Record<keyof typeof EXPORTER | 'totalBudget', Counter | Gauge | Histogram>;
 }

@@ -2,7 +2,7 @@
  * What is published, and what waits to be. A publication takes the views that wait at its beginning, renders the cells that they
  * change, and shows them all at once: every family of a project comes from the same view, in every format.
  */
-import { classNames, type Rules } from '../../domain/rules.ts';
+import { isDisabled, type Rules } from '../../domain/rules.ts';
 import type { Format } from '../../domain/serving.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { ProjectView } from '../../domain/view.ts';
@@ -11,21 +11,12 @@ import type { Context, Family } from '../families/sample.ts';
 import { head } from '../render/lines.ts';
 import type { Breather } from './breather.ts';
 import { cellText, unchanged } from './cell.ts';
+import { Contexts } from './contexts.ts';
 import { type Face, Sheet } from './sheet.ts';
 import { type Entry, entryOf, Slots } from './slots.ts';
 
-/** The contexts of a set of rules, for projects that are fresh and for those that are stale. */
-type Contexts = { readonly fresh: Context; readonly stale: Context };
-
-function contextsOf(rules: Rules): Contexts {
-  const common = { accounting: rules.accounting, classes: classNames(rules), exemplars: rules.exemplars };
-  return { fresh: { ...common, fresh: true }, stale: { ...common, fresh: false } };
-}
-
-const isFresh = ({ freshUntil }: ProjectView, now: Micros): boolean => freshUntil !== null && now < freshUntil;
-
-/** Places in `FAMILIES`. */
-const ALL_FAMILIES: readonly number[] = [...FAMILIES.keys()];
+/** The families that the rules show. */
+const shownBy = (rules: Rules): readonly Family[] => FAMILIES.filter(({ metric }) => !isDisabled(metric.name, rules));
 
 export class Board {
   readonly #slots = new Slots();
@@ -33,10 +24,14 @@ export class Board {
   /** By project id, null: to be withdrawn. */
   #waiting = new Map<string, ProjectView | null>();
   #contexts: Contexts;
+  #families: readonly Family[];
+  /** Those of the next publication. */
+  #nextFamilies: readonly Family[];
   #published = false;
 
   constructor(rules: Rules) {
-    this.#contexts = contextsOf(rules);
+    this.#contexts = new Contexts(rules);
+    this.#families = this.#nextFamilies = shownBy(rules);
   }
 
   put(view: ProjectView): void {
@@ -49,7 +44,8 @@ export class Board {
 
   /** Takes effect with the next publication, which shows every project anew. */
   setRules(rules: Rules): void {
-    this.#contexts = contextsOf(rules);
+    this.#contexts = new Contexts(rules);
+    this.#nextFamilies = shownBy(rules);
   }
 
   /** True once projects have been published. */
@@ -65,7 +61,7 @@ export class Board {
   /** Starts to keep a format; it is rendered whole by the next publication. Not to be called during one. */
   open(format: Format): void {
     if (this.#sheets.has(format)) return;
-    const sheet = new Sheet(format, FAMILIES);
+    const sheet = new Sheet(format, this.#families);
     sheet.markAll(this.#slots.blocks);
     this.#sheets.set(format, sheet);
   }
@@ -73,12 +69,15 @@ export class Board {
   /** True when time or a call has changed what ought to be shown. */
   isDue(now: Micros): boolean {
     return (
-      this.#waiting.size > 0 || this.#slots.all().some((entry) => entry.context !== this.#contextAt(entry.view, now))
+      this.#waiting.size > 0 ||
+      !this.#hasFamilies() ||
+      this.#slots.all().some((entry) => entry.context !== this.#contexts.at(entry.view, now))
     );
   }
 
   /** One publication. Must not overlap with another. */
   async publish(now: Micros, breather: Breather): Promise<void> {
+    if (!this.#hasFamilies()) this.#changeFamilies();
     await this.#take(now, breather);
     const sheets = [...this.#sheets.values()];
     const rendered = [];
@@ -92,7 +91,7 @@ export class Board {
     const entries = this.#slots.all();
     let text = '';
     let series = 0;
-    for (const family of FAMILIES) {
+    for (const family of this.#families) {
       const cell = cellText(family, entries, format);
       text += head(family.metric, format) + cell.text;
       series += cell.series;
@@ -101,8 +100,24 @@ export class Board {
     return { text, series };
   }
 
-  #contextAt(view: ProjectView, now: Micros): Context {
-    return isFresh(view, now) ? this.#contexts.fresh : this.#contexts.stale;
+  #hasFamilies(): boolean {
+    const [now, next] = [this.#families, this.#nextFamilies];
+    return now.length === next.length && now.every((family, no) => family === next[no]);
+  }
+
+  /** Other families are other sheets: the present faces stay until the new ones are rendered. */
+  #changeFamilies(): void {
+    this.#families = this.#nextFamilies;
+    for (const [format, { face }] of this.#sheets) {
+      const sheet = new Sheet(format, this.#families, face);
+      sheet.markAll(this.#slots.blocks);
+      this.#sheets.set(format, sheet);
+    }
+  }
+
+  /** Places in the list of families. */
+  #allFamilies(): readonly number[] {
+    return [...this.#families.keys()];
   }
 
   /** Views that wait, then those that time or new rules have changed. */
@@ -112,11 +127,11 @@ export class Board {
     for (const [id, view] of waiting) if (view === null) this.#remove(id);
     for (const view of waiting.values()) {
       if (view === null) continue;
-      this.#replace(view, this.#contextAt(view, now));
+      this.#replace(view, this.#contexts.at(view, now));
       await breather.breathe();
     }
     for (const { view, context } of this.#slots.all()) {
-      const present = this.#contextAt(view, now);
+      const present = this.#contexts.at(view, now);
       if (present === context) continue;
       this.#replace(view, present);
       await breather.breathe();
@@ -125,7 +140,7 @@ export class Board {
 
   #remove(projectId: string): void {
     const block = this.#slots.delete(projectId);
-    if (block !== null) this.#mark(ALL_FAMILIES, block);
+    if (block !== null) this.#mark(this.#allFamilies(), block);
   }
 
   #replace(view: ProjectView, context: Context): void {
@@ -135,8 +150,8 @@ export class Board {
   }
 
   #changedFamilies(before: Entry | null, after: Entry): readonly number[] {
-    if (before === null || this.#sheets.size === 0) return ALL_FAMILIES;
-    return ALL_FAMILIES.filter((no) => !unchanged(FAMILIES[no] as Family, before, after));
+    if (before === null || this.#sheets.size === 0) return this.#allFamilies();
+    return this.#allFamilies().filter((no) => !unchanged(this.#families[no] as Family, before, after));
   }
 
   #mark(families: readonly number[], block: number): void {

@@ -26,10 +26,14 @@ export type Face = {
 export class Sheet {
   readonly #format: Format;
   readonly #bands: readonly Band[];
-  #face: Face | null = null;
+  #face: Face | null;
+  /** False while the face, if there is one, is another sheet's. */
+  #isShown = false;
 
-  constructor(format: Format, families: readonly Family[]) {
+  /** `face`: what is shown until the first publication. */
+  constructor(format: Format, families: readonly Family[], face: Face | null = null) {
     this.#format = format;
+    this.#face = face;
     this.#bands = families.map((family) => ({
       family,
       head: openPiece(head(family.metric, format)),
@@ -66,7 +70,8 @@ export class Sheet {
 
   /** Replaces the face: all rendered cells appear at once. */
   show(rendered: readonly Rendered[]): void {
-    if (rendered.length === 0 && this.#face !== null) return;
+    if (rendered.length === 0 && this.#isShown) return;
+    this.#isShown = true;
     for (const { band, block, cell } of rendered) {
       band.cells[block] = cell;
       band.dirty.delete(block);

@@ -13,6 +13,8 @@ import { giveUpOverdue, recordAnswer } from './record-answer.ts';
 /** Milliseconds between two looks at what is due. */
 const TICK = 250;
 const LONGEST_GRACE: Micros = 5 * SECOND;
+/** After a failure a session rests for this many times what the attempt took: one that hangs and keeps changing is always due for longest. */
+const REST_AFTER_FAILURE = 9;
 
 export class Verifier {
   readonly #plan: AccountPlan;
@@ -73,7 +75,8 @@ export class Verifier {
     const { clock } = this.#deps;
     while (this.#running.size < this.#most && !this.#budget.isSpent) {
       if (this.#streak.isUnbroken && clock.elapsed() < this.#probeAt) return;
-      const next = await this.#queue.next(this.#plan.source.serverTime() - grace);
+      // Sessions that have failed already must not keep the others from showing that histories can be read.
+      const next = await this.#queue.next(this.#plan.source.serverTime() - grace, this.#streak.isUnbroken);
       if (next === null) return;
       const task: Promise<void> = this.#verify(next.ctx, next.row, signal).finally(() => {
         this.#running.delete(task);
@@ -88,9 +91,12 @@ export class Verifier {
     const { clock } = this.#deps;
     try {
       const request = { projectId: ctx.state.project.id, sessionId: row.id };
+      const since = clock.elapsed();
       const answer = await this.#plan.source.history(request, signal);
+      const tookMs = clock.elapsed() - since;
       this.#budget.spend(answer.bytes);
-      this.#queue.hold(ctx, row, clock.elapsed() + this.#budget.restOf(answer.bytes));
+      const rest = Math.max(this.#budget.restOf(answer.bytes), 'error' in answer ? tookMs * REST_AFTER_FAILURE : 0);
+      this.#queue.hold(ctx, row, clock.elapsed() + rest);
       await this.#record(ctx, row, answer);
     } catch (error) {
       if (!signal.aborted && !ctx.recorder.isClosed) this.#failed(ctx, error);
@@ -115,7 +121,8 @@ export class Verifier {
   ): Promise<void> {
     const { complaints, logger, clock } = this.#deps;
     const { account } = this.#plan.source;
-    this.#streak.failed(error.code);
+    // That a session is gone says nothing of the others.
+    if (error.code !== 'not_found') this.#streak.failed(error.code);
     logger.debug('A history cannot be read', {
       account,
       project_id: ctx.state.project.id,

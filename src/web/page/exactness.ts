@@ -6,10 +6,10 @@ import { type Html, html } from './html.ts';
 /** One paragraph for all projects together. */
 export function exactness(status: Status): Html {
   if (status.accounting === 'last_run') {
-    return html`<p class="exact" id="exact"><span class="chip wait">Lower bound</span> Only the last run of each session between two polls is counted (accounting: last_run). ${uncertain(status)}</p>`;
+    return html`<p class="exactness" id="exact"><span class="chip wait">Lower bound</span> Only the last run of each session between two polls is counted (accounting: last_run). ${uncertain(status)}</p>`;
   }
   const waiting = sum(status, ({ verification }) => verification?.waiting ?? 0);
-  return html`<p class="exact" id="exact">${chip(status, waiting)} ${upTo(status)} ${sessionsWait(waiting)} ${uncertain(status)}</p>`;
+  return html`<p class="exactness" id="exact">${chip(status, waiting)} ${upTo(status)} ${sessionsWait(waiting)} ${uncertain(status)}</p>`;
 }
 
 function chip(status: Status, waiting: number): Html {

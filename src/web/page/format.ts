@@ -49,6 +49,28 @@ export function ago(at: string, now: string): string {
   return seconds < 1 ? 'now' : `${duration(seconds)} ago`;
 }
 
+const USD = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const USD_WHOLE = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
+const USD_SMALL = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
+
+/** `$12,346`, `$12.35`, `$0.0012`; a dash for what is not known. */
+export function usd(value: number | null): string {
+  if (value === null) return NOTHING;
+  if (value >= 1000) return USD_WHOLE.format(value);
+  return value === 0 || value >= 0.01 ? USD.format(value) : USD_SMALL.format(value);
+}
+
+/** Longest name that is shown, characters: labels are cut to the same. */
+const LONGEST_NAME = 128;
+
+/** A name that may be of any length, as it is shown. */
+export function clip(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  return `${Array.from(name.slice(0, 2 * LONGEST_NAME))
+    .slice(0, LONGEST_NAME)
+    .join('')}…`;
+}
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** `3.4 MiB`. */

@@ -1,10 +1,12 @@
 /** Recent problems and how to fix them; the same problem of many projects is one entry. */
-import type { Problem, Status } from '../../domain/status.ts';
-import { ago, whole } from './format.ts';
+import type { Problem, ProjectStatus, Status } from '../../domain/status.ts';
+import { ago, clip, whole } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** Most subjects named in one entry. */
 const NAMED = 5;
+/** Open entries that are shown at once; the rest is folded. */
+const SHOWN = 6;
 
 /** Problems that differ only in whom they befall; `latest` speaks for them. */
 type Group = {
@@ -14,8 +16,11 @@ type Group = {
   readonly firstAt: string;
 };
 
-export function problemList(status: Status): Html {
-  const { problems: all, projects, now } = status;
+export type ProblemParts = Pick<Status, 'problems' | 'now'> & {
+  readonly projects: readonly Pick<ProjectStatus, 'id' | 'name'>[];
+};
+
+export function problemList({ problems: all, projects, now }: ProblemParts): Html {
   const names = new Map(projects.map((project) => [project.id, project.name]));
   const open = group(
     all.filter((problem) => !problem.resolved),
@@ -28,7 +33,11 @@ export function problemList(status: Status): Html {
   if (open.length + over.length === 0) return html``;
   return html`<section class="problems" id="problems">
 <h2>Problems</h2>
-${open.length === 0 ? html`<p class="calm">None at present.</p>` : list(open, now)}
+${open.length === 0 ? html`<p class="calm">None at present.</p>` : list(open.slice(0, SHOWN), now)}
+${
+  open.length > SHOWN &&
+  html`<details id="more"><summary>${whole(open.length - SHOWN)} more</summary>${list(open.slice(SHOWN), now)}</details>`
+}
 ${
   over.length > 0 &&
   html`<details id="resolved"><summary>Resolved lately (${whole(over.length)})</summary>${list(over, now)}</details>`
@@ -66,10 +75,11 @@ function item({ latest, subjects, count, firstAt }: Group, now: string): Html {
 </li>`;
 }
 
-function title({ scope }: Problem, subjects: readonly string[]): string {
-  if (scope === 'state') return 'State';
-  if (scope === 'config') return 'Configuration';
+function title({ scope }: Problem, subjects: readonly string[]): Html {
+  if (scope === 'state') return html`State`;
+  if (scope === 'config') return html`Configuration`;
   const more = subjects.length > NAMED ? ` and ${whole(subjects.length - NAMED)} more` : '';
   const plural = subjects.length > 1 ? 's' : '';
-  return `${scope === 'account' ? 'Account' : 'Project'}${plural} ${subjects.slice(0, NAMED).join(', ')}${more}`;
+  const named = subjects.slice(0, NAMED).map((name, i) => html`${i > 0 && ', '}<bdi>${clip(name)}</bdi>`);
+  return html`<span>${scope === 'account' ? 'Account' : 'Project'}${plural} ${named}${more}</span>`;
 }

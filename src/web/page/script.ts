@@ -7,7 +7,7 @@ export const SCRIPT = `'use strict';
   const live = document.getElementById('live');
   const notice = document.getElementById('notice');
   const pause = document.getElementById('pause');
-  const every = Number(live.dataset.seconds) * 1000;
+  document.documentElement.classList.add('js');
   let timer = 0;
   let asked = 0;
   let paused = false;
@@ -56,7 +56,7 @@ export const SCRIPT = `'use strict';
     clearTimeout(timer);
     const turn = ++asked;
     try {
-      const answer = await fetch('fragment' + location.search, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
+      const answer = await fetch(live.dataset.url + location.search, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (turn !== asked) return;
@@ -74,7 +74,7 @@ export const SCRIPT = `'use strict';
 
   function arm() {
     clearTimeout(timer);
-    if (!paused && !document.hidden) timer = setTimeout(renew, every);
+    if (!paused && !document.hidden) timer = setTimeout(renew, Number(document.getElementById('about').dataset.seconds) * 1000);
   }
 
   function show(address) {
@@ -90,12 +90,14 @@ export const SCRIPT = `'use strict';
   pause.addEventListener('click', () => {
     paused = !paused;
     pause.setAttribute('aria-pressed', String(paused));
-    pause.textContent = paused ? 'Go on' : 'Pause';
+    pause.textContent = paused ? 'Resume' : 'Pause';
     if (paused) clearTimeout(timer);
     else renew();
   });
 
   live.addEventListener('click', (event) => {
+    const button = event.target.closest('button[data-copy]');
+    if (button) return void copy(button);
     const link = event.target.closest('a[data-live]');
     if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -107,7 +109,30 @@ export const SCRIPT = `'use strict';
     const text = document.getElementById('q').value.trim();
     if (text) query.set('q', text);
     else query.delete('q');
+    query.delete('page');
     show('?' + query);
+  }
+
+  function copyByHand(text) {
+    const field = document.createElement('textarea');
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    if (!isCopied) throw new Error('not copied');
+  }
+
+  async function copy(button) {
+    try {
+      if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
+      else copyByHand(button.dataset.copy);
+      tell('Copied ' + button.dataset.copy);
+    } catch {
+      tell('Copying is not possible here: select the text instead.');
+    }
+    button.focus();
+    setTimeout(() => tell(''), 4000);
   }
 
   let typing = 0;
@@ -118,7 +143,12 @@ export const SCRIPT = `'use strict';
   });
   live.addEventListener('submit', (event) => {
     event.preventDefault();
-    filter();
+    if (document.getElementById('q')) filter();
+    else show('?' + new URLSearchParams(new FormData(event.target)));
+  });
+  live.addEventListener('change', (event) => {
+    const form = event.target.closest('form[data-submit]');
+    if (form) form.requestSubmit();
   });
 
   arm();

@@ -20,7 +20,11 @@ body {
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
 h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
-h1 { font-size: 20px; display: flex; align-items: center; gap: 10px; letter-spacing: -.01em; }
+h1 { font-size: 22px; display: flex; flex-wrap: wrap; align-items: center; gap: 10px; letter-spacing: -.01em; overflow-wrap: anywhere; min-width: 0; }
+h1 bdi { min-width: 0; }
+.brand { font-size: 18px; font-weight: 650; display: flex; align-items: center; gap: 10px; }
+.brand a { color: inherit; text-decoration: none; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 h2 { font-size: 16px; letter-spacing: -.005em; }
 h3 { font-size: 15px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
 a { color: var(--accent); text-underline-offset: 3px; }
@@ -33,30 +37,47 @@ time { white-space: nowrap; }
 .top nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-left: auto; }
 .top nav a { padding: 4px 0; text-decoration: none; }
 .top nav a:hover { text-decoration: underline; }
-button, input {
+button, input, select, .toggle {
   font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 4px 12px;
 }
 button { cursor: pointer; }
-button:hover { border-color: var(--accent); }
+button:hover, .toggle:hover { border-color: var(--accent); }
+.toggle { text-decoration: none; white-space: nowrap; }
+select { max-width: 60vw; }
+.js button.plain, button.copy { display: none; }
+.js button.copy { display: inline-block; padding: 0 8px; font-size: 13px; color: var(--accent); }
 button[hidden] { display: none; }
 .notice:not(:empty) { background: var(--wait-bg); color: var(--wait); border-radius: 10px; padding: 10px 14px; margin-bottom: 14px; }
 
 section { margin-top: 26px; }
-.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, 1fr); }
-@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+.tiles { display: grid; gap: 12px; grid-template-columns: repeat(6, minmax(0, 1fr)); }
+@media (max-width: 1060px) { .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @media (max-width: 560px) {
-  .tiles { grid-template-columns: repeat(2, 1fr); }
-  .top h1 { flex: 1; min-width: 0; font-size: 18px; white-space: nowrap; }
+  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tile { padding: 10px 12px; }
+  .figure { font-size: 20px; }
+  .brand { flex: 1; min-width: 0; white-space: nowrap; }
   .top nav { order: 1; width: 100%; margin: 0; }
 }
 .tile, .card, table { background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
 .tile { padding: 12px 16px; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .figure { display: block; font-size: 24px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+.figure .left { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
 .note { color: var(--soft); font-size: 13px; }
-.exact { margin-top: 12px; color: var(--soft); font-size: 14px; }
-.exact .chip { margin-right: 6px; }
-.tile.bad .note { color: var(--bad); font-weight: 600; }
+.tile .spark { display: block; margin-top: 4px; }
+.verdict { border-radius: 12px; padding: 12px 16px; overflow-wrap: anywhere; }
+.verdict a { color: inherit; }
+.verdict.ok { color: var(--ok); background: var(--ok-bg); }
+.verdict.bad { color: var(--bad); background: var(--bad-bg); }
+.verdict.wait { color: var(--wait); background: var(--wait-bg); }
+.names { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 4px; font-size: 14px; }
+.names a { max-width: 100%; }
+#problems + .tiles, .verdict + .tiles, .project-head + .tiles { margin-top: 20px; }
+.exactness { margin-top: 12px; color: var(--soft); font-size: 14px; }
+.exactness .chip { margin-right: 6px; }
+.tile.bad .figure .left { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
+.note { color: var(--bad); font-weight: 600; }
 
 .cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }
 .card { padding: 14px 16px; min-width: 0; overflow-wrap: anywhere; }
@@ -67,9 +88,28 @@ section { margin-top: 26px; }
 .calm { margin-top: 10px; }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--soft); width: fit-content; }
-.facts { display: flex; flex-wrap: wrap; gap: 8px 28px; margin-top: 10px; }
-.facts dt { color: var(--soft); font-size: 13px; }
-.facts dd { font-variant-numeric: tabular-nums; font-weight: 600; }
+.lines, .classes { list-style: none; margin-top: 10px; }
+.account { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 18px; padding: 6px 0; overflow-wrap: anywhere; }
+.account > * { min-width: 0; }
+.account + .account { border-top: 1px solid var(--line); }
+.glossary { margin-top: 8px; font-size: 14px; }
+.glossary div { padding: 2px 0; }
+.glossary dt { display: inline; font-weight: 600; }
+.glossary dd { display: inline; color: var(--soft); }
+.back { margin-bottom: 6px; }
+.project-head .note { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; margin-top: 6px; overflow-wrap: anywhere; }
+.project-head .note > * { min-width: 0; }
+code { font: 13px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.classes { display: flex; flex-wrap: wrap; gap: 6px 10px; }
+.classes li { padding: 2px 12px; border: 1px solid var(--line); border-radius: 999px; background: var(--card); overflow-wrap: anywhere; }
+.classes a { text-decoration: none; }
+.classes a:hover { text-decoration: underline; }
+.tabs { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 8px; }
+.tabs a { padding: 4px 12px; border: 1px solid var(--line); border-radius: 999px; background: var(--card); text-decoration: none; }
+.tabs a:hover { border-color: var(--accent); }
+.tabs a[aria-current] { border-color: var(--accent); font-weight: 600; }
+.sessions > .note { margin-bottom: 8px; }
+.paging { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-top: 12px; color: var(--soft); }
 
 .chip { display: inline-block; border-radius: 999px; padding: 1px 10px; font-size: 13px; font-weight: 600; line-height: 1.55; white-space: nowrap; }
 .chip.ok { color: var(--ok); background: var(--ok-bg); }

@@ -1,7 +1,8 @@
 /** The table of projects: a table where there is room, cards where there is not. */
 export const TABLE_STYLE = `
 .title { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 20px; margin-bottom: 10px; }
-form { display: flex; align-items: center; gap: 8px; color: var(--soft); }
+form { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; color: var(--soft); }
+.field { display: inline-flex; align-items: center; gap: 8px; }
 input[type="search"] { width: 14em; max-width: 60vw; }
 input::placeholder { color: var(--soft); opacity: 1; }
 table { width: 100%; border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
@@ -20,10 +21,15 @@ tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparen
 tbody tr:last-child > :first-child { border-bottom-left-radius: 12px; }
 tbody tr:last-child > :last-child { border-bottom-right-radius: 12px; }
 .name { white-space: normal; overflow-wrap: anywhere; min-width: 160px; max-width: 360px; }
-.project { font-weight: 600; }
+.project { font-weight: 600; color: inherit; }
+.project:hover { color: var(--accent); }
+.spark { width: 60px; height: 16px; vertical-align: -2px; fill: none; stroke-width: 1.5; border-bottom: 1px solid var(--track); }
+.spark .ran { stroke: var(--accent); }
+.spark .failed { stroke: var(--bad); }
+.class { color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 .project, .id { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 .id { color: var(--soft); font-size: 12px; }
-.rest, .left { color: var(--soft); font-size: 13px; }
+.left { color: var(--soft); font-size: 13px; }
 .left { display: block; }
 progress { appearance: none; display: block; width: 100%; min-width: 110px; height: 8px; border: 0; border-radius: 4px; background: var(--track); color: var(--accent); overflow: hidden; }
 progress::-webkit-progress-bar { background: var(--track); }
@@ -52,7 +58,7 @@ progress:indeterminate::-moz-progress-bar { background: transparent; }
   tbody .status::before { content: none; }
   tbody td { font-size: 14px; }
   tbody .number { text-align: left; }
-  tbody .sweep { grid-column: 1 / -1; }
-  tbody .sweep:has(.rest) { grid-column: auto; }
+  tbody .status .left { text-align: right; }
+  .sessions thead { display: none; }
 }
 `;
