@@ -19,6 +19,9 @@ const SHARED: ReadonlySet<string> = new Set([
 /** Of these it does not matter which one fails: a reason is said once for all of them. */
 const TOGETHER: ReadonlySet<Work> = new Set(['Reading histories']);
 
+/** Where polls and histories fail with one of these it is for the same cause: the key, or the network. */
+const ONE_CAUSE: ReadonlySet<string> = new Set(['unauthorized', 'connection']);
+
 /** A failure of theirs of which nothing was heard for this long has passed, though nobody said so. Milliseconds: longer than any retry waits. */
 const FORGOTTEN_AFTER = 7_200_000;
 
@@ -49,7 +52,9 @@ export class FailureLog {
     const known = this.#lasting(key, what);
     this.#open.set(key, (known ?? new Set()).add(who));
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
-    if (this.#said.has(key) || !this.#mayWarn(key)) return this.#logger.debug(`${what} failed`, details);
+    const cause = ONE_CAUSE.has(code) ? `${account}//${code}` : key;
+    const isSaid = this.#said.has(key) || (TOGETHER.has(what) && this.#said.has(cause));
+    if (isSaid || !this.#mayWarn(cause)) return this.#logger.debug(`${what} failed`, details);
     this.#said.add(key);
     this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
   }

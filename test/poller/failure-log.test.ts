@@ -74,4 +74,22 @@ describe('the failure log', () => {
     expect(lines.filter((l) => l.level === 'warn')).toHaveLength(4);
     expect(lines.filter((l) => l.message === 'Recovered')).toHaveLength(4);
   });
+
+  it.each([true, false])('says a revoked key once for polls and histories', async (pollsFirst) => {
+    const h = await Harness.start();
+    const refused = new ExporterError('unauthorized', '401', 'renew it');
+    const log = h.poller.registry.workers()[0]?.ctx.deps.complaints;
+    const polls = (): void => log?.failed('Poll', 'default', 'p', refused, {});
+    const histories = (): void => log?.failed('Reading histories', 'default', 'history of 1/s', refused, {});
+    for (const fail of pollsFirst ? [polls, histories] : [histories, polls]) fail();
+    expect(h.logger.at('warn')).toHaveLength(1);
+    log?.succeeded('default', 'p');
+    log?.succeeded('default', 'history of 1/s');
+    expect(
+      h.logger.lines
+        .filter(({ message }) => message === 'Recovered')
+        .map(({ level }) => level)
+        .toSorted(),
+    ).toEqual(['debug', 'info']);
+  });
 });
