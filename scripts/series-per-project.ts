@@ -70,6 +70,7 @@ function fullView(rules: Rules): ProjectView {
     project: PROJECT,
     totals: swept(beginTotals(PROJECT, rules)),
     polls: POLLS,
+    seenUpTo: 1,
     oldestUnverified: 1,
     activity: { m5: 0, h1: 0, h24: 0 },
     indexes: null,

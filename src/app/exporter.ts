@@ -1,8 +1,8 @@
 /** The exporter as a whole: starts, reloads and stops its parts in the right order. */
 import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
-import type { PollStats } from '../domain/polls.ts';
 import type { Store } from '../domain/store.ts';
+import type { Carried } from '../poller/context.ts';
 import { openStore } from '../state/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
@@ -115,7 +115,7 @@ class Exporter implements App {
   }
 
   /** Polls under a configuration from now on. Rejects when the state cannot follow it. */
-  async #pollUnder(config: Config, store: Store, stats: ReadonlyMap<string, PollStats>): Promise<void> {
+  async #pollUnder(config: Config, store: Store, stats: ReadonlyMap<string, Carried>): Promise<void> {
     this.#config = config;
     this.#parts.metrics.setRules(config.rules);
     this.#parts.status.setAccounting(config.rules.accounting);
@@ -126,7 +126,7 @@ class Exporter implements App {
   }
 
   /** After a reload that the state refused: polls as before, as soon as the state allows it. */
-  async #resume(config: Config, store: Store, stats: ReadonlyMap<string, PollStats>): Promise<void> {
+  async #resume(config: Config, store: Store, stats: ReadonlyMap<string, Carried>): Promise<void> {
     const { clock } = this.#deps;
     const { signal } = this.#stopping;
     while (!signal.aborted) {

@@ -2,10 +2,9 @@
 import type { Config } from '../config/types.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Observer } from '../domain/observer.ts';
-import type { PollStats } from '../domain/polls.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
-import type { Timing } from '../poller/context.ts';
+import type { Carried, Timing } from '../poller/context.ts';
 import type { FailureLog } from '../poller/failure-log.ts';
 import { Poller } from '../poller/poller.ts';
 import type { Memories, OpenPlan, SourceParts } from './sources.ts';
@@ -22,13 +21,13 @@ export type Lasting = SourceParts & {
 };
 
 /** A poller with its sources; `end` stops both and answers the statistics to carry over. */
-export type Polling = { readonly poller: Poller; readonly end: () => Promise<ReadonlyMap<string, PollStats>> };
+export type Polling = { readonly poller: Poller; readonly end: () => Promise<ReadonlyMap<string, Carried>> };
 
 /** Publishes what the state knows under the configuration; polling is not started. */
 export async function preparePolling(
   config: Config,
   lasting: Lasting,
-  stats: ReadonlyMap<string, PollStats>,
+  stats: ReadonlyMap<string, Carried>,
 ): Promise<Polling> {
   const plans = createPlans(config, lasting, lasting.observer, lasting.memories);
   try {
@@ -44,7 +43,7 @@ async function restorePoller(
   config: Config,
   lasting: Lasting,
   plans: readonly OpenPlan[],
-  stats: ReadonlyMap<string, PollStats>,
+  stats: ReadonlyMap<string, Carried>,
 ): Promise<Poller> {
   const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };
   const restored = await lasting.store.restore();
@@ -62,7 +61,7 @@ async function closeAll(plans: readonly OpenPlan[]): Promise<void> {
   await Promise.all(plans.map((open) => open.close()));
 }
 
-async function end(poller: Poller, plans: readonly OpenPlan[]): Promise<ReadonlyMap<string, PollStats>> {
+async function end(poller: Poller, plans: readonly OpenPlan[]): Promise<ReadonlyMap<string, Carried>> {
   const stats = await poller.stop();
   await closeAll(plans);
   return stats;

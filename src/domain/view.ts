@@ -9,6 +9,8 @@ export type ProjectView = {
   readonly project: PolledProject;
   readonly totals: Totals;
   readonly polls: PollStats;
+  /** Server time at which the last poll that succeeded began: what changed later it may have missed. Null: none has succeeded. */
+  readonly seenUpTo: Micros | null;
   /** Server time from which on runs of sessions that wait for their history may be missing; null: none waits. */
   readonly oldestUnverified: Micros | null;
   /** Cost of the present day and month, by server time; the ends are instants of our clock. Nothing while no price has applied. */

@@ -47,6 +47,9 @@ export type AccountPlan = {
   readonly historyMegabytesPerMinute: number;
 };
 
+/** What a reload, or a project's next worker, carries on: statistics, and until when what has just begun at 0 is to be scraped first. */
+export type Carried = { readonly stats: PollStats; readonly quietUntil: number };
+
 /** What is published of a project beside what is in memory, as read from the state last. */
 export type LookedUp = Pick<ProjectView, 'activity' | 'oldestUnverified' | 'indexes'>;
 
@@ -68,21 +71,22 @@ export class ProjectState {
   /** When the next history of the project is due, in server time, or earlier; null: none is to be read. */
   nextDue: Micros | null = null;
   /** `Clock.elapsed` before which nothing may raise a counter: one that has just begun is scraped at 0 first. */
-  quietUntil = 0;
+  quietUntil: number;
   /** The running sweep; null at rest. */
   sweep: SweepRun | null = null;
   /** `Clock.elapsed` when the last page was read, milliseconds; of an earlier process: below 0 as a rule. Null: none was ever read. */
   readElapsed: number | null;
 
-  /** `stats`: of an earlier worker of this process. */
-  constructor(stored: StoredProject, clock: Clock, stats: PollStats | undefined) {
+  /** `carried`: of an earlier worker of this process. */
+  constructor(stored: StoredProject, clock: Clock, carried: Carried | undefined) {
     this.key = stored.key;
     this.epoch = stored.epoch;
     this.project = stored.project;
     this.counted = stored.project;
     this.totals = stored.totals;
     this.cursors = stored.cursors;
-    this.stats = stats ?? beginStats(stored.cursors, stored.stats);
+    this.quietUntil = carried?.quietUntil ?? 0;
+    this.stats = carried?.stats ?? beginStats(stored.cursors, stored.stats);
     const { lastSuccess } = stored.cursors;
     this.readElapsed = lastSuccess === null ? null : elapsedAt(lastSuccess, clock);
   }

@@ -19,6 +19,9 @@ const SHARED: ReadonlySet<string> = new Set([
 /** Of these it does not matter which one fails: a reason is said once for all of them. */
 const TOGETHER: ReadonlySet<Work> = new Set(['Reading histories']);
 
+/** Where polls and histories fail with one of these it is for the same cause: the key, or the network. */
+const ONE_CAUSE: ReadonlySet<string> = new Set(['unauthorized', 'connection']);
+
 /** A failure of theirs of which nothing was heard for this long has passed, though nobody said so. Milliseconds: longer than any retry waits. */
 const FORGOTTEN_AFTER = 7_200_000;
 
@@ -30,6 +33,8 @@ export class FailureLog {
   readonly #clock: Clock;
   /** Lasting failures by subject (`account/code`, `project/code` or `work/code`), with those that have them. */
   readonly #open = new Map<string, Set<string>>();
+  /** Those of them that were logged at WARN. */
+  readonly #said = new Set<string>();
   /** `Clock.elapsed` of the last failure by subject. */
   readonly #heard = new Map<string, number>();
   /** `Clock.elapsed` of the last WARN by subject: a wall clock that is set back must not silence the next one. */
@@ -47,31 +52,41 @@ export class FailureLog {
     const known = this.#lasting(key, what);
     this.#open.set(key, (known ?? new Set()).add(who));
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
-    if (known !== undefined || !this.#mayWarn(key)) this.#logger.debug(`${what} failed`, details);
-    else this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
+    const cause = ONE_CAUSE.has(code) ? `${account}//${code}` : key;
+    const isSaid = this.#said.has(key) || (TOGETHER.has(what) && this.#said.has(cause));
+    if (isSaid || !this.#mayWarn(cause)) return this.#logger.debug(`${what} failed`, details);
+    this.#said.add(key);
+    this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
   }
 
   /** Reports a success of `who`: ends its failures. */
   succeeded(account: string, who: string): void {
     for (const [key, affected] of this.#open) {
       if (!key.startsWith(`${account}/`) || !affected.delete(who) || affected.size > 0) continue;
-      this.#open.delete(key);
-      this.#logger.info('Recovered', { account, reason: key.slice(key.lastIndexOf('/') + 1) });
+      const fields = { account, reason: key.slice(key.lastIndexOf('/') + 1) };
+      if (this.#close(key)) this.#logger.info('Recovered', fields);
+      else this.#logger.debug('Recovered', fields);
     }
   }
 
   /** `who` is polled no more: its failures must not keep those of others from being logged. */
   gone(who: string): void {
     for (const [key, affected] of this.#open) {
-      if (affected.delete(who) && affected.size === 0) this.#open.delete(key);
+      if (affected.delete(who) && affected.size === 0) this.#close(key);
     }
   }
 
   #lasting(key: string, what: Work): Set<string> | undefined {
     const now = this.#clock.elapsed();
-    if (TOGETHER.has(what) && now - (this.#heard.get(key) ?? now) > FORGOTTEN_AFTER) this.#open.delete(key);
+    if (TOGETHER.has(what) && now - (this.#heard.get(key) ?? now) > FORGOTTEN_AFTER) this.#close(key);
     this.#heard.set(key, now);
     return this.#open.get(key);
+  }
+
+  /** True where the failure that is over was logged at WARN. */
+  #close(key: string): boolean {
+    this.#open.delete(key);
+    return this.#said.delete(key);
   }
 
   #mayWarn(key: string): boolean {

@@ -1,11 +1,10 @@
 /** The poller: restores what the state knows, publishes it, then discovers and polls until it is stopped. */
 import { ExporterError } from '../domain/errors.ts';
-import type { PollStats } from '../domain/polls.ts';
 import type { Restored, StoredProject } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { followName } from './adopt.ts';
 import { dismiss } from './census.ts';
-import type { AccountPlan, Context, Deps } from './context.ts';
+import type { AccountPlan, Carried, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
 import { Orphans } from './orphans.ts';
 import { turnBefore } from './pace.ts';
@@ -30,7 +29,7 @@ export class Poller {
   #running: readonly Promise<void>[] = [];
 
   /** `stats`: what a reload carries over; empty at the start of a process. */
-  constructor(plans: readonly AccountPlan[], deps: Deps, restored: Restored, stats: ReadonlyMap<string, PollStats>) {
+  constructor(plans: readonly AccountPlan[], deps: Deps, restored: Restored, stats: ReadonlyMap<string, Carried>) {
     this.#plans = plans;
     this.#deps = deps;
     this.#restored = restored;
@@ -102,7 +101,7 @@ export class Poller {
   }
 
   /** Stops between two pages, saves the cursors (they may lag, so a state that refuses them keeps nobody from stopping); what the poller knows can then be taken over by the next one. */
-  async stop(): Promise<ReadonlyMap<string, PollStats>> {
+  async stop(): Promise<ReadonlyMap<string, Carried>> {
     this.#stop.abort(new Error('stopped'));
     await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));

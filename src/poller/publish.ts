@@ -43,6 +43,7 @@ function put({ state, plan, deps }: Context): void {
     project: state.project,
     totals: state.totals,
     polls: state.stats,
+    seenUpTo: cursors.watermark,
     ...state.lookedUp,
     spent: spentAt(state.totals.spending, serverTime, deps.clock.now() - serverTime),
     freshUntil: freshUntil(state, deps),

@@ -1,8 +1,7 @@
 /** All projects of the state: who is polled by which worker, and which account owns whom. */
-import type { PollStats } from '../domain/polls.ts';
 import type { Progress, StoredProject } from '../domain/store.ts';
 import { adopt } from './adopt.ts';
-import { type AccountPlan, type Context, createContext, type Deps, ProjectState } from './context.ts';
+import { type AccountPlan, type Carried, type Context, createContext, type Deps, ProjectState } from './context.ts';
 import { publish } from './publish.ts';
 import { Worker } from './worker.ts';
 
@@ -12,14 +11,14 @@ type Entry = { stored: StoredProject; readonly worker: Worker };
 export class Registry {
   readonly #deps: Deps;
   /** Statistics to continue from, of projects that are not polled: at the last reload, or when they left since. */
-  readonly #stats: Map<string, PollStats>;
+  readonly #stats: Map<string, Carried>;
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Progress>();
   #turn: Promise<unknown> = Promise.resolve();
 
   /** `stats`: statistics that a reload carries over, by project id. */
-  constructor(deps: Deps, stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
+  constructor(deps: Deps, stats: ReadonlyMap<string, Carried>, signal: AbortSignal) {
     this.#deps = deps;
     this.#stats = new Map(stats);
     this.#signal = signal;
@@ -101,7 +100,8 @@ export class Registry {
     await entry.worker.ctx.recorder.close();
     if (this.#entries.get(id) !== entry) return;
     this.#entries.delete(id);
-    this.#stats.set(id, { ...entry.worker.ctx.state.stats, up: null });
+    const { stats, quietUntil } = entry.worker.ctx.state;
+    this.#stats.set(id, { stats: { ...stats, up: null }, quietUntil });
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
     this.#deps.complaints.gone(id);
@@ -120,8 +120,12 @@ export class Registry {
   }
 
   /** Statistics of all projects, for a reload to carry over: of those that left too, since they may return. */
-  stats(): ReadonlyMap<string, PollStats> {
-    const polled = [...this.#entries].map(([id, entry]) => [id, entry.worker.ctx.state.stats] as const);
-    return new Map([...this.#stats, ...polled]);
+  stats(): ReadonlyMap<string, Carried> {
+    const carried = new Map(this.#stats);
+    for (const [id, { worker }] of this.#entries) {
+      const { stats, quietUntil } = worker.ctx.state;
+      carried.set(id, { stats, quietUntil });
+    }
+    return carried;
   }
 }

@@ -41,9 +41,10 @@ export class Worker {
   /** Polls from `delayMs` from now on, until stopped; a counter that has just begun is shown at 0 for an interval first. */
   start(delayMs: number): void {
     const { clock, timing } = this.ctx.deps;
+    const { state } = this.ctx;
     const delay = this.beganAtZero ? Math.max(delayMs, timing.poll / 1000) : delayMs;
-    this.#dueAt = clock.elapsed() + delay;
-    if (this.beganAtZero) this.ctx.state.quietUntil = this.#dueAt;
+    this.#dueAt = Math.max(clock.elapsed() + delay, state.quietUntil);
+    if (delay > 0) state.quietUntil = this.#dueAt;
     this.#done = this.#loop().catch((error: unknown) => {
       if (!this.#stop.signal.aborted) throw error;
     });

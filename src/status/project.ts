@@ -53,10 +53,13 @@ function verification(view: ProjectView, failing: readonly FailingHistory[]): Ve
   return { exactUpTo: upTo === null ? null : iso(upTo), waiting: unverified, givenUp, failing };
 }
 
-/** The last successful poll showed the newest run of every session; older ones may be missing where a history is still to be read. */
-function exactUpTo({ oldestUnverified, polls: { lastSuccess } }: ProjectView): Micros | null {
-  if (lastSuccess === null || oldestUnverified === null) return lastSuccess;
-  return Math.min(lastSuccess, oldestUnverified - 1);
+/**
+ * The last successful poll showed the newest run of every session as of its begin: a sweep may take long, and its first page is as old
+ * as that. Older runs may be missing where a history is still to be read.
+ */
+function exactUpTo({ oldestUnverified, seenUpTo }: ProjectView): Micros | null {
+  if (seenUpTo === null || oldestUnverified === null) return seenUpTo;
+  return Math.min(seenUpTo, oldestUnverified - 1);
 }
 
 /** Half-filled gauges must not be shown. */

@@ -148,6 +148,7 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
     project: project(),
     totals: totals(),
     polls: polls(),
+    seenUpTo: null,
     oldestUnverified: null,
     activity: null,
     indexes: null,

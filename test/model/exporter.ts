@@ -1,13 +1,13 @@
 /** Everything between the API and /metrics, real, but driven by hand: what runs by itself in the process is called by the model. */
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
-import type { PollKind, PollStats } from '../../src/domain/polls.ts';
+import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Restored, Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createMemory, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import type { Deps, ProjectState } from '../../src/poller/context.ts';
+import type { Carried, Deps, ProjectState } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
 import { mayPollHead } from '../../src/poller/overlap.ts';
 import { Poller } from '../../src/poller/poller.ts';
@@ -211,7 +211,7 @@ export class ModelExporter {
     await Promise.all(this.#sources.map((source) => source.close()));
   }
 
-  async #begin(stats: ReadonlyMap<string, PollStats>): Promise<void> {
+  async #begin(stats: ReadonlyMap<string, Carried>): Promise<void> {
     const clock = this.#clock;
     const logger = new QuietLogger();
     const { rules, accounts, excluded, concurrency } = this.configuration;

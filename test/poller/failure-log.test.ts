@@ -38,6 +38,58 @@ describe('the failure log', () => {
     await h.poll();
     h.store.saveProgress = refuse;
     const stats = await h.poller.stop();
-    expect(stats.get('p')?.polls.full.success).toBe(1);
+    expect(stats.get('p')?.stats.polls.full.success).toBe(1);
+  });
+
+  it('says a failure that came back for good', async () => {
+    const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
+    const fails = (): void => {
+      h.api.beforePage = () => {
+        throw new ExporterError('malformed', 'no JSON', 'wait');
+      };
+    };
+    const said = (): readonly string[] => h.logger.lines.filter((l) => l.level !== 'debug').map((l) => l.message);
+    fails();
+    await h.poll();
+    h.api.beforePage = () => {};
+    await h.poll();
+    fails();
+    const before = said().length;
+    for (let i = 0; i < 20; i++) await h.poll();
+    expect(said().slice(before)).toEqual([expect.stringContaining('Poll failed')]);
+  });
+
+  it('is short where failures come and go', async () => {
+    const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
+    const before = h.logger.lines.length;
+    for (let i = 0; i < 40; i++) {
+      h.api.beforePage = () => {
+        if (i % 2 === 0) throw new ExporterError('malformed', 'no JSON', 'wait');
+      };
+      await h.poll();
+    }
+    const lines = h.logger.lines
+      .slice(before)
+      .filter((l) => l.level !== 'debug' && l.message !== 'First sweep complete');
+    expect(lines.filter((l) => l.level === 'warn')).toHaveLength(4);
+    expect(lines.filter((l) => l.message === 'Recovered')).toHaveLength(4);
+  });
+
+  it.each([true, false])('says a revoked key once for polls and histories', async (pollsFirst) => {
+    const h = await Harness.start();
+    const refused = new ExporterError('unauthorized', '401', 'renew it');
+    const log = h.poller.registry.workers()[0]?.ctx.deps.complaints;
+    const polls = (): void => log?.failed('Poll', 'default', 'p', refused, {});
+    const histories = (): void => log?.failed('Reading histories', 'default', 'history of 1/s', refused, {});
+    for (const fail of pollsFirst ? [polls, histories] : [histories, polls]) fail();
+    expect(h.logger.at('warn')).toHaveLength(1);
+    log?.succeeded('default', 'p');
+    log?.succeeded('default', 'history of 1/s');
+    expect(
+      h.logger.lines
+        .filter(({ message }) => message === 'Recovered')
+        .map(({ level }) => level)
+        .toSorted(),
+    ).toEqual(['debug', 'info']);
   });
 });

@@ -1,14 +1,14 @@
 /** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
-import type { PollKind, PollStats } from '../../src/domain/polls.ts';
+import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
-import type { AccountPlan, Timing } from '../../src/poller/context.ts';
+import type { AccountPlan, Carried, Timing } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
@@ -76,7 +76,7 @@ export class Harness {
   }
 
   /** A new poller on the state as it is, as after a restart or a reload. */
-  async restart(stats: ReadonlyMap<string, PollStats> = new Map()): Promise<void> {
+  async restart(stats: ReadonlyMap<string, Carried> = new Map()): Promise<void> {
     const { clock, logger, store, rules, timing } = this;
     const publisher = {
       put: (view: ProjectView) => void this.views.set(view.project.id, view),

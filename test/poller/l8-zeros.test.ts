@@ -29,6 +29,29 @@ describe('L8: zeros, and what is absent', () => {
     expect(h.delays.get('late')).toBe(60_000);
   });
 
+  it('keeps that interval through a reload', async () => {
+    const h = await Harness.start();
+    await h.poll({ kind: 'full' });
+    h.api.addProject('late');
+    const signal = new AbortController().signal;
+    h.clock.advance(600);
+    await h.poller.discoverers[0]?.discover(signal, (worker, delay) => worker.start(delay));
+    h.api.show('late', 's', h.clock.now(), figures());
+    await h.restart(await h.poller.stop());
+    h.worker('late').start(0);
+    const turns = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await turns();
+    h.clock.advance(59);
+    await turns();
+    expect(h.counters('late').runs).toBe(0);
+    h.clock.advance(1);
+    await turns();
+    expect(h.counters('late').runs).toBe(1);
+    await h.poller.stop();
+  });
+
   it('withdraws a project after two discoveries', async () => {
     const h = await Harness.start((x) => x.api.addProject('q'));
     const gone = h.api.fake('q');

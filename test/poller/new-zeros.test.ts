@@ -64,6 +64,25 @@ describe('the cost', () => {
     await h.poller.stop();
   });
 
+  it('is 0 for an interval whatever is reloaded meanwhile', async () => {
+    const h = await unpriced();
+    h.rules = RULES;
+    await h.restart(await h.poller.stop());
+    h.poller.start();
+    await turns();
+    h.clock.advance(30);
+    await h.restart(await h.poller.stop());
+    h.poller.start();
+    await turns();
+    h.clock.advance(29);
+    await turns();
+    expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
+    h.clock.advance(1);
+    await turns();
+    expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: 450_000 });
+    await h.poller.stop();
+  });
+
   it('of a name that changes nothing delays no poll', async () => {
     const h = await unpriced();
     h.worker().start(60_000);

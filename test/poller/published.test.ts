@@ -58,4 +58,23 @@ describe('what is published after a poll', () => {
     expect(seen).toBe(1);
     expect(h.counters().runs).toBe(1);
   });
+
+  it('claims nothing of what happened behind a sweep', async () => {
+    const h = await Harness.start((x) => {
+      x.api.fake('p').order = 'id';
+      for (let i = 0; i < 4; i++) x.api.show('p', `s${i}`, START - DAY + i, figures());
+    });
+    h.api.beforePage = (request) => {
+      if (request.token === null) return;
+      h.clock.advance(600);
+      h.api.show('p', 's0', h.clock.now() - MINUTE, figures({ turns: 9 }));
+    };
+    await h.poll({ after: 1 });
+    expect(h.counters().runs).toBe(0);
+    const { seenUpTo, polls } = h.view();
+    expect({ seenUpTo, lastSuccess: polls.lastSuccess }).toEqual({
+      seenUpTo: START + SECOND,
+      lastSuccess: START + 601 * SECOND,
+    });
+  });
 });

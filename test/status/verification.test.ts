@@ -23,6 +23,11 @@ describe('the numbers of a project', () => {
     });
   });
 
+  it('are exact up to the begin of the last success, not its end', () => {
+    const project = shown({ polls: { lastSuccess }, seenUpTo: lastSuccess - 30 * SECOND });
+    expect(project?.verification?.exactUpTo).toBe('2026-05-04T12:00:30.000Z');
+  });
+
   it('are exact up to just before the oldest that waits', () => {
     const verification = { unverified: 3, givenUp: 2, unreconciled: 4 };
     const project = shown({ polls: { lastSuccess }, verification, oldestUnverified: START });

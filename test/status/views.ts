@@ -18,6 +18,7 @@ export function viewFixture(
     readonly counters?: Partial<Totals['counters']>;
     readonly gauges?: Partial<Totals['gauges']>;
     readonly verification?: Partial<Totals['verification']>;
+    readonly seenUpTo?: number;
     readonly oldestUnverified?: number;
     readonly polls?: Partial<ProjectView['polls']>;
   } = {},
@@ -103,6 +104,7 @@ export function viewFixture(
       headPollMisses: 0,
       ...change.polls,
     },
+    seenUpTo: change.seenUpTo ?? change.polls?.lastSuccess ?? null,
     oldestUnverified: change.oldestUnverified ?? null,
     activity: null,
     indexes: null,
