@@ -1,4 +1,4 @@
-/** The accounting of one session, in thousands of random schedules from fixed seeds (docs/accounting.md, "How it is tested"). */
+/** The accounting of one session, in thousands of random schedules from fixed seeds (docs/accounting.md, Principles). */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explain, playBatch, unexpected } from './batch.ts';
 import { SETTING_NAMES } from './settings.ts';

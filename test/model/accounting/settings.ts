@@ -14,7 +14,7 @@ const WITH_REST: Weights = { ...USUAL, rest: 3, restart: 3 };
 const SWITCHED: Weights = { ...USUAL, accounting: 8, restart: 2 };
 const LOSSES: Weights = { ...USUAL, shorten: 4, wait: 2, rest: 2 };
 
-/** A row that followed a stale read is settled by a history that lags as well, and ends with an identical run (docs/accounting.md, L3). */
+/** After a row followed a stale read, a history that lags as well, or a less stale read, tells a known run again (docs/accounting.md, L3). */
 const LAGS_TWICE = { 'too many runs': 0.003, 'too many tokens': 0.002, 'missing tokens': 0.001 };
 /** An answer in progress whose newest stop has no tokens yet: what the list says of them later is not added. */
 const PROGRESS_WITHOUT_TOKENS = { 'missing tokens': 0.001 };
@@ -82,6 +82,7 @@ const CHANGES = {
     completesAtRest: BOTH,
     young: 1,
     weights: { ...USUAL, completeHistory: 6, completeList: 6 },
+    exceptions: PROGRESS_WITHOUT_TOKENS,
   },
   switched: { kinds: 4, weights: SWITCHED },
   switchedWithNulls: {
@@ -90,7 +91,7 @@ const CHANGES = {
     completesAtRest: BOTH,
     weights: { ...USUAL, accounting: 8, completeList: 6, completeHistory: 6 },
   },
-  switchedWithLag: { kinds: 4, lag: LAG_BOTH, weights: SWITCHED },
+  switchedWithLag: { kinds: 4, lag: LAG_BOTH, weights: SWITCHED, exceptions: LAGS_TWICE },
   switchedAtRest: { kinds: 4, weights: { ...USUAL, accounting: 5, rest: 3 } },
   deleted: { kinds: 4, weights: DELETIONS },
   deletedAndSwitched: { kinds: 4, weights: { ...DELETIONS, accounting: 5 } },
@@ -116,7 +117,7 @@ const CHANGES = {
     lag: LAG_BOTH,
     failedHistories: 0.1,
     completesAtRest: BOTH,
-    exceptions: { ...LAGS_TWICE, ...SAME_AT_THE_PLACE },
+    exceptions: { ...PROGRESS_WITHOUT_TOKENS, ...LAGS_TWICE, ...SAME_AT_THE_PLACE },
     weights: {
       ...USUAL,
       completeList: 4,
