@@ -62,10 +62,10 @@ try {
   // From the second sweep on a session that was never seen is known to be new.
   for (const exporter of exporters) await exporter.until((text) => fullSweeps(text) >= 2 * PROJECTS, 180);
   const since = Date.now() * 1000;
-  await world.live();
+  world.live();
   say(`life began; it rests in ${values.minutes} minutes`);
   await sleep(Number(values.minutes) * 60_000);
-  await world.rest();
+  world.rest();
   say('life rests; waiting until all is verified');
   const restedAt = Date.now() / 1000;
   const isVerified = (text: string): boolean =>

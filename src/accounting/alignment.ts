@@ -21,13 +21,13 @@ export type Alignment = {
   readonly isExact: boolean;
 };
 
-/** Aligns what is recorded of a session with its history. `updatedAt`: of the history. */
-export function align(row: Row, stops: readonly Run[], updatedAt: Micros): Alignment {
+/** Aligns what is recorded of a session with its history. `updatedAt`: of the history; before the epoch it holds no run that counts. */
+export function align(row: Row, stops: readonly Run[], updatedAt: Micros, epoch: Micros): Alignment {
   const { history } = row;
   const counted = creditsOf(history);
   const base = baseOf(row, stops, updatedAt);
   const matches = matchCredits(history.since?.credits ?? [], stops, base.at, true);
-  const number = Math.max(0, stops.length - base.at - counted);
+  const number = updatedAt < epoch ? 0 : Math.max(0, stops.length - base.at - counted);
   return {
     place: Math.max(stops.length, base.at + counted),
     matches,

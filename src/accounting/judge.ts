@@ -4,6 +4,7 @@ import { completes, type Figures, type Session, sameFigures, sameRun } from '../
 import type { Micros } from '../domain/time.ts';
 import { type AccountingContext, RETENTION } from './context.ts';
 import { hasCredits } from './credits.ts';
+import { latestOf } from './stale.ts';
 
 /**
  * - `baseline`: first seen, and nothing of it counts; `first`: first seen with a run that counts;
@@ -38,7 +39,7 @@ export function judge(
 ): Finding {
   if (row === undefined) return countsAtFirst(session, context, serverTime) ? 'first' : 'baseline';
   const shown = session.run?.figures ?? null;
-  if (session.updatedAt <= row.updatedAt) return judgeOlder(row, session.updatedAt, shown);
+  if (session.updatedAt <= latestOf(row)) return judgeOlder(row, session.updatedAt, shown);
   return shown === null ? 'progress' : judgeNewer(row, session.updatedAt, shown, context.epoch, by);
 }
 

@@ -88,7 +88,8 @@ function afterStale(ledger: Ledger, before: Row, session: Session, page: PageVie
 /** What is recorded was shown again, so what was noted of a stale read is over; unless it is that read itself. */
 function withoutStale(row: Row, session: Session): Row {
   if (row.stale === null || row.figures === null || session.run === null) return row;
-  return sameFigures(row.figures, session.run.figures) ? { ...row, stale: null } : row;
+  if (!sameFigures(row.figures, session.run.figures)) return row;
+  return { ...row, stale: null, updatedAt: Math.max(row.updatedAt, session.updatedAt) };
 }
 
 /** Takes note of sessions that were shown malformed: they exist, so a missing or deleted one is back as it was recorded. Answers their numbers. */

@@ -33,7 +33,7 @@ class Settlement {
     this.#row = row;
     this.#history = history;
     this.#context = context;
-    this.#alignment = align(row, history.stops, history.session.updatedAt);
+    this.#alignment = align(row, history.stops, history.session.updatedAt, context.epoch);
     this.#credits = row.history.since?.credits ?? [];
     this.#fillable = row.fillable;
     this.#isExact = this.#alignment.isExact;

@@ -1,6 +1,7 @@
 /** Stale reads: when the row follows one (docs/accounting.md, L3). Pure. */
 import type { Row } from '../domain/row.ts';
 import { type Session, sameFigures } from '../domain/session.ts';
+import type { Micros } from '../domain/time.ts';
 
 /**
  * The row after a stale read of it. What was recorded, and counted, stays. A sweep's reading is noted; when the next sweep repeats it,
@@ -14,14 +15,20 @@ export function noteStale(row: Row, session: Session, completeSweeps: number, in
   const sweep = completeSweeps + 1;
   const { stale } = row;
   if (stale === null || !repeats(stale, session)) {
+    const before = stale?.before ?? null;
     return {
       ...row,
-      stale: { updatedAt: session.updatedAt, figures: figures && { ...figures }, sweep, followed: false },
+      stale: { updatedAt: session.updatedAt, figures: figures && { ...figures }, sweep, followed: false, before },
     };
   }
-  if (stale.sweep === sweep) return row;
+  if (stale.followed || stale.sweep === sweep) return row;
   if (stale.sweep !== sweep - 1) return { ...row, stale: { ...stale, sweep } };
-  return { ...row, updatedAt: stale.updatedAt, stale: { ...stale, followed: true } };
+  return { ...row, updatedAt: stale.updatedAt, stale: { ...stale, followed: true, before: latestOf(row) } };
+}
+
+/** The latest time that the row ever had: what is shown up to it is no news, however old the read that the row follows. */
+export function latestOf({ updatedAt, stale }: Row): Micros {
+  return Math.max(updatedAt, stale?.before ?? updatedAt);
 }
 
 function repeats(stale: NonNullable<Row['stale']>, session: Session): boolean {

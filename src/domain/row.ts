@@ -66,6 +66,8 @@ export type StaleReading = {
   readonly sweep: number;
   /** True once the gauges show this reading in place of the recorded run. */
   readonly followed: boolean;
+  /** The latest time that the row had before it took that of a stale read: nothing up to it is news. Null: it never did. */
+  readonly before: Micros | null;
 };
 
 /** One row of the ledger. */

@@ -88,7 +88,11 @@ export function toRow(c: SessionColumns, id: string = c[1]): Row {
 }
 
 function toStale(stored: StaleReading): StaleReading {
-  return { ...stored, figures: stored.figures === null ? null : storedFigures(stored.figures) };
+  return {
+    ...stored,
+    before: stored.before ?? null,
+    figures: stored.figures === null ? null : storedFigures(stored.figures),
+  };
 }
 
 function toFigures(c: SessionColumns, outcome: number): Figures {

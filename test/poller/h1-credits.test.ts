@@ -40,7 +40,8 @@ describe('runs that the list showed one by one', () => {
   });
 
   it('are kept apart from the stops before them, of a baseline with the same tokens', async () => {
-    await many(figures({ inputTokens: 12, durationMs: 9 }), 40, (i) => run(10 + i));
+    const runs = await many(figures({ inputTokens: 12, durationMs: 9 }), 40, (i) => run(10 + i));
+    expect(runs).toHaveLength(45);
   });
 });
 

@@ -126,7 +126,7 @@ describe('a state of version 0.1', () => {
       rowOf(0, 'ok', { updatedAt: NOW - 3, figures: OLD_RUN }),
       rowOf(1, 'failed', { updatedAt: NOW - 2, figures: FAILED }),
       rowOf(2, 'never', { updatedAt: NOW - 5, figures: null, indexIds: ['i'] }),
-      rowOf(3, 'stale', { updatedAt: NOW - 4, figures: OLD_RUN, stale: OLD_STALE }),
+      rowOf(3, 'stale', { updatedAt: NOW - 4, figures: OLD_RUN, stale: { ...OLD_STALE, before: null } }),
       rowOf(4, 'gone', { updatedAt: NOW - 6, figures: OLD_RUN, missingSince: NOW - 7, deletedAt: NOW - 5 }),
     ]);
     expect(await store.nextDue(1)).toBeNull();

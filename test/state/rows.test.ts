@@ -21,7 +21,7 @@ const RICH: Partial<Row> = {
   figures: { durationUs: 0, isError: null, errorHash: 'aGFzaA', inputTokens: null, outputTokens: 2 ** 52, turns: 0 },
   fillable: 5,
   errorClass: 'rate_limit',
-  stale: { updatedAt: 7, figures: FIGURES, sweep: 3, followed: true },
+  stale: { updatedAt: 7, figures: FIGURES, sweep: 3, followed: true, before: 9 },
   missingSince: 11,
   deletedAt: 12,
   indexIds: ['b', 'a'],

@@ -34,7 +34,7 @@ async function withRows(rows: readonly Row[]): Promise<{ store: Store; key: numb
 const rowAt = (place: number, more: Partial<Row> = {}): Row => rowOf(LEAD + place, `s-${place}`, more);
 
 const PENDING: readonly [string, Partial<Row>][] = [
-  ['a stale reading', { stale: { updatedAt: 7, figures: FIGURES, sweep: 3, followed: false } }],
+  ['a stale reading', { stale: { updatedAt: 7, figures: FIGURES, sweep: 3, followed: false, before: null } }],
   ['missing', { missingSince: 11 }],
   ['deleted', { deletedAt: 12 }],
 ];

@@ -68,7 +68,13 @@ describe('a session', () => {
   };
 
   it('follows the reading that the gauges follow', async () => {
-    const stale = { updatedAt: NOW - 9_000_000, figures: figuresOf({ turns: 2 }), sweep: 1, followed: true };
+    const stale = {
+      updatedAt: NOW - 9_000_000,
+      figures: figuresOf({ turns: 2 }),
+      sweep: 1,
+      followed: true,
+      before: NOW,
+    };
     const row = rowOf(0, { figures: figuresOf({ isError: true, turns: 5 }), errorClass: 'timeout', stale });
     expect(await one(row)).toMatchObject({ state: 'ok', class: null, turns: 2 });
     expect(await one({ ...row, stale: { ...stale, followed: false } })).toMatchObject({ class: 'timeout', turns: 5 });
