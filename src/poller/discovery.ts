@@ -97,16 +97,15 @@ export class Discoverer {
     signal: AbortSignal,
   ): Promise<void> {
     const at = discovery.serverTime;
-    const census = takeCensus(
-      discovery,
-      matching.filter((project) => this.#isOurs(project)),
-      {
-        account: this.account,
-        present: this.#registry.ofAccount(this.account),
-        previous: this.#previous,
-        rules: this.#deps.rules,
-      },
-    );
+    const ours = matching.filter((project) => this.#isOurs(project));
+    const isIn = new Set(ours);
+    if (ours.length < matching.length) this.#warnOfShared(matching.filter((project) => !isIn.has(project)));
+    const census = takeCensus(discovery, ours, {
+      account: this.account,
+      present: this.#registry.ofAccount(this.account),
+      previous: this.#previous,
+      rules: this.#deps.rules,
+    });
     await this.#carryOut([...census.found, ...census.absent], at, joined, signal);
     this.#previous = at;
     this.#hasDiscovered = true;
@@ -154,20 +153,25 @@ export class Discoverer {
     return latest ?? stored;
   }
 
-  /** False for a project that another account polls, unless this one comes first; said once. */
+  /** False for a project that another account polls, unless this one comes first. */
   #isOurs(project: Project): boolean {
     const owner = this.#registry.ownerOf(project.id);
     if (owner === undefined || owner === this.account) return true;
-    if (this.#plan.rank(this.account) < this.#plan.rank(owner)) return true;
-    if (!this.#shared.has(project.id)) {
-      this.#shared.add(project.id);
-      this.#deps.logger.warn('Two accounts see the same project; the first one polls it', {
-        project: project.name,
-        project_id: project.id,
-        polled_by: owner,
-        ignored_for: this.account,
-      });
-    }
-    return false;
+    return this.#plan.rank(this.account) < this.#plan.rank(owner);
+  }
+
+  /** Each project once, in one line for all that are new: two keys of one organization may share thousands. */
+  #warnOfShared(projects: readonly Project[]): void {
+    const fresh = projects.filter(({ id }) => !this.#shared.has(id));
+    const [first] = fresh;
+    if (first === undefined) return;
+    for (const { id } of fresh) this.#shared.add(id);
+    this.#deps.logger.warn('Two accounts see the same project; the first one polls it', {
+      project: first.name,
+      project_id: first.id,
+      more_projects: fresh.length - 1,
+      polled_by: this.#registry.ownerOf(first.id),
+      ignored_for: this.account,
+    });
   }
 }

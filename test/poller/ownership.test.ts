@@ -78,10 +78,10 @@ describe('one project, one worker', () => {
     const h = await Harness.start((x) => {
       x.api.show('p', 's', START - DAY, figures());
       const first = new FakeApi(x.clock, 'first');
-      first.projects.set('p', x.api.fake('p'));
+      for (const id of ['p', 'q', 'r']) first.projects.set(id, id === 'p' ? x.api.fake('p') : x.api.addProject(id));
       x.sources = [first, x.api];
     });
-    expect(h.logger.lines.filter((line) => line.message === 'Project discovered')).toHaveLength(1);
+    expect(h.logger.lines.filter((line) => line.message === 'Project discovered')).toHaveLength(3);
     expect(h.worker().ctx.state.project.account).toBe('first');
     await h.poll({ kind: 'full' });
     await h.discover();
