@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { kill, listening, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
-import { counted, counters, scrape } from './scrape.ts';
+import { counted, counters, scrape, allKnown } from './scrape.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 100);
 /** Requests of one life before it ends, at most: about two sweeps of all projects with their histories. */
@@ -15,9 +15,6 @@ async function until(isSo: () => boolean | Promise<boolean>, within = PATIENCE_M
   for (const end = performance.now() + within; performance.now() < end; await sleep(5)) if (await isSo()) return true;
   return false;
 }
-
-/** All three projects have been read whole. */
-const swept = (text: string): boolean => text.match(/^llamacloud_chat_sessions\{.*state="ok"/gm)?.length === 3;
 
 /** Counters only grow, from life to life; remembers where they stand. */
 function standing(text: string, before: Map<string, number>): void {
@@ -33,7 +30,7 @@ it(`counts every run once through ${KILLS} kills`, async () => {
   const before = new Map<string, number>();
   const first = serve(here);
   const address = await listening(first);
-  expect(await until(async () => swept(await scrape(address)))).toBe(true);
+  expect(await until(async () => allKnown(await scrape(address)))).toBe(true);
   world.begin();
   await kill(first);
 

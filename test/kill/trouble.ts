@@ -6,12 +6,12 @@ import type { Ended } from '../cli/program.ts';
 import { STACK } from '../cli/program.ts';
 import { listening, type Place, place, serve } from './exporter-process.ts';
 import type { LivingWorld } from './living-world.ts';
-import { counted, scrape } from './scrape.ts';
+import { counted, scrape, allKnown } from './scrape.ts';
 
 /** Waits until the projects were read whole. */
 export async function swept(url: string): Promise<void> {
   for (;;) {
-    if ((await scrape(url)).match(/^llamacloud_chat_sessions\{.*state="ok"/gm)?.length === 3) return;
+    if (allKnown(await scrape(url))) return;
     await sleep(20);
   }
 }
