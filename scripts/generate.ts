@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { generateDashboards } from '../grafana/src/main.ts';
-import { generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
+import { generateDashboards, generateImports } from '../grafana/src/main.ts';
+import { generateMixin, generatePrometheusRule, generateRules } from '../prometheus/src/main.ts';
 import { deployFiles } from './deploy/chart.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
@@ -14,6 +14,8 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Folders in which every file is generated. */
 const OWNED = [
   'grafana/dashboards',
+  'grafana/import',
+  'mixin/rules',
   'prometheus/rules',
   'deploy/helm/llamacloud-exporter/files/rules',
   'deploy/helm/llamacloud-exporter/files/dashboards',
@@ -23,7 +25,9 @@ const files = new Map<string, string>([
   ['docs/metrics.md', metricsReference()],
   ['docs/configuration.md', configurationReference()],
   ...[...generateDashboards()].map(([name, text]) => [`grafana/dashboards/${name}`, text] as const),
+  ...[...generateImports()].map(([name, text]) => [`grafana/import/${name}`, text] as const),
   ...[...generateRules()].map(([name, text]) => [`prometheus/rules/${name}`, text] as const),
+  ...[...generateMixin()].map(([name, text]) => [`mixin/rules/${name}`, text] as const),
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
   ...deployFiles(generateRules(), generateDashboards()),
 ]);
@@ -31,9 +35,9 @@ const files = new Map<string, string>([
 const read = (file: string): string | null =>
   existsSync(path.join(root, file)) ? readFileSync(path.join(root, file), 'utf8') : null;
 const differing = [...files].filter(([file, text]) => read(file) !== text).map(([file]) => file);
-const strays = OWNED.flatMap((folder) =>
-  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
-).filter((file) => !files.has(file));
+const strays = OWNED.filter((folder) => existsSync(path.join(root, folder)))
+  .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((file) => !files.has(file));
 
 if (process.argv.includes('--check')) {
   for (const file of differing) process.stdout.write(`out of date: ${file} (npm run generate)\n`);

@@ -2,7 +2,7 @@
 import { ALERT_FILE } from './alerts/index.ts';
 import { RECORDING } from './recording/index.ts';
 import { THRESHOLDS } from './thresholds/index.ts';
-import { renderPrometheusRule, renderRuleFile } from './yaml.ts';
+import { renderJson, renderPrometheusRule, renderRuleFile } from './yaml.ts';
 
 const FILES = [THRESHOLDS, RECORDING, ALERT_FILE] as const;
 
@@ -14,4 +14,12 @@ export function generateRules(): Map<string, string> {
 /** All rules as one PrometheusRule: deploy/kubernetes/prometheus-rule.yaml. */
 export function generatePrometheusRule(): string {
   return renderPrometheusRule(FILES);
+}
+
+/** The rules as JSON by the names of files in mixin/rules/: jsonnet reads it in every version. */
+export function generateMixin(): Map<string, string> {
+  return new Map([
+    ['alerts.json', renderJson([ALERT_FILE])],
+    ['records.json', renderJson([THRESHOLDS, RECORDING])],
+  ]);
 }

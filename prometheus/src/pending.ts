@@ -6,9 +6,4 @@ export const PENDING = {
   totalBudget: { name: 'llamacloud_chat_total_budget_usd', labels: ['period'] },
   /** Gauge of a project: US dollars counted since the calendar month (UTC) began. */
   costThisMonth: { name: 'llamacloud_chat_cost_this_month_usd', labels: ['project_id', 'project'] },
-  /** Gauge of a project: time of the oldest change whose event history has not been read; absent while there is none. */
-  oldestUnverified: {
-    name: 'llamacloud_exporter_oldest_unverified_timestamp_seconds',
-    labels: ['project_id', 'project'],
-  },
 } as const;

@@ -61,6 +61,11 @@ function annotateGroups(document: Document, path: readonly string[], groups: rea
   }
 }
 
+/** Groups of rule files as JSON, for tools that take no YAML. */
+export function renderJson(files: readonly RuleFile[]): string {
+  return `${JSON.stringify({ groups: files.flatMap((file) => file.groups).map(groupValue) }, null, 2)}\n`;
+}
+
 /** One rule file for Prometheus. */
 export function renderRuleFile(file: RuleFile): string {
   const document = new Document({ groups: file.groups.map(groupValue) });

@@ -76,7 +76,7 @@ export class Discoverer {
     try {
       const discovery = await this.#plan.plan.source.discover(signal);
       const matching = discovery.projects.filter((project) => this.#plan.plan.selects(project));
-      await this.#follow(discovery, matching, joined, signal);
+      await this.#registry.inTurn(() => this.#follow(discovery, matching, joined, signal));
       complaints.succeeded(this.account, 'discovery');
       observer.discoverySucceeded(this.account, this.#registry.ofAccount(this.account).length, discovery.serverTime);
       return { error: null, unmatched: this.#selection.judge(discovery, matching) };
@@ -134,9 +134,9 @@ export class Discoverer {
   }
 
   async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
-    const taken = this.#registry.has(stored.project.id);
+    const dueIn = this.#registry.dueIn(stored.project.id);
     const worker = await this.#registry.join(
-      taken ? await this.#takeOver(stored) : withoutSweep(stored),
+      dueIn !== null ? await this.#takeOver(stored) : withoutSweep(stored),
       this.#plan.plan,
     );
     this.#deps.logger.info('Project discovered', {
@@ -144,7 +144,7 @@ export class Discoverer {
       project_id: stored.project.id,
       account: this.account,
     });
-    joined(worker, taken ? 0 : this.#plan.firstPollDelay());
+    joined(worker, dueIn ?? this.#plan.firstPollDelay());
   }
 
   /** Ends the worker of another account; answers the project as that worker left it, since it may have committed meanwhile. */

@@ -16,12 +16,20 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Progress>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, PollStats>, signal: AbortSignal) {
     this.#deps = deps;
     this.#stats = new Map(stats);
     this.#signal = signal;
+  }
+
+  /** Runs `work`, which decides who owns which project and makes it so: one account after the other, or two would take the same one in. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   workers(): readonly Worker[] {
@@ -43,6 +51,11 @@ export class Registry {
 
   has(id: string): boolean {
     return this.#entries.has(id);
+  }
+
+  /** Milliseconds until the next poll of a project that is polled; null: it is not. */
+  dueIn(id: string): number | null {
+    return this.#entries.get(id)?.worker.dueIn ?? null;
   }
 
   /** The account that polls the project now; undefined: nobody. */

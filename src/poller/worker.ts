@@ -49,6 +49,11 @@ export class Worker {
     });
   }
 
+  /** Milliseconds until the next poll; 0 while it is due or runs. */
+  get dueIn(): number {
+    return Math.max(0, this.#dueAt - this.ctx.deps.clock.elapsed());
+  }
+
   /** Stops between two pages; resolves when the last commit is done. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('stopped'));

@@ -5,6 +5,13 @@ import { alertsOf, readGroups } from '../rules/shipped.ts';
 import { findTool } from '../support/tools.ts';
 import { ask, CONFIG, receivers } from './amtool.ts';
 
+type Route = {
+  readonly receiver: string;
+  readonly matchers?: readonly string[];
+  readonly group_by?: readonly string[];
+  readonly routes?: readonly Route[];
+};
+
 const amtool = findTool('amtool') ?? '';
 const text = await readFile(CONFIG, 'utf8');
 
@@ -41,6 +48,18 @@ describe.runIf(amtool)('alertmanager.yml', () => {
       }),
     );
     expect(routed.flat()).toEqual([]);
+  });
+
+  it('pages for each project, and once for an outage', () => {
+    const pages = (route: Route): readonly Route[] =>
+      [route, ...(route.routes ?? []).flatMap(pages)].filter((each) => each.receiver.endsWith('pager'));
+    const routes = [...new Set(pages((parse(text) as { route: Route }).route))];
+    expect(routes.map((route) => route.group_by?.join(' '))).toEqual([
+      'alertname job instance account project_id',
+      'alertname job',
+      'alertname job instance account project_id',
+    ]);
+    expect(routes[1]?.matchers).toEqual(['alertname="LlamaCloudApiDown"']);
   });
 
   it('takes every secret from a file', () => {

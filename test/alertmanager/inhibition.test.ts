@@ -108,6 +108,16 @@ describe.runIf(program)('inhibition, by a real Alertmanager with the shipped con
     },
   );
 
+  it('mutes stale data of projects whose account is not known', async () => {
+    const here = { instance: 'old:1' };
+    const found = await muted(
+      on('LlamaCloudApiDown', 'critical', { ...here, account: 'a' }),
+      on('LlamaCloudMostDataStale', 'critical', here),
+      on('LlamaCloudMostDataStale', 'critical', { instance: 'old:2' }),
+    );
+    expect(found).toEqual(['LlamaCloudMostDataStale']);
+  });
+
   it('mutes stale data when members are scraped by a job of their own', async () => {
     const found = await muted(
       on('LlamaCloudApiDown', 'critical', { job: 'llamacloud-members', instance: 'pod:1', account: 'members' }),

@@ -30,10 +30,7 @@ test.each([
 });
 
 test('every limit is compared, or belongs to no alert', () => {
-  expect(Object.keys(LIMITS).toSorted()).toEqual(
-    [
-      ...['errorRatio', 'withoutUsage', 'dataAge', 'requestP95', 'stateSize', 'memory'],
-      ...['durationP95', 'turnsP95', 'eventLoopLag'],
-    ].toSorted(),
-  );
+  const withoutAlert = ['durationP95', 'turnsP95', 'eventLoopLag'];
+  const compared = ['errorRatio', 'withoutUsage', 'dataAge', 'requestP95', 'stateSize', 'memory'];
+  expect(new Set(Object.keys(LIMITS))).toEqual(new Set([...compared, ...withoutAlert]));
 });

@@ -5,7 +5,7 @@ import type { PollKind, PollStats } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Restored, Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
-import { createMemory, createSource, DIRECT, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
+import { createMemory, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { Deps, ProjectState } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
@@ -17,11 +17,11 @@ import { openStore } from '../../src/state/open.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 import type { Configuration } from './configuration.ts';
 import { Lives } from './lives.ts';
+import { sourceOf } from './source.ts';
 import { StoppingClock, type VirtualClock } from './virtual-clock.ts';
 
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };
-/** One attempt may take this long, in real milliseconds; a round of verifications begins nothing after so many virtual ones. */
-const REQUEST_TIMEOUT = 100;
+/** A round of verifications begins nothing after so many milliseconds. */
 const ROUND = 60_000;
 
 /** `resumed`: the sweep continued where an earlier poll had left it; `firstPageRead`: the list was read from its top. */
@@ -215,7 +215,11 @@ export class ModelExporter {
     const clock = this.#clock;
     const logger = new QuietLogger();
     const { rules, accounts, excluded, concurrency } = this.configuration;
-    this.#sources = accounts.map((account) => this.#source(account, concurrency));
+    this.#sources = accounts.map((account) => {
+      const memory = this.#memories.get(account) ?? createMemory(clock);
+      this.#memories.set(account, memory);
+      return sourceOf({ account, url: this.#url, concurrency }, clock, memory);
+    });
     const selects = ({ name }: { name: string }): boolean => excluded === null || !name.startsWith(excluded);
     const limits = { maxPages: 200, concurrency, historyMegabytesPerMinute: 100 };
     const plans = this.#sources.map((source) => ({ source, selects, ...limits }));
@@ -232,25 +236,5 @@ export class ModelExporter {
     };
     this.#poller = new Poller(plans, this.#deps, await this.#store.restore(), stats);
     await this.#poller.restore();
-  }
-
-  #source(name: string, concurrency: number): LlamaCloudSource {
-    const clock = this.#clock;
-    const memory = this.#memories.get(name) ?? createMemory(clock);
-    this.#memories.set(name, memory);
-    const settings = {
-      name,
-      baseUrl: this.#url,
-      apiKey: { current: () => 'key', refresh: async () => 'key' },
-      organizationId: null,
-      projectId: null,
-      requestsPerMinute: 0,
-      historyShare: 0.5,
-      concurrency,
-      requestTimeoutMs: REQUEST_TIMEOUT,
-      connection: DIRECT,
-      pageSize: 3,
-    };
-    return createSource(settings, { clock, logger: new QuietLogger(), observer: SILENT }, memory);
   }
 }

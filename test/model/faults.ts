@@ -38,6 +38,7 @@ export const PASSING: readonly Fault[] = [
   { kind: 'endless_tokens' },
   { kind: 'endless_tokens', items: 'none' },
   { kind: 'stale_read' },
+  { kind: 'cached', for_seconds: 300 },
   { kind: 'huge', bytes: 4096 },
   { kind: 'huge', bytes: 65_536, gzip: true },
   { kind: 'set', path: 'items.*.generated_title', value: 'a title "with quotes"' },

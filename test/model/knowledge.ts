@@ -75,13 +75,18 @@ export class Knowledge {
   }
 
   /**
-   * Places of the runs that must be counted by now: those that a sweep showed, and at rest all since the first one that was told.
+   * Places of the runs that must be counted by now: those that a sweep showed, and those before `exactUntil` since the first that was
+   * told: at rest (Infinity) all of them.
    */
-  least(epoch: number, atRest: boolean): readonly number[] {
-    const { runs, stamps } = this.session;
+  least(epoch: number, exactUntil: number): readonly number[] {
+    const { runs, stamps, current } = this.session;
+    const isAtRest = exactUntil === Number.POSITIVE_INFINITY;
+    const isUnseen = !isAtRest && (current === null || this.mayLag);
+    const isVague = isUnseen || this.isExcused || this.#row?.history.givenUp === true;
     const isRequired = (at: number): boolean => {
-      if (this.requiredFrom === null || at < this.requiredFrom || (stamps[at] ?? 0) < epoch) return false;
-      return this.shown.has(at) || (atRest && !this.isExcused && this.#row?.history.givenUp !== true);
+      const stamp = stamps[at] ?? 0;
+      if (this.requiredFrom === null || at < this.requiredFrom || stamp < epoch) return false;
+      return this.shown.has(at) || (!isVague && stamp < exactUntil);
     };
     return [...runs.keys()].filter(isRequired);
   }

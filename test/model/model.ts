@@ -9,14 +9,14 @@ import type { Operation } from './operations.ts';
 import { Oracle, type Said } from './oracle.ts';
 import type { Setting } from './setting.ts';
 import { settle } from './settle.ts';
-import { Trouble } from './trouble.ts';
+import { begin, TOLERATED_MINUTES, Trouble } from './trouble.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = '2026-06-01T12:00:00.000Z';
 const HOUR_MS = 3_600_000;
 const PAGE_SIZE = 3;
-/** Our clock is wrong by more than is tolerated: then lies of the API about time are not told apart from the truth. */
-const TOLERATED_MINUTES = 1;
+/** Server time may be wrong by as much. */
+const CLOCKS_DIFFER = 121_000_000;
 
 export class Model {
   readonly world: World;
@@ -28,6 +28,7 @@ export class Model {
   readonly #simulator: Simulator;
   /** Parts of the names of series that begin again at 0. */
   #restarted: string[] = [];
+  #wasSkewed = false;
   #stopped = false;
 
   private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator) {
@@ -88,6 +89,14 @@ export class Model {
     const { verification, wholeSweeps } = state.totals;
     const { unreconciled, histories } = verification;
     return { key: state.key, epoch: state.epoch, wholeSweeps, unreconciled, givenUp: histories.given_up };
+  }
+
+  /** Until when the counters are exact by what the exporter says; 0: lists were altered, or our clock was wrong, so it cannot know. */
+  exactUntil(projectId: string): number {
+    const state = this.exporter.state(projectId);
+    const watermark = state?.cursors.watermark ?? null;
+    if (state === null || watermark === null || this.trouble.wasOnLists || this.#wasSkewed) return 0;
+    return Math.min(watermark, state.lookedUp.oldestUnverified ?? watermark) - CLOCKS_DIFFER;
   }
 
   /** Ends all troubles, and lets the exporter look until it knows everything. */
@@ -167,10 +176,11 @@ export class Model {
       case 'malformed':
       case 'page':
       case 'date':
-        return this.#trouble(operation);
+        return begin(operation, this);
       case 'skew':
         if (!trouble.hasDates || Math.abs(operation.minutes) <= TOLERATED_MINUTES) {
           this.clock.skewMs = operation.minutes * 60_000;
+          this.#wasSkewed ||= Math.abs(operation.minutes) > TOLERATED_MINUTES;
         }
         return;
       case 'wait':
@@ -178,7 +188,7 @@ export class Model {
       case 'discover':
         return void (await exporter.discover());
       case 'minutes':
-        return await this.#minutes(operation.count);
+        return await this.#minutes(operation.count, operation.overlap);
       case 'verify':
         return await exporter.verify();
       case 'restart':
@@ -204,37 +214,15 @@ export class Model {
     }
   }
 
-  async #minutes(count: number): Promise<void> {
+  async #minutes(count: number, overlap: boolean): Promise<void> {
     for (let i = 0; i < count; i++) {
       this.clock.pass(60_000);
+      const verifying = overlap ? this.exporter.verify() : Promise.resolve();
       for (const { project } of this.exporter.polled()) await this.poll(project.id, 'due');
-      await this.exporter.verify();
+      await verifying;
+      if (!overlap) await this.exporter.verify();
       await this.observe();
     }
-  }
-
-  #trouble(
-    operation: Extract<Operation, { op: 'fault' | 'unreadable' | 'odd' | 'malformed' | 'page' | 'date' }>,
-  ): void {
-    const { trouble, happenings } = this;
-    if (operation.op === 'page') return trouble.page(operation);
-    if (operation.op === 'date') {
-      if (Math.abs(this.clock.skewMs) <= TOLERATED_MINUTES * 60_000) trouble.dates(operation.rule);
-      return;
-    }
-    if (operation.op === 'fault') {
-      if (operation.fault.kind === 'stale_read') happenings.allMayLag(null);
-      return trouble.passing(operation);
-    }
-    const session = happenings.pick(operation.session);
-    if (session === null) return;
-    if (operation.op === 'unreadable') return trouble.unreadable(session, operation.fault);
-    if (operation.op === 'malformed') {
-      this.oracle.mayLag(session);
-      return trouble.malform(session, operation.form);
-    }
-    this.oracle.harmed(session, operation.odd.harm);
-    trouble.odd(session, operation.odd);
   }
 
   /** What was shown has to be counted now. */

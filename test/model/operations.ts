@@ -27,8 +27,8 @@ export type Operation =
   | {
       readonly op: 'addProject' | 'discover' | 'save' | 'restart' | 'catchUp' | 'verify' | 'purge' | 'heal';
     }
-  /** So many minutes as the process spends them: every project is polled, and what is due is verified. */
-  | { readonly op: 'minutes'; readonly count: number }
+  /** So many minutes as the process spends them: every project is polled, and what is due is verified, afterwards or meanwhile. */
+  | { readonly op: 'minutes'; readonly count: number; readonly overlap: boolean }
   | { readonly op: 'reload'; readonly change: (typeof CHANGES)[number] }
   | {
       readonly op: 'removeProject' | 'restoreProject' | 'renameProject' | 'poll' | 'sweep' | 'freeze';
@@ -99,10 +99,16 @@ const API: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation
 const EXPORTER: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation>])[] = [
   [8, fc.record({ op: named('poll', 'sweep'), project: index })],
   [5, fc.record({ op: named('verify') })],
-  [12, fc.record({ op: named('minutes'), count: fc.integer({ min: 1, max: 3 }) })],
+  [12, fc.record({ op: named('minutes'), count: fc.integer({ min: 1, max: 3 }), overlap: fc.boolean() })],
   [3, fc.record({ op: named('discover', 'restart', 'save', 'purge') })],
   [1, fc.record({ op: named('reload'), change: fc.constantFrom(...CHANGES) })],
-  [1, fc.record({ op: named('skew'), minutes: fc.constantFrom(-10, -1, 0, 0, 1, 10, 180, -180, 44_640, -26_000_000) })],
+  [
+    1,
+    fc.record({
+      op: named('skew'),
+      minutes: fc.constantFrom(-10, -1, 0, 0, 1, 10, 180, -180, 44_640, -26_000_000, 29_600_000),
+    }),
+  ],
   [
     2,
     fc.record({

@@ -105,14 +105,14 @@ export class Oracle {
     return total(bounds);
   }
 
-  /** `atRest`: all is verified. */
-  least(projectId: string, said: Said, atRest: boolean): Sum {
+  /** What must be counted. The exporter says that it is exact until `exactUntil`: Infinity at rest, 0 if it says nothing. */
+  least(projectId: string, said: Said, exactUntil: number): Sum {
     const project = this.#projects.get(projectId);
     if (project === undefined) return { runs: 0, tokens: 0 };
-    const isExact = atRest && !project.hadLastRun && this.vague(projectId, said) === 0;
+    const isExact = !project.hadLastRun && this.vague(projectId, said) === 0;
     const bounds = [...project.sessions.values()].map((known) => {
-      const places = known.least(project.high, isExact);
-      const isTold = isExact && !this.#hidesTokens;
+      const places = known.least(project.high, isExact ? exactUntil : 0);
+      const isTold = isExact && exactUntil === Number.POSITIVE_INFINITY && !this.#hidesTokens;
       const tokens = places.map((at) => (isTold ? tokensOf(known.session.runs[at]) : (known.shown.get(at) ?? 0)));
       return { runs: places.length, tokens: tokens.reduce((a, b) => a + b, 0) };
     });

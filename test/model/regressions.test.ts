@@ -66,6 +66,54 @@ const CASES: readonly (readonly [name: string, setting: Setting, sequence: reado
       { op: 'talk', session: 1, runs: 1, pause: 2, failed: false, same: false },
     ],
   ],
+  [
+    'a run that is completed, and the next one, between two polls',
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 1, concurrency: 4 },
+    [
+      { op: 'complete', session: 1 },
+      { op: 'minutes', count: 2, overlap: false },
+      { op: 'complete', session: 1 },
+      { op: 'talk', session: 1, runs: 1, pause: 2, failed: false, same: false },
+      { op: 'poll', project: 0 },
+    ],
+  ],
+  [
+    'an old session that is touched before it is first seen, and again later',
+    { seed: ' ', order: 'newest', accounting: 'last_run', form: 'same', sweeps: 0, concurrency: 4 },
+    [
+      { op: 'touch', session: 1 },
+      { op: 'poll', project: 0 },
+      { op: 'talk', session: 1, runs: 1, pause: 2, failed: false, same: false },
+      { op: 'start', session: 1 },
+      { op: 'poll', project: 0 },
+      { op: 'finish', session: 1 },
+      { op: 'touch', session: 1 },
+      { op: 'poll', project: 0 },
+    ],
+  ],
+  [
+    'a session first seen so late that a tombstone of it may have been forgotten',
+    { seed: ' ', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 0, concurrency: 2 },
+    [
+      { op: 'session', project: 0, runs: 1 },
+      { op: 'wait', seconds: 2_678_400 },
+      { op: 'poll', project: 0 },
+      { op: 'talk', session: 0, runs: 1, pause: 2, failed: false, same: false },
+    ],
+  ],
+  [
+    'a session whose history is forbidden, among others that talk',
+    { seed: 'x', order: 'newest', accounting: 'every_run', form: 'same', sweeps: 2, concurrency: 2 },
+    [
+      { op: 'unreadable', session: 0, fault: { kind: 'status', status: 403 } },
+      { op: 'talk', session: 0, runs: 3, pause: 2, failed: false, same: false },
+      { op: 'talk', session: 1, runs: 5, pause: 2, failed: true, same: false },
+      { op: 'minutes', count: 3, overlap: true },
+      { op: 'wait', seconds: 172_800 },
+      { op: 'minutes', count: 3, overlap: false },
+      { op: 'talk', session: 0, runs: 2, pause: 2, failed: false, same: false },
+    ],
+  ],
 ];
 
 describe('sequences that failed once', () => {

@@ -3,5 +3,5 @@ import { expect, it } from 'vitest';
 import { playSequences } from './play.ts';
 
 it('holds through the second half of sequences', async () => {
-  await expect(playSequences(20_260_602, 100)).resolves.toBeUndefined();
+  await expect(playSequences(20_260_602, 60)).resolves.toBeUndefined();
 }, 600_000);

@@ -2,6 +2,7 @@
 import type { RuleInput, Switchboard } from '../../src/simulator/faults/switchboard.ts';
 import type { Session } from '../../src/simulator/types.ts';
 import type { OddHistory } from './faults.ts';
+import type { Model } from './model.ts';
 import type { Operation } from './operations.ts';
 import { FORMS, type Setting } from './setting.ts';
 
@@ -16,6 +17,8 @@ export class Trouble {
   readonly malformed = new Set<string>();
   /** A fault of content was on at some time. */
   wasOn = false;
+  /** One that lists met was. */
+  wasOnLists = false;
 
   constructor(faults: Switchboard, form: Setting['form']) {
     this.#faults = faults;
@@ -35,6 +38,7 @@ export class Trouble {
 
   passing({ fault, times, after }: Extract<Operation, { op: 'fault' }>): void {
     this.wasOn = true;
+    this.wasOnLists = true;
     this.#add('lists', { match: { times, after }, fault });
   }
 
@@ -79,4 +83,32 @@ export class Trouble {
   #add(reach: Reach, rule: RuleInput): void {
     for (const { id } of this.#faults.add(rule)) this.#reach.set(id, reach);
   }
+}
+
+/** Our clock is wrong by more than is tolerated: then lies of the API about time are not told apart from the truth. */
+export const TOLERATED_MINUTES = 1;
+
+/** Switches a fault on, and tells the oracle what it may do. */
+export function begin(
+  operation: Extract<Operation, { op: 'fault' | 'unreadable' | 'odd' | 'malformed' | 'page' | 'date' }>,
+  { trouble, happenings, oracle, clock }: Model,
+): void {
+  if (operation.op === 'page') return trouble.page(operation);
+  if (operation.op === 'date') {
+    if (Math.abs(clock.skewMs) <= TOLERATED_MINUTES * 60_000) trouble.dates(operation.rule);
+    return;
+  }
+  if (operation.op === 'fault') {
+    if (operation.fault.kind === 'stale_read' || operation.fault.kind === 'cached') happenings.allMayLag(null);
+    return trouble.passing(operation);
+  }
+  const session = happenings.pick(operation.session);
+  if (session === null) return;
+  if (operation.op === 'unreadable') return trouble.unreadable(session, operation.fault);
+  if (operation.op === 'malformed') {
+    oracle.mayLag(session);
+    return trouble.malform(session, operation.form);
+  }
+  oracle.harmed(session, operation.odd.harm);
+  trouble.odd(session, operation.odd);
 }

@@ -54,6 +54,22 @@ describe('conversations', () => {
     await h.poller.stop();
   });
 
+  it('cost no history while each poll shows a change', async () => {
+    const h = await working();
+    const runs: Figures[] = [run(0)];
+    for (let second = 0; second < 290; second++) {
+      if (second % 20 === 0) {
+        runs.push(run(1000 + second));
+        h.api.ran('p', 's0', h.clock.now(), ...runs);
+      }
+      await seconds(h, 1);
+    }
+    expect(h.api.historyRequests).toEqual([]);
+    await seconds(h, 150);
+    expect(h.api.historyRequests).toEqual(['s0']);
+    await h.poller.stop();
+  });
+
   it('never count more than ended, and lose what one history hides', async () => {
     const h = await working((x) => x.api.tell('p', 's0', { fault: refusal('forbidden') }));
     const ended = await converse(h);

@@ -73,4 +73,37 @@ describe('one project, one worker', () => {
     expect(await h.discover()).toBeNull();
     expect(h.delays.has('p')).toBe(true);
   });
+
+  it('has one worker where two accounts discover at once', async () => {
+    const h = await Harness.start((x) => {
+      x.api.show('p', 's', START - DAY, figures());
+      const first = new FakeApi(x.clock, 'first');
+      first.projects.set('p', x.api.fake('p'));
+      x.sources = [first, x.api];
+    });
+    expect(h.logger.lines.filter((line) => line.message === 'Project discovered')).toHaveLength(1);
+    expect(h.worker().ctx.state.project.account).toBe('first');
+    await h.poll({ kind: 'full' });
+    await h.discover();
+    expect(h.worker().ctx.state.project.account).toBe('first');
+    expect(h.logger.lines.filter((line) => line.message.startsWith('Two accounts see'))).toHaveLength(1);
+  });
+
+  it('shows zeros for an interval through a change of account', async () => {
+    const h = await Harness.start((x) => {
+      x.sources = [new FakeApi(x.clock, 'first'), x.api];
+    });
+    const [first] = h.sources as [FakeApi];
+    first.addProject('own');
+    h.clock.advance(600);
+    h.api.addProject('q');
+    await h.discover();
+    expect(h.delays.get('q')).toBe(60_000);
+    h.worker('q').start(60_000);
+    h.clock.advance(20);
+    first.projects.set('q', h.api.fake('q'));
+    await h.discover();
+    expect(h.worker('q').ctx.state.project.account).toBe('first');
+    expect(h.delays.get('q')).toBe(40_000);
+  });
 });

@@ -91,6 +91,14 @@ describe('shipped alerts', () => {
     for (const rule of alerts) expect(rule.annotations.runbook_url).toBe(`${RUNBOOK_URL}#${rule.alert.toLowerCase()}`);
   });
 
+  it('are in the table of docs/alerting.md', async () => {
+    const text = await readFile(join(ROOT, 'docs/alerting.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| `(LlamaCloud\w+)` \| (\w+) \|.*\| (\w+) \|$/gm)].map((row) =>
+      row.slice(1).join(' '),
+    );
+    expect(rows).toEqual(alerts.map((rule) => [rule.alert, rule.labels.severity, rule.for].join(' ')));
+  });
+
   it('have what it means, how to tell, what to do and what not', async () => {
     const text = await readFile(join(ROOT, 'docs/runbook.md'), 'utf8');
     const parts = ['**Meaning.**', '**How to tell.**', '**What to do.**', '**What not to do.**'];

@@ -122,9 +122,3 @@ export const INFO = project('llamacloud_project_info', {
   is_default: 'false',
   team: 'care',
 });
-
-/** The project after it left: its series end after `n` samples. */
-export const leaves = (n: number): Series => ({
-  [INFO]: seq(flat(1, n), 'stale'),
-  [RUNS]: seq(ramp(0, 2, n), 'stale'),
-});

@@ -1,7 +1,6 @@
 /** Alerts about the data of each project: is what Prometheus shows fresh and complete. */
 import { POLLING } from '../../../src/metrics/catalog.ts';
 import { ACCOUNT, BY_PROJECT, PROJECT, PROJECTS, SAME_PROJECT } from '../levels.ts';
-import { PENDING } from '../pending.ts';
 import { R } from '../recording/names.ts';
 import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
 import { T } from '../thresholds/index.ts';
@@ -36,7 +35,7 @@ const FRESH: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudVerificationBehind',
     expr: promql`
-      (time() - max by (${PROJECT}) (${PENDING.oldestUnverified.name}))
+      (time() - max by (${PROJECT}) (${POLLING.oldestUnverified.name}))
         > ${BY_PROJECT}
       ${T.verificationAge}
         unless on (${PROJECT})

@@ -22,15 +22,18 @@ export class Queue {
     this.#failed = failed;
   }
 
-  /** Takes the next session out; null: none is due. `now`: server time. */
-  async next(now: Micros): Promise<Due | null> {
+  /**
+   * Takes the next session out; null: none is due. `now`: server time. `untriedFirst`: one that has failed least often goes before those
+   * that are due for longer.
+   */
+  async next(now: Micros, untriedFirst: boolean): Promise<Due | null> {
     const projects = this.projects();
     this.#forgetRested();
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
       if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
-      const row = await this.#take(ctx, now).catch((error: unknown) => this.#failed(ctx, error));
+      const row = await this.#take(ctx, now, untriedFirst).catch((error: unknown) => this.#failed(ctx, error));
       if (!row) continue;
       this.#turn = at + 1;
       return { ctx, row };
@@ -58,18 +61,26 @@ export class Queue {
     return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
   }
 
-  async #take(ctx: Context, now: Micros): Promise<Row | null> {
+  async #take(ctx: Context, now: Micros, untriedFirst: boolean): Promise<Row | null> {
     const { state } = ctx;
     const known = state.nextDue;
     state.nextDue = null;
-    const rows = await this.#deps.store.dueRows(state.key, now, this.#heldOf(ctx) + 1);
-    const row = rows.find(({ id }) => !this.#held.has(nameOf(ctx, id)));
-    const next = row === undefined ? await this.#nextDue(ctx, now, rows.length > 0) : known;
-    // A commit in the meantime may have brought one that is due earlier.
-    if (next !== null) state.nextDue = Math.min(state.nextDue ?? next, next);
-    if (row === undefined) return null;
-    this.#held.set(nameOf(ctx, row.id), Number.POSITIVE_INFINITY);
-    return row;
+    // Where the state cannot be read, the project is due as before.
+    let next = known;
+    try {
+      const rows = await this.#deps.store.dueRows(state.key, now, this.#heldOf(ctx) + (untriedFirst ? LOOKED_AT : 1));
+      const free = rows.filter(({ id }) => !this.#held.has(nameOf(ctx, id)));
+      const row = untriedFirst ? leastTried(free) : free[0];
+      if (row === undefined) {
+        next = await this.#nextDue(ctx, now, rows.length > 0);
+        return null;
+      }
+      this.#held.set(nameOf(ctx, row.id), Number.POSITIVE_INFINITY);
+      return row;
+    } finally {
+      // A commit in the meantime may have brought one that is due earlier.
+      if (next !== null) state.nextDue = Math.min(state.nextDue ?? next, next);
+    }
   }
 
   /** Where all that is due is held, the project is looked at again in a moment. */
@@ -90,6 +101,15 @@ export class Queue {
     for (const [name, until] of this.#held) if (until <= now) this.#held.delete(name);
     for (const [key, until] of this.#paused) if (until <= now) this.#paused.delete(key);
   }
+}
+
+/** Rows among which the least tried one is looked for. */
+const LOOKED_AT = 500;
+
+/** Of those that were tried least the newest: older ones may have come with the failures. */
+function leastTried(rows: readonly Row[]): Row | undefined {
+  const tries = ({ history }: Row): number => history.unverified?.tries ?? 0;
+  return rows.toReversed().toSorted((a, b) => tries(a) - tries(b))[0];
 }
 
 /** Microseconds. */

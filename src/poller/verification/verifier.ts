@@ -1,7 +1,7 @@
 /** Reads the histories of an account's sessions when they are due, and settles their accounts (docs/accounting.md, H4 and H5). */
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
-import type { Micros } from '../../domain/time.ts';
+import { type Micros, SECOND } from '../../domain/time.ts';
 import { asExporterError } from '../after-poll.ts';
 import type { AccountPlan, Context, Deps } from '../context.ts';
 import { publish } from '../publish.ts';
@@ -12,6 +12,9 @@ import { giveUpOverdue, recordAnswer } from './record-answer.ts';
 
 /** Milliseconds between two looks at what is due. */
 const TICK = 250;
+const LONGEST_GRACE: Micros = 5 * SECOND;
+/** After a failure a session rests for this many times what the attempt took: one that hangs and keeps changing is always due for longest. */
+const REST_AFTER_FAILURE = 9;
 
 export class Verifier {
   readonly #plan: AccountPlan;
@@ -35,7 +38,7 @@ export class Verifier {
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        await this.#startDue(signal);
+        await this.#startDue(signal, this.#grace);
         // As soon as one has ended the next may begin.
         await Promise.race([this.#deps.clock.sleep(TICK, signal), ...this.#running]);
       }
@@ -51,7 +54,7 @@ export class Verifier {
     const { clock } = this.#deps;
     const until = clock.elapsed() + withinMs;
     for (;;) {
-      if (clock.elapsed() < until) await this.#startDue(signal);
+      if (clock.elapsed() < until) await this.#startDue(signal, 0);
       if (this.#running.size === 0) return;
       await Promise.race(this.#running);
       signal.throwIfAborted();
@@ -63,11 +66,17 @@ export class Verifier {
     return this.#streak.isUnbroken ? 1 : Math.max(1, Math.floor(this.#plan.concurrency / 2));
   }
 
-  async #startDue(signal: AbortSignal): Promise<void> {
+  /** The poll that comes when a session has rested for an interval may show that it has not: it goes first. Microseconds. */
+  get #grace(): Micros {
+    return Math.min(LONGEST_GRACE, this.#deps.timing.poll / 4);
+  }
+
+  async #startDue(signal: AbortSignal, grace: Micros): Promise<void> {
     const { clock } = this.#deps;
     while (this.#running.size < this.#most && !this.#budget.isSpent) {
       if (this.#streak.isUnbroken && clock.elapsed() < this.#probeAt) return;
-      const next = await this.#queue.next(this.#plan.source.serverTime());
+      // Sessions that have failed already must not keep the others from showing that histories can be read.
+      const next = await this.#queue.next(this.#plan.source.serverTime() - grace, this.#streak.isUnbroken);
       if (next === null) return;
       const task: Promise<void> = this.#verify(next.ctx, next.row, signal).finally(() => {
         this.#running.delete(task);
@@ -82,9 +91,12 @@ export class Verifier {
     const { clock } = this.#deps;
     try {
       const request = { projectId: ctx.state.project.id, sessionId: row.id };
+      const since = clock.elapsed();
       const answer = await this.#plan.source.history(request, signal);
+      const tookMs = clock.elapsed() - since;
       this.#budget.spend(answer.bytes);
-      this.#queue.hold(ctx, row, clock.elapsed() + this.#budget.restOf(answer.bytes));
+      const rest = Math.max(this.#budget.restOf(answer.bytes), 'error' in answer ? tookMs * REST_AFTER_FAILURE : 0);
+      this.#queue.hold(ctx, row, clock.elapsed() + rest);
       await this.#record(ctx, row, answer);
     } catch (error) {
       if (!signal.aborted && !ctx.recorder.isClosed) this.#failed(ctx, error);
@@ -109,7 +121,8 @@ export class Verifier {
   ): Promise<void> {
     const { complaints, logger, clock } = this.#deps;
     const { account } = this.#plan.source;
-    this.#streak.failed(error.code);
+    // That a session is gone says nothing of the others.
+    if (error.code !== 'not_found') this.#streak.failed(error.code);
     logger.debug('A history cannot be read', {
       account,
       project_id: ctx.state.project.id,

@@ -46,17 +46,18 @@ export function explain(name: SettingName, seed: number, kind: Kind): { schedule
 /** A kind of violation that must not happen in the setting, or happens too often, with the first seed that shows it. */
 export type Unexpected = { readonly kind: Kind; readonly count: number; readonly seed: number };
 
-/** So many schedules more than their share may meet an exception by chance. */
-const SLACK = 3;
+/** Schedules that may meet an exception: their share, and three deviations and some more by chance. */
+function allowed(share: number | undefined, played: number): number {
+  if (share === undefined) return 0;
+  return share * played + 3 * Math.sqrt(share * played) + 3;
+}
 
 /** What of a tally the rules do not allow. */
 export function unexpected(name: SettingName, { played, violations }: Tally): readonly Unexpected[] {
   const { exceptions } = settingOf(name);
   return KINDS.flatMap((kind) => {
     const { count, seed } = violations[kind];
-    const share = exceptions[kind];
-    const allowed = share === undefined ? 0 : share * played + SLACK;
-    return count > allowed ? [{ kind, count, seed }] : [];
+    return count > allowed(exceptions[kind], played) ? [{ kind, count, seed }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 /** Plays a schedule of the one-session model from its start to rest, and judges it. */
 import { canBeOneRun } from './figures.ts';
-import { DAY, Scene } from './scene.ts';
+import { DAY, Scene, type Trace } from './scene.ts';
 import type { Schedule, Step } from './schedule.ts';
 import type { Setting } from './setting.ts';
 import type { Ending, Violation } from './verdict.ts';
@@ -9,7 +9,7 @@ import type { Ending, Violation } from './verdict.ts';
 const PAUSES = [1, 3, 8, 20, 60, 60, 61, 300] as const;
 
 /** How the schedule ended. `trace` is told each step in words. */
-export function playSchedule(schedule: Schedule, setting: Setting, trace: (line: string) => void = () => {}): Ending {
+export function playSchedule(schedule: Schedule, setting: Setting, trace: Trace | null = null): Ending {
   const scene = new Scene(schedule.isYoung, setting, trace);
   for (const step of schedule.steps) {
     scene.world.now += step.op === 'epoch' ? 5 : (PAUSES[Math.floor(step.dice[3] * PAUSES.length)] as number);
@@ -17,7 +17,7 @@ export function playSchedule(schedule: Schedule, setting: Setting, trace: (line:
     scene.say(step.op);
     if (violation !== null) return { violation, isSaid: false };
   }
-  trace('-- rest');
+  trace?.('-- rest');
   const violation = rest(scene, setting);
   const isKnown = (scene.exporter?.row ?? null) !== null;
   if (violation !== null || !isKnown || scene.oracle === null) return { violation, isSaid: false };

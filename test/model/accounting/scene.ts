@@ -13,6 +13,9 @@ const RETENTION = 30 * DAY;
 /** Sweeps that a session was not shown by before it is young. */
 const SWEEPS_TO_KNOW_ALL = 2;
 
+/** Told what happens, a line at a time. */
+export type Trace = (line: string) => void;
+
 /** What looks at the session: there once the exporter has started. */
 type Observers = { readonly exporter: OneSessionExporter; readonly oracle: Oracle };
 
@@ -20,14 +23,15 @@ export class Scene {
   readonly world: SessionWorld;
   readonly #setting: Setting;
   readonly #isYoung: boolean;
-  readonly #trace: (line: string) => void;
+  /** Null: nobody listens. */
+  readonly #trace: Trace | null;
   #observers: Observers | null = null;
   #sweeps = 0;
   #lastSweep: number | null = null;
   /** A history on its way. */
   #asked: Answer | null = null;
 
-  constructor(isYoung: boolean, setting: Setting, trace: (line: string) => void) {
+  constructor(isYoung: boolean, setting: Setting, trace: Trace | null) {
     this.world = new SessionWorld(setting);
     this.#isYoung = isYoung;
     this.#setting = setting;
@@ -111,7 +115,7 @@ export class Scene {
     if (this.#observers === null || !this.#observers.exporter.isWaiting) return;
     const outcome = this.#observers.exporter.answered(answer, this.world.now);
     if (outcome === 'given_up') this.#observers.oracle.excuse('given up');
-    this.#trace(`  ${answerTold(answer)}: ${outcome}`);
+    this.#trace?.(`  ${answerTold(answer)}: ${outcome}`);
   }
 
   count(): Count {
@@ -125,6 +129,7 @@ export class Scene {
 
   /** A line of the trace: what stands after an operation. */
   say(op: string): void {
+    if (this.#trace === null) return;
     const { now, shown, updatedAt, stops, runs } = this.world;
     const list = `list ${told(shown)} at ${updatedAt}, history [${stops.map(told).join(' ')}]`;
     const isKnown = (this.exporter?.row ?? null) !== null;

@@ -17,3 +17,6 @@ export const STATE_LOST: SilentCase = {
     [failed('authentication')]: seq(flat(5_000, 60), flat(0, 300)),
   },
 };
+
+/** A counter of US dollars: so many a minute after minute 10. */
+export const spend = (dollars: number): string => seq(flat(0, 11), ramp(dollars, dollars, 90));

@@ -1,7 +1,8 @@
 import type { AlertCase } from '../case.ts';
 import { API_CASES } from './api.ts';
 import { BEHAVIOUR_CASES } from './behaviour.ts';
-import { BUDGET_CASES, COST_CASES } from './cost.ts';
+import { BUDGET_CASES } from './budgets.ts';
+import { COST_CASES } from './cost.ts';
 import { EXPORTER_CASES } from './exporter.ts';
 import { FAILURE_CASES } from './failures.ts';
 import { POLLING_CASES } from './polling.ts';
