@@ -55,7 +55,9 @@ describe('the package', () => {
     expect(paths).toEqual(expect.arrayContaining(['docs/metrics.md', 'prometheus/rules/llamacloud-alerts.yml']));
     const foreign = paths.filter(
       (file) =>
-        !/^(dist|docs|alertmanager|deploy|examples|mixin|grafana\/dashboards|grafana\/import|prometheus\/rules)\//.test(file) &&
+        !/^(dist|docs|alertmanager|deploy|examples|mixin|grafana\/dashboards|grafana\/import|prometheus\/rules)\//.test(
+          file,
+        ) &&
         !/^(package\.json|LICENSE|Dockerfile|docker-compose\.yml|[A-Z]+\.md|grafana\/README\.md|prometheus\/prometheus\.yml)$/.test(
           file,
         ),
