@@ -51,7 +51,7 @@ function rootHelp(root: Command): Partial<Help> {
     ...HELP,
     visibleOptions: (command) => [
       ...flags,
-      new Option('--version', 'Print the version.'),
+      new Option('-V, --version', 'Print the version.'),
       ...plain.visibleOptions(command),
     ],
     formatHelp: (command, helper) => commandsFirst(plain.formatHelp(command, helper)),
@@ -76,7 +76,7 @@ function configured(command: Command): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError(false)
-    .helpOption('--help', 'Print this help.')
+    .helpOption('-h, --help', 'Print this help.')
     .configureHelp(HELP)
     .configureOutput({ outputError: (text, write) => write(`${PROGRAM}: ${complaint(text, command)} ${HINT}\n`) });
 }

@@ -1,4 +1,5 @@
 /** The log: pino on stderr, JSON or pretty, free of keys. stdout belongs to the metrics that `once` writes. */
+import { writeSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
 import pretty from 'pino-pretty';
 
@@ -8,7 +9,7 @@ import type { Fields, Logger } from './domain/logger.ts';
 /** `auto`: pretty on a terminal, else JSON. */
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly format: 'json' | 'pretty' | 'auto';
+  readonly format: 'json' | 'logfmt' | 'pretty' | 'auto';
 };
 
 const HIDDEN = '[hidden]';
@@ -62,6 +63,7 @@ function safeError(error: Error, stacks: boolean, depth: number): Fields {
 
 /** stderr, written at once: a line must not be lost when the process dies. */
 function destination(format: LogOptions['format']): DestinationStream {
+  if (format === 'logfmt') return { write: (line) => void writeSync(2, logfmt(line)) };
   const asPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
   if (!asPretty) return pino.destination({ dest: 2, sync: true });
   return pretty({
@@ -74,6 +76,13 @@ function destination(format: LogOptions['format']): DestinationStream {
   });
 }
 
+/** A line of JSON as `time=... level=info msg="..." key=value`, as Go programs write it. */
+function logfmt(line: string): string {
+  const { time, level, msg, ...fields } = JSON.parse(line) as Fields;
+  const words = Object.entries({ time, level, msg, ...fields }).map(([key, value]) => `${key}=${asWord(value)}`);
+  return `${words.join(' ')}\n`;
+}
+
 const OWN_FIELDS = new Set(['level', 'time', 'msg']);
 
 /** A line for people: `Poll failed  project=Support  error="503 Service Unavailable"`. */
@@ -84,7 +93,7 @@ function sentence(message: string, line: Fields): string {
 
 function asWord(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
-  return typeof value === 'string' && /[\s"=]|^$/.test(text) ? JSON.stringify(text) : text;
+  return /[\s"=]|^$/.test(text) ? JSON.stringify(text) : text;
 }
 
 /** A logger on stderr, or on `stream`. */

@@ -119,7 +119,7 @@ export const FLAGS = [
     value: 'FORMAT',
     default: 'json; pretty on a terminal',
     group: 'Log',
-    help: 'json or pretty.',
+    help: 'json, logfmt or pretty.',
     commands: COMMANDS,
   }),
   flag('output', {

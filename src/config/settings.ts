@@ -80,7 +80,7 @@ const oneOf =
 export function logSettings(settings: Settings): LogSettings {
   return {
     level: settings.parsed('log.level', 'info', 'debug, info, warn or error', oneOf(LOG_LEVELS)),
-    format: settings.parsed<LogSettings['format']>('log.format', 'auto', 'json or pretty', oneOf(LOG_FORMATS)),
+    format: settings.parsed<LogSettings['format']>('log.format', 'auto', 'json, logfmt or pretty', oneOf(LOG_FORMATS)),
   };
 }
 

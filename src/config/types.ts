@@ -62,7 +62,7 @@ export type WebSettings = {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-export const LOG_FORMATS = ['json', 'pretty'] as const;
+export const LOG_FORMATS = ['json', 'logfmt', 'pretty'] as const;
 /** `auto`: pretty on a terminal, else JSON. */
 type LogFormat = (typeof LOG_FORMATS)[number] | 'auto';
 

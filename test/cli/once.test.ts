@@ -116,6 +116,17 @@ describe('once', () => {
     expect(stderr).not.toMatch(STACK);
   });
 
+  test('logs as logfmt, one line for each message', async () => {
+    const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: 'http://127.0.0.1:1' };
+    const args = ['once', '--state.url=sqlite::memory:', '--log.format=logfmt'];
+    const { stderr } = await run(args, { env, cwd: scratch() });
+    const lines = stderr.trimEnd().split('\n');
+    const WORD = String.raw`(?:[^\s"=]+|"(?:[^"\\]|\\.)*")`;
+    const logfmt = new RegExp(String.raw`^time=${WORD} level=\w+ msg=${WORD}(?: \w+=${WORD})*$`);
+    expect(lines.filter((line) => !line.startsWith('llamacloud-exporter: ') && !logfmt.test(line))).toEqual([]);
+    expect(stderr).toMatch(/^time=\S+ level=(warn|error) /m);
+  });
+
   test('leaves no half file when interrupted', async () => {
     const cwd = scratch();
     const env = { LLAMA_CLOUD_API_KEY: 'llx-any', LLAMA_CLOUD_BASE_URL: api.url };

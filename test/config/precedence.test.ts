@@ -147,7 +147,7 @@ describe('wrong flags and variables', () => {
     ],
     ['--web.max-requests', { 'web.max-requests': '0' }, {}, 'found "0", wanted a whole number from 1 to 999999'],
     ['--log.level', { 'log.level': 'trace' }, {}, 'found "trace", wanted debug, info, warn or error'],
-    ['--log.format', { 'log.format': 'logfmt' }, {}, 'found "logfmt", wanted json or pretty'],
+    ['--log.format', { 'log.format': 'text' }, {}, 'found "text", wanted json, logfmt or pretty'],
     [
       '--state.url',
       { 'state.url': 'x.db' },

@@ -42,7 +42,7 @@ function check(pid: number | undefined, env: Readonly<Record<string, string>> = 
 
 const HEALTHY: Checked = { code: 0, stderr: '' };
 
-describe('the health check', () => {
+describe('the health check', { timeout: 180_000 }, () => {
   test('follows the address on the command line, in either form', async () => {
     const [a, b] = [await freePort(), await freePort()];
     const started = await Promise.all([
@@ -86,19 +86,19 @@ describe('the health check', () => {
     const { certFile, keyFile } = ca.issue('server');
     const tls = `tls_server_config: { cert_file: "${certFile}", key_file: "${keyFile}"`;
     const policies = ['RequireAndVerifyClientCert', 'RequireAnyClientCert', 'NoClientCert'];
-    for (const policy of policies) {
+    const started = policies.map(async (policy) => {
       const client = policy === 'NoClientCert' ? '' : `, client_auth_type: ${policy}`;
       const verify = policy === 'RequireAndVerifyClientCert' ? `, client_ca_file: "${ca.ca.certFile}"` : '';
       const file = join(ca.folder, `${policy}.yml`);
       writeFileSync(file, `${tls}${client}${verify} }\nbasic_auth_users: { someone: "${HASH}" }\n`);
       const port = await freePort();
-      const { child } = await exporter([`--web.listen-address=127.0.0.1:${port}`, `--web.config.file=${file}`]);
-      expect(await check(child.pid), policy).toEqual(HEALTHY);
-    }
+      return exporter([`--web.listen-address=127.0.0.1:${port}`, `--web.config.file=${file}`]);
+    });
+    for (const { child } of await Promise.all(started)) expect(await check(child.pid)).toEqual(HEALTHY);
   });
 });
 
-describe('signals of debuggers', () => {
+describe('signals of debuggers', { timeout: 180_000 }, () => {
   test('neither end the exporter nor open its inspector', async () => {
     const port = await freePort();
     const { child, ended } = await exporter([`--web.listen-address=127.0.0.1:${port}`], {

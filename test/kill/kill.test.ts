@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { kill, listening, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
-import { counted, counters, scrape, allKnown } from './scrape.ts';
+import { allKnown, counted, counters, scrape } from './scrape.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 100);
 /** Requests of one life before it ends, at most: about two sweeps of all projects with their histories. */

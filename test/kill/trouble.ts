@@ -6,7 +6,7 @@ import type { Ended } from '../cli/program.ts';
 import { STACK } from '../cli/program.ts';
 import { listening, type Place, place, serve } from './exporter-process.ts';
 import type { LivingWorld } from './living-world.ts';
-import { counted, scrape, allKnown } from './scrape.ts';
+import { allKnown, counted, scrape } from './scrape.ts';
 
 /** Waits until the projects were read whole. */
 export async function swept(url: string): Promise<void> {
