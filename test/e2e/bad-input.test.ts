@@ -54,7 +54,6 @@ function database(statements: string): string {
 describe('a state that cannot be used', () => {
   it.each([
     ['in a folder that is closed', path.join(closedFolder(), 'state.db')],
-    ['in a folder that is not there', path.join(newFolder(), 'missing', 'state.db')],
     ['under a file', path.join(plainFile(), 'state.db')],
   ])('%s is named, with the cure', async (_, state) => {
     const { code, reason, cure } = await refusal(state);

@@ -68,6 +68,7 @@ describe('the golden scrape', () => {
         'llamacloud_chat_run_duration_seconds_bucket',
         'llamacloud_chat_run_input_tokens_bucket',
         'llamacloud_chat_run_output_tokens_bucket',
+        'llamacloud_chat_run_errors_total',
       ]),
     );
     expect(project.sessions.map((s) => s.id)).toContain(exemplars[0]?.[2]);
