@@ -74,7 +74,7 @@ const QUIET: Temper = { ...STEADY, arrivalsPerHour: 5, durationMs: 14_000, turns
 const ERROR_PRONE: Temper = {
   ...STEADY,
   arrivalsPerHour: 90,
-  failureShare: 0.22,
+  failureShare: 0.06,
   withoutUsageShare: 0.05,
   causes: { ...EVERY_CAUSE, rate_limited: 20, timeout: 12 },
 };

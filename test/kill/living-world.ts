@@ -6,7 +6,8 @@ import { projectTruth } from '../../src/simulator/truth.ts';
 import type { Outcome } from '../../src/simulator/types.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
 
-const TICK_MS = 4;
+/** Each session does something every few seconds: often enough to be cut off by a kill, and at rest often enough to be verified between two. */
+const TICK_MS = 30;
 const SESSIONS = 45;
 const PAGE = 10;
 /** Microseconds: so long ago the sessions ran that were there before. */
