@@ -21,7 +21,7 @@ export class List {
   readonly #pages: Buffer[] = [];
   /** Version and item of every session that changed, in the order of their changes. */
   readonly #changed = new Map<number, { readonly version: number; readonly at: number; readonly text: string }>();
-  /** Numbers of the sessions that changed, by id. */
+  /** Numbers of sessions by id: of those that changed, or of all. */
   readonly #ids = new Map<string, number>();
   #changedPages: Buffer[] | null = null;
 
@@ -56,13 +56,24 @@ export class List {
     return at;
   }
 
-  /** The history of a session that has changed; undefined: no such session. */
+  /** The history of a session; undefined: no such session. */
   history(id: string): string | undefined {
-    const no = this.#ids.get(id);
-    const changed = no === undefined ? undefined : this.#changed.get(no);
-    return no === undefined || changed === undefined
-      ? undefined
-      : historyJson(this.#seed, no, changed.version, changed.at);
+    const no = this.#numberOf(id);
+    if (no === undefined) return undefined;
+    const { version, at } = this.#changed.get(no) ?? { version: 0, at: this.#firstUpdate(no) };
+    return historyJson(this.#seed, no, version, at);
+  }
+
+  /** Ids of sessions that never changed are looked for once, all together. */
+  #numberOf(id: string): number | undefined {
+    const known = this.#ids.get(id);
+    if (known !== undefined || this.#ids.size >= this.size) return known;
+    for (let no = 0; no < this.size; no++) this.#ids.set(sessionId(this.#seed, no), no);
+    return this.#ids.get(id);
+  }
+
+  #firstUpdate(no: number): number {
+    return this.#madeAt - Math.floor((PAST * (no + 1)) / this.size);
   }
 
   get #count(): number {
@@ -78,8 +89,7 @@ export class List {
     const items: string[] = [];
     for (let place = page * PAGE; place < Math.min(this.size, (page + 1) * PAGE); place++) {
       const no = this.#place(place);
-      const updatedAt = this.#madeAt - Math.floor((PAST * (no + 1)) / this.size);
-      if (!this.#changed.has(no)) items.push(sessionJson(this.#seed, no, 0, updatedAt));
+      if (!this.#changed.has(no)) items.push(sessionJson(this.#seed, no, 0, this.#firstUpdate(no)));
     }
     const more = this.#order === 'oldest' && this.#changed.size > 0 ? 'c0' : null;
     return pageJson(items, page + 1 < this.#count ? `p${page + 1}` : more);
