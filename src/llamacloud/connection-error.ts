@@ -1,7 +1,7 @@
 /** Why no connection came about, in one line, with the setting or the place to look at. Names hosts, ports and codes only. */
 import { ExporterError } from '../domain/errors.ts';
 
-type Explained = readonly [reason: string, cure: string];
+type Explained = readonly [reason: string, fix: string];
 
 const TRUST =
   'Name the file with the certificate of its CA in tls.ca_file of this account, or in the variable NODE_EXTRA_CA_CERTS.';
