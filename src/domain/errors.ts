@@ -45,6 +45,17 @@ export class TokenExpiredError extends ExporterError {
   }
 }
 
+/**
+ * A project that this process has polled belongs to another one now, or the database lacks what it had committed: what is in memory of it
+ * is void. Nothing was changed.
+ */
+export class LostError extends ExporterError {
+  constructor(message: string, cause?: unknown) {
+    super('state', message, 'Nothing needs to be done: the process that has the project now counts its runs.', cause);
+    this.name = 'LostError';
+  }
+}
+
 /** The code under which a failed poll is counted; what is no ExporterError is a fault of our own state or code. */
 export function pollErrorCode(error: unknown): PollErrorCode {
   if (!(error instanceof ExporterError)) return 'state';

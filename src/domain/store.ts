@@ -171,15 +171,18 @@ export interface Store {
   activity(key: number, end: Micros): Promise<Activity>;
   indexCounts(key: number, most: number): Promise<IndexCounts>;
   /**
-   * Removes, a slice at a time (5,000 rows or 20 ms), tombstones from before `before`, projects that left before `before`, and activity
-   * older than 25 h before `now` or, if that is earlier, before the project's last successful poll as it was saved. True when there is
-   * more to do. Answers the tombstones removed by project key; the stored totals follow in the same transaction, so the caller takes the
-   * same number off the totals that it holds.
+   * Removes tombstones of a project from before `before`, a slice of at most 5,000 rows or 20 ms, and its activity older than 25 h before
+   * `now` or, if that is earlier, before its last successful poll as it was saved. Answers how many tombstones went: the stored totals
+   * follow in the same transaction, and the caller takes the same number off the totals that it holds. No commit of the project may be
+   * under way.
    */
-  purge(
+  purgeTombstones(
+    key: number,
     before: Micros,
     now: Micros,
-  ): Promise<{ readonly more: boolean; readonly removed: ReadonlyMap<number, number> }>;
+  ): Promise<{ readonly more: boolean; readonly removed: number }>;
+  /** Removes projects that left before `before`, and a slice (as above) of what they left behind. True when there is more to do. */
+  purgeDeparted(before: Micros): Promise<boolean>;
   size(): Promise<StateSize>;
   close(): Promise<void>;
 }
