@@ -3,7 +3,7 @@
  * ledger, so that none overwrites the sums of another; what is open is committed at once or in batches.
  */
 import { Ledger } from '../accounting/ledger.ts';
-import { ExporterError } from '../domain/errors.ts';
+import { ExporterError, LostError } from '../domain/errors.ts';
 import type { Row } from '../domain/row.ts';
 import type { Cursors, RecordedRows, Store } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
@@ -153,11 +153,19 @@ export class Recorder {
     if (ledger.isEmpty() && cursors === null) return;
     const entries = ledger.entries();
     this.#isFailing = true;
-    await this.#store.commit({ key: this.#state.key, ...entries, cursors });
+    await this.#store
+      .commit({ key: this.#state.key, ...entries, cursors })
+      .catch((error: unknown) => this.#refused(error));
     this.#isFailing = false;
     this.#state.totals = entries.totals;
     if (cursors !== null) this.#state.cursors = cursors;
     for (const { row } of entries.changes) this.#noteDue(row);
+  }
+
+  /** Of a project that is lost nothing may be recorded any more: whoever has it now counts its runs. */
+  #refused(error: unknown): never {
+    if (error instanceof LostError) this.#isClosed = true;
+    throw error;
   }
 
   #noteDue({ history: { unverified } }: Row): void {

@@ -53,7 +53,8 @@ export async function saveProgress(registry: Registry, deps: Deps): Promise<void
   }
 }
 
-async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
+/** Saves the progress of some of the workers, in one transaction. */
+export async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
   const progress = new Map<number, Progress>();
   for (const { ctx } of workers) {
     const { state } = ctx;
