@@ -30,7 +30,7 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
   const { logger, clock, version, revision } = deps;
   const build = { version, revision, nodeVersion: process.version };
   const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true });
-  const state = { location: config.stateUrl, createdAt: clock.now() };
+  const state = { location: config.state.shown, createdAt: clock.now() };
   const status = createStatus({
     clock,
     build,

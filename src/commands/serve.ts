@@ -94,7 +94,7 @@ function summary(config: Config): string {
     `The configuration is valid${config.configFile === null ? '' : `: ${config.configFile}`}`,
     `  accounts  ${names.join(', ')}`,
     `  polling   every ${formatDuration(config.polling.intervalMs)}, everything every ${formatDuration(config.polling.fullSweepIntervalMs)}`,
-    `  state     ${config.stateUrl}`,
+    `  state     ${config.state.shown}`,
     ...config.warnings.map((warning) => `  warning   ${warning}`),
   ].join('\n');
 }

@@ -103,8 +103,16 @@ export const FLAGS = [
     value: 'URL',
     default: 'sqlite:llamacloud-exporter.db',
     group: 'State',
-    help: 'Where counters live: sqlite:PATH, or sqlite::memory: to keep nothing.',
+    help: 'Where counters live: sqlite:PATH, sqlite::memory: to keep nothing, or postgresql://USER@HOST/DATABASE for several replicas.',
     commands: POLLING,
+  }),
+  flag('member.name', {
+    kind: 'text',
+    value: 'NAME',
+    default: 'the host name',
+    group: 'State',
+    help: 'With postgresql://: what this replica is called.',
+    commands: SERVING,
   }),
   flag('log.level', {
     kind: 'text',

@@ -2,13 +2,14 @@
 import { z } from 'zod';
 
 import { DURATION_BUCKETS } from '../domain/rules.ts';
-import { baseUrlFault, DEFAULT_BASE_URL, isStateUrl, STATE_WANTED } from './addresses.ts';
+import { baseUrlFault, DEFAULT_BASE_URL } from './addresses.ts';
 import { flagSpec } from './flags.ts';
 import { FAMILY_WANTED, GLOB_WANTED, isFamilyGlob, isGlob } from './globs.ts';
 import { above, amount, duration, judged, list, mapping, text, whole, within, yesNo } from './leaves.ts';
 import { patternFault } from './patterns.ts';
 import { proxyFault } from './proxy.ts';
 import { keyFault } from './secrets.ts';
+import { isStateUrl, STATE_WANTED } from './state-url.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -133,8 +134,14 @@ const State = mapping({
     .optional()
     .meta({
       description:
-        'Where counters live: `sqlite:PATH`, relative to the working directory, or `sqlite::memory:`. Cannot change by reload.',
+        'Where counters live: `sqlite:PATH`, relative to the working directory, `sqlite::memory:`, or `postgresql://USER@HOST/DATABASE` for several replicas (docs/replicas.md). Cannot change by reload.',
       default: flagSpec('state.url').default,
+    }),
+  password_file: text('the path of a file', (value) => value !== '')
+    .optional()
+    .meta({
+      description:
+        'Holds the password of `postgresql://`, and is read again for each connection. Otherwise the URL has it, or `PGPASSWORD`.',
     }),
 });
 

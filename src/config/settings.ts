@@ -1,15 +1,9 @@
 /** What flags and their environment twins say: web, log, state, the configuration file. */
-import {
-  isStateUrl,
-  LISTEN_WANTED,
-  type ListenAddress,
-  parseBaseUrl,
-  parseListenAddress,
-  STATE_WANTED,
-} from './addresses.ts';
+import { LISTEN_WANTED, type ListenAddress, parseBaseUrl, parseListenAddress } from './addresses.ts';
 import { type Environment, variable } from './environment.ts';
 import { type FlagName, type Flags, flagSpec, twin } from './flags.ts';
 import { type Problems, wrong } from './problems.ts';
+import { isStateUrl, STATE_WANTED } from './state-url.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogSettings, type WebSettings } from './types.ts';
 
 /** A value with its origin, for messages: `--log.level` or `LLAMACLOUD_EXPORTER_LOG_LEVEL`. */
@@ -154,3 +148,14 @@ const same = (a: ListenAddress, b: ListenAddress): boolean => a.host === b.host 
 export function stateSetting(settings: Settings): string | null {
   return settings.parsed<string | null>('state.url', null, STATE_WANTED, (text) => (isStateUrl(text) ? text : null));
 }
+
+/** What this replica is called; null: as its host. */
+export function memberName(settings: Settings): string | null {
+  return settings.parsed<string | null>('member.name', null, MEMBER_WANTED, (text) =>
+    isMemberName(text) ? text : null,
+  );
+}
+
+const MEMBER_WANTED = 'a name of 1 to 128 printable characters without blanks';
+
+const isMemberName = (text: string): boolean => /^[\x21-\x7e]{1,128}$/.test(text);

@@ -148,6 +148,8 @@ export interface Store {
    * at once.
    */
   settled(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
+  /** The number of a project by its id; null: the state does not know it. */
+  keyOf(projectId: string): Promise<number | null>;
   rows(key: number, ids: readonly string[]): Promise<RecordedRows>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
   rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;

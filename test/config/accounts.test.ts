@@ -125,7 +125,7 @@ describe('accounts', () => {
     const config = await configFromText('x.yml', text, {}, env);
     expect(config.accounts[0]?.apiKey.current()).toBe('llx-eu');
     expect(config.accounts[0]?.baseUrl).toBe('https://example.org/example.org');
-    expect(config.stateUrl).toBe('sqlite:${HOST}.db');
+    expect(config.state.url).toBe('sqlite:${HOST}.db');
   });
 
   test('over plain http deserve a warning', async () => {

@@ -14,7 +14,7 @@ describe('the example file', () => {
     const example = await loadConfig({ 'config.file': PATH }, ENV);
     const plain = await loadConfig({}, ENV);
     expect(example.polling).toEqual(plain.polling);
-    expect(example.stateUrl).toBe(plain.stateUrl);
+    expect(example.state.url).toBe(plain.state.url);
     expect(example.rules).toMatchObject({
       ...plain.rules,
       prices: [{ input: 3 }, { input: 0.25 }],

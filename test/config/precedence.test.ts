@@ -16,7 +16,7 @@ const from = (text: string, flags: Flags = {}, env: Environment = {}): Promise<C
 
 describe('precedence', () => {
   test('the defaults are those of the contract', async () => {
-    const { accounts, polling, rules, stateUrl, web, log, configFile, warnings } = await loadConfig({}, KEY);
+    const { accounts, polling, rules, state, web, log, configFile, warnings } = await loadConfig({}, KEY);
     expect(accounts).toMatchObject([
       {
         name: 'default',
@@ -46,8 +46,14 @@ describe('precedence', () => {
       prices: [],
     });
     expect(rules.durationBuckets).toEqual([0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
-    expect({ stateUrl, log, configFile, warnings }).toEqual({
-      stateUrl: 'sqlite:llamacloud-exporter.db',
+    expect({ state, log, configFile, warnings }).toEqual({
+      state: {
+        url: 'sqlite:llamacloud-exporter.db',
+        shown: 'sqlite:llamacloud-exporter.db',
+        passwordFile: null,
+        memberName: null,
+        rules: expect.stringMatching(/^[0-9a-f]{12}$/),
+      },
       log: { level: 'info', format: 'auto' },
       configFile: null,
       warnings: [],
@@ -66,10 +72,10 @@ describe('precedence', () => {
   test('flag beats environment beats file', async () => {
     const env = { LLAMACLOUD_EXPORTER_STATE_URL: 'sqlite:from-env.db' };
     const flags = { 'state.url': 'sqlite:from-flag.db' };
-    expect((await from('')).stateUrl).toBe('sqlite:llamacloud-exporter.db');
-    expect((await from(STATE)).stateUrl).toBe('sqlite:from-file.db');
-    expect((await from(STATE, {}, env)).stateUrl).toBe('sqlite:from-env.db');
-    expect((await from(STATE, flags, env)).stateUrl).toBe('sqlite:from-flag.db');
+    expect((await from('')).state.url).toBe('sqlite:llamacloud-exporter.db');
+    expect((await from(STATE)).state.url).toBe('sqlite:from-file.db');
+    expect((await from(STATE, {}, env)).state.url).toBe('sqlite:from-env.db');
+    expect((await from(STATE, flags, env)).state.url).toBe('sqlite:from-flag.db');
   });
 
   test('every flag of serving has a twin that works', async () => {
@@ -109,12 +115,12 @@ describe('precedence', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'a.yml');
     writeFileSync(path, STATE);
     const config = await loadConfig({}, { ...KEY, LLAMACLOUD_EXPORTER_CONFIG_FILE: path });
-    expect(config).toMatchObject({ stateUrl: 'sqlite:from-file.db', configFile: path });
+    expect(config).toMatchObject({ state: { url: 'sqlite:from-file.db' }, configFile: path });
   });
 
   test('an empty variable counts as not set', async () => {
     const config = await from(STATE, {}, { LLAMACLOUD_EXPORTER_STATE_URL: '', LLAMA_CLOUD_BASE_URL: '' });
-    expect(config.stateUrl).toBe('sqlite:from-file.db');
+    expect(config.state.url).toBe('sqlite:from-file.db');
   });
 
   test('a null or empty section means defaults', async () => {

@@ -49,6 +49,8 @@ export class SoleOwnership implements Ownership {
 
   async run(): Promise<void> {}
 
+  async whole(): Promise<void> {}
+
   async end(): Promise<void> {}
 
   ofAccount(account: string): readonly StoredProject[] {

@@ -116,6 +116,10 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#rows.settled(key, sessions));
   }
 
+  async keyOf(projectId: string): Promise<number | null> {
+    return this.#projects.keyOf(projectId);
+  }
+
   async rows(key: number, ids: readonly string[]): Promise<RecordedRows> {
     return this.#connection.read(() => this.#rows.find(key, ids));
   }
