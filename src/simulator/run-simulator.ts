@@ -1,13 +1,14 @@
 /** A living world behind a LlamaCloud API, as the `simulate` command and the demo start it. */
-import { SystemClock } from './clock.ts';
-import { prefill } from './prefill.ts';
-import type { Simulator } from './server.ts';
-import { startSimulator } from './server.ts';
-import { castOf } from './tempers.ts';
-import type { ListOrder } from './types.ts';
-import { Workload } from './workload.ts';
-import type { World } from './world.ts';
-import { createWorld } from './world.ts';
+
+import type { Simulator } from './api/server.ts';
+import { startSimulator } from './api/server.ts';
+import { prefill } from './workload/prefill.ts';
+import { castOf } from './workload/profiles.ts';
+import { Workload } from './workload/workload.ts';
+import { SystemClock } from './world/clock.ts';
+import type { ListOrder } from './world/types.ts';
+import type { World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
 
 /** What the `simulate` command and the demo choose. */
 export interface SimulationOptions {

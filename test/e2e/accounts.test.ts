@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { prefill } from '../../src/simulator/prefill.ts';
-import type { Project } from '../../src/simulator/projects.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { STEADY } from '../../src/simulator/tempers.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { prefill } from '../../src/simulator/workload/prefill.ts';
+import { STEADY } from '../../src/simulator/workload/profiles.ts';
+import type { Project } from '../../src/simulator/world/projects.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { type Configured, keysShownTo, QUICK, startConfigured, until } from './configured.ts';
 import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 

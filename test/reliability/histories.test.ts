@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
-import { failed, succeeded } from '../../src/simulator/runs.ts';
+import { failed, succeeded } from '../../src/simulator/world/runs.ts';
 import { Scene } from './scene.ts';
 
 type Fault = RuleInput['fault'];

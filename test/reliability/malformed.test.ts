@@ -1,6 +1,6 @@
 /** Malformed sessions that never go away, over HTTP: they cost themselves, and nothing else (docs/accounting.md, L4 and L7). */
 import { describe, expect, it } from 'vitest';
-import { succeeded } from '../../src/simulator/runs.ts';
+import { succeeded } from '../../src/simulator/world/runs.ts';
 import { Scene } from './scene.ts';
 
 const BAD = { job_metadata: { is_error: false, total_input_tokens: -1 } };

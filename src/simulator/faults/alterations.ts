@@ -1,10 +1,10 @@
 /** Faults that change a sound answer after it was made. */
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { gather } from '../answers.ts';
-import { listNameOf } from '../calls.ts';
-import { pageNumber, readToken, writeToken } from '../tokens.ts';
-import type { Key } from '../types.ts';
+import type { Answer } from '../api/answers.ts';
+import { gather } from '../api/answers.ts';
+import { listNameOf } from '../api/calls.ts';
+import { pageNumber, readToken, writeToken } from '../api/page-tokens.ts';
+import type { Key } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
 import { edited, withDuplicateKeys, withInvalidUtf8, withWrongTypes } from './edits.ts';
 import { Malformed, withMalformed } from './malformed.ts';

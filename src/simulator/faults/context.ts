@@ -1,10 +1,10 @@
 /** What faults remember, and what they may use. */
-import type { Answer } from '../answers.ts';
-import type { Call } from '../calls.ts';
-import type { Random } from '../random.ts';
-import type { SortedList } from '../sorted-list.ts';
-import type { Key, Micros, Version } from '../types.ts';
-import type { World } from '../world.ts';
+import type { Answer } from '../api/answers.ts';
+import type { Call } from '../api/calls.ts';
+import type { Random } from '../world/random.ts';
+import type { SortedList } from '../world/sorted-list.ts';
+import type { Key, Micros, Version } from '../world/types.ts';
+import type { World } from '../world/world.ts';
 
 /** An answer as a cache keeps it: whole, with the time at which it came. */
 export interface CachedAnswer {

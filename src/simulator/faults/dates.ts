@@ -1,9 +1,9 @@
 /** Lies about time in an answer's headers: `Date` and `Age`, as a wrong clock or a cache in between makes them. */
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { gather } from '../answers.ts';
-import { httpDate } from '../clock.ts';
-import type { Micros } from '../types.ts';
+import type { Answer } from '../api/answers.ts';
+import { gather } from '../api/answers.ts';
+import { httpDate } from '../world/clock.ts';
+import type { Micros } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
 
 export const DateFault = z.discriminatedUnion('kind', [

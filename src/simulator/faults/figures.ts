@@ -1,6 +1,6 @@
 /** List and history that tell the same run in different forms: durations rounded, errors in other words, figures not there yet. */
 import { z } from 'zod';
-import type { Micros } from '../types.ts';
+import type { Micros } from '../world/types.ts';
 
 const FIGURES = ['duration_ms', 'is_error', 'error', 'total_input_tokens', 'total_output_tokens', 'turns'] as const;
 

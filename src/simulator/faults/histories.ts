@@ -1,8 +1,8 @@
 /** Faults of event histories: they lag, lose their head or tail, are rewritten, or hold odd stops. */
 import { z } from 'zod';
-import type { History, Stop } from '../histories.ts';
-import type { Micros } from '../types.ts';
-import { versionAfter } from '../versions.ts';
+import type { History, Stop } from '../histories/text.ts';
+import type { Micros } from '../world/types.ts';
+import { versionAfter } from '../world/versions.ts';
 
 /** Which stops, by index; negative ones count from the end. All if left out. */
 const places = z.array(z.int()).min(1).optional();

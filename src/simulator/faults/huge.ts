@@ -1,8 +1,8 @@
 /** An answer that is far too large. */
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { Answer } from '../answers.ts';
-import { jsonAnswer } from '../answers.ts';
+import type { Answer } from '../api/answers.ts';
+import { jsonAnswer } from '../api/answers.ts';
 
 const CHUNK = Buffer.alloc(256 * 1024, ' ');
 

@@ -1,9 +1,9 @@
 /** Faults that answer in place of the service, or delay it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { jsonAnswer, Refusal, refusalAnswer } from '../answers.ts';
-import { httpDate } from '../clock.ts';
+import type { Answer } from '../api/answers.ts';
+import { jsonAnswer, Refusal, refusalAnswer } from '../api/answers.ts';
+import { httpDate } from '../world/clock.ts';
 import type { FaultContext } from './context.ts';
 import { hugeAnswer } from './huge.ts';
 import { takeToken } from './rate-limit.ts';

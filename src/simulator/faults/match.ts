@@ -1,11 +1,11 @@
 /** Which requests a fault meets. */
 import { z } from 'zod';
-import { Refusal } from '../answers.ts';
-import type { Call } from '../calls.ts';
-import { ENDPOINTS, listNameOf } from '../calls.ts';
-import { pageSizeOf, placeOf } from '../queries.ts';
-import { pageNumber } from '../tokens.ts';
-import type { World } from '../world.ts';
+import { Refusal } from '../api/answers.ts';
+import type { Call } from '../api/calls.ts';
+import { ENDPOINTS, listNameOf } from '../api/calls.ts';
+import { pageNumber } from '../api/page-tokens.ts';
+import { pageSizeOf, placeOf } from '../api/queries.ts';
+import type { World } from '../world/world.ts';
 
 const endpoint = z.enum(ENDPOINTS);
 

@@ -1,5 +1,5 @@
 /** A rate limit as a token bucket. */
-import type { Micros } from '../types.ts';
+import type { Micros } from '../world/types.ts';
 import type { RuleState } from './context.ts';
 
 const MINUTE: Micros = 60_000_000;

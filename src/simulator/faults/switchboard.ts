@@ -1,8 +1,8 @@
 /** The faults that are switched on, and which of them a request meets. */
 import { z } from 'zod';
-import type { Call } from '../calls.ts';
-import type { Random } from '../random.ts';
-import type { World } from '../world.ts';
+import type { Call } from '../api/calls.ts';
+import type { Random } from '../world/random.ts';
+import type { World } from '../world/world.ts';
 import { Alteration } from './alterations.ts';
 import type { RuleState } from './context.ts';
 import { DateFault } from './dates.ts';

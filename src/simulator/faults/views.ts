@@ -1,8 +1,8 @@
 /** Faults of what a list or a history shows, before it becomes text. */
 import { z } from 'zod';
-import type { History, Stop } from '../histories.ts';
-import type { SortedList } from '../sorted-list.ts';
-import type { Key, Micros, Version } from '../types.ts';
+import type { History, Stop } from '../histories/text.ts';
+import type { SortedList } from '../world/sorted-list.ts';
+import type { Key, Micros, Version } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
 import { FiguresFault, reformed } from './figures.ts';
 import { HistoryFault, historyWith } from './histories.ts';
