@@ -5,7 +5,7 @@ import { runOnce } from '../../src/app/once.ts';
 import { systemClock } from '../../src/clock.ts';
 import { configFromText } from '../../src/config/config.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
-import { drawOutcome } from '../../src/simulator/workload/outcomes.ts';
+import { drawOutcome } from '../../src/simulator/workload/conversations.ts';
 import { STEADY } from '../../src/simulator/workload/profiles.ts';
 import { Random } from '../../src/simulator/world/random.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';

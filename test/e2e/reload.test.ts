@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
-import { drawOutcome } from '../../src/simulator/workload/outcomes.ts';
+import { drawOutcome } from '../../src/simulator/workload/conversations.ts';
 import { prefill } from '../../src/simulator/workload/prefill.ts';
 import { STEADY } from '../../src/simulator/workload/profiles.ts';
 import type { Project } from '../../src/simulator/world/projects.ts';

@@ -1,22 +1,23 @@
-/** The endpoints of chat sessions. */
+/** The endpoints of chat sessions: the list, one session with its history, and its summary. */
 
 import type { View } from '../faults/views.ts';
-import { historyOf, historyText } from '../histories/text.ts';
+import { historyOf } from '../histories/history.ts';
+import { historyText } from '../histories/text.ts';
 import type { Project } from '../world/projects.ts';
 import { pageOf } from '../world/replica.ts';
 import type { Key, Version, VersionPage } from '../world/types.ts';
 import type { World } from '../world/world.ts';
 import type { Answer } from './answers.ts';
 import { jsonAnswer, Refusal } from './answers.ts';
-import type { Call } from './calls.ts';
-import { listNameOf } from './calls.ts';
 import { pageText, sessionText } from './json.ts';
 import type { KeyScope } from './keys.ts';
 import { sees } from './keys.ts';
 import { pageNumber, writeToken } from './page-tokens.ts';
 import { notFound, pageSizeOf, placeOf } from './queries.ts';
+import type { Call } from './requests.ts';
+import { listNameOf } from './requests.ts';
 
-/** A request that passed the door. */
+/** A request with a valid key, and the world as it sees it. */
 export interface Visit {
   readonly world: World;
   readonly call: Call;

@@ -1,4 +1,4 @@
-/** The simulator's own paths: faults, truth, world, counts of requests. */
+/** The simulator's own paths: `/_faults`, `/_truth`, `/_world` and `/_requests`. */
 import type { Request, Response } from 'express';
 import express from 'express';
 import { ZodError, z } from 'zod';
@@ -17,7 +17,7 @@ export interface Controls {
   readonly requests: Requests;
 }
 
-/** The simulator's own paths, which the service does not have: faults, truth, world, counts of requests. No key is asked. */
+/** The simulator's own paths, which the service does not have: faults, truth, world, counts of requests. They need no key. */
 export function controlRoutes({ world, faults, requests }: Controls): express.Router {
   const router = express.Router();
   router.use(express.json({ limit: '16mb', strict: false }));

@@ -36,7 +36,7 @@ export function projectText(project: Project): string {
   );
 }
 
-/** The JSON text of a page. Without a further page the token is null for half of the lists, and left out for the others. */
+/** The JSON text of a page. On the last page the token is null, or left out if `ends` is `absent`. */
 export function pageText(items: readonly string[], token: string | null, ends: 'null' | 'absent', more = ''): string {
   const tail = token === null && ends === 'absent' ? '' : `,"next_page_token":${JSON.stringify(token)}`;
   return `{"items":[${items.join(',')}]${tail}${more}}`;

@@ -1,14 +1,14 @@
-/** API keys, and what each may see. */
+/** API keys, and which projects each may see. */
 
 import type { Project } from '../world/projects.ts';
 import { Refusal } from './answers.ts';
 
-/** What a key may see: null for everything. */
+/** Which projects a key may see. */
 export interface KeyScope {
   readonly projectIds: readonly string[] | null;
 }
 
-/** The keys that the service accepts. An empty ring accepts any key that is not empty, for everything. */
+/** The keys that the service accepts. Without any, every key that is not empty is accepted and sees everything. */
 export class KeyRing {
   readonly #keys = new Map<string, KeyScope>();
 
@@ -17,9 +17,9 @@ export class KeyRing {
     this.#keys.set(key, scope);
   }
 
-  /** Accepts the key no longer. The ring must not become empty by it, or any key would do. */
+  /** Stops accepting a key. The last one cannot be revoked: without keys, any key would be accepted. */
   revoke(key: string): void {
-    if (this.#keys.size <= 1) throw new Error('The last key cannot be revoked: an empty ring accepts any key.');
+    if (this.#keys.size <= 1) throw new Error('The last key cannot be revoked: without keys, any key is accepted.');
     this.#keys.delete(key);
   }
 

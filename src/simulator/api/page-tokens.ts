@@ -1,4 +1,4 @@
-/** Page tokens: opaque to clients, readable to the simulator. */
+/** Page tokens: opaque to clients, readable by the simulator. */
 import { crc32 } from 'node:zlib';
 import type { Key, Micros } from '../world/types.ts';
 
@@ -10,18 +10,18 @@ export interface PageToken {
   readonly issuedAt: Micros;
   /** The number of the page that it leads to; the first page, which needs no token, is 1. */
   readonly page: number;
-  /** Makes tokens for the same place differ where they must. */
+  /** Makes tokens for the same place differ. */
   readonly nonce: number;
 }
 
-/** Writes a token; nobody but `readToken` need understand it. */
+/** Writes a token, for `readToken` only. */
 export function writeToken(token: PageToken): string {
   const { list, after, issuedAt, page, nonce } = token;
   const text = JSON.stringify([list, after?.updatedAt ?? null, after?.id ?? null, issuedAt, page, nonce]);
   return Buffer.from(`${crc32(text).toString(36)}.${text}`).toString('base64url');
 }
 
-/** Reads a token; null when it is none of ours. */
+/** Reads a token; null if the simulator did not write it. */
 export function readToken(text: string): PageToken | null {
   const decoded = Buffer.from(text, 'base64url').toString();
   const dot = decoded.indexOf('.');
@@ -39,7 +39,7 @@ export function readToken(text: string): PageToken | null {
   return { list, after, issuedAt, page, nonce };
 }
 
-/** The number of the page that a request asks for by its token: 1 without one, or with one that is none of ours. */
+/** The number of the page that a token leads to: 1 without one, or with one that the simulator did not write. */
 export function pageNumber(pageToken: string | null): number {
   return pageToken === null ? 1 : (readToken(pageToken)?.page ?? 1);
 }

@@ -1,4 +1,4 @@
-/** The endpoints of projects. */
+/** The endpoints of projects: both versions of the list, and one project. */
 
 import type { Project } from '../world/projects.ts';
 import type { Answer } from './answers.ts';

@@ -1,4 +1,4 @@
-/** Reads query parameters as the service does, and refuses what is wrong with them. */
+/** Reads query parameters as the service does, and refuses invalid ones. */
 
 import type { Key } from '../world/types.ts';
 import type { World } from '../world/world.ts';
@@ -7,7 +7,7 @@ import { readToken } from './page-tokens.ts';
 
 const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
-/** The size of page that the service gives: what was asked, up to its maximum. Refuses what is no size. */
+/** The page size: what was asked for, up to the service's maximum. Refuses what is not a size. */
 export function pageSizeOf(query: URLSearchParams, world: World): number {
   const text = query.get('page_size');
   if (text === null || text === '') return world.options.pageSizeDefault;
@@ -21,7 +21,7 @@ export function pageSizeOf(query: URLSearchParams, world: World): number {
   return Math.min(Number(text), world.options.pageSizeMax);
 }
 
-/** Where the page begins that is asked for: null for the start. Refuses tokens of other lists, expired or forged ones. */
+/** Where the requested page begins; null for the start. Refuses tokens of other lists, expired and forged ones. */
 export function placeOf(query: URLSearchParams, list: string, world: World): Key | null {
   const text = query.get('page_token');
   if (text === null || text === '') return null;
@@ -34,7 +34,7 @@ export function placeOf(query: URLSearchParams, list: string, world: World): Key
   return token.after;
 }
 
-/** Refuses an id that was looked for and not found: 422 when it could be no id, else 404. */
+/** The refusal of an id that was not found: 422 if it cannot be an id, else 404. */
 export function notFound(what: string, name: string, id: string): Refusal {
   if (UUID.test(id)) return new Refusal(404, `${what} with id ${id} not found`);
   return unprocessable(name, 'uuid_parsing', 'Input should be a valid UUID, invalid character', id);

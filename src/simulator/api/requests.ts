@@ -1,10 +1,29 @@
-/** Which requests came, and what became of them. */
-
+/** Requests of the API: what faults and counters see of one, and the log of all of them. */
 import type { Micros } from '../world/types.ts';
-import type { Call, Endpoint } from './calls.ts';
-import { ENDPOINTS } from './calls.ts';
 
-/** One request that came, and what became of it. */
+/** The endpoints of the service, by the names that faults, counters and tests use. */
+export const ENDPOINTS = ['list', 'session', 'summary', 'projects', 'projects_v2', 'project'] as const;
+
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** A request, as faults and counters see it. */
+export interface Call {
+  readonly endpoint: Endpoint;
+  /** Path without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The project asked for, by the query or the path; null when none is named. */
+  readonly projectId: string | null;
+  readonly sessionId: string | null;
+  readonly pageToken: string | null;
+}
+
+/** The name that page tokens carry for the list a call reads: the project's id, or `projects`. */
+export function listNameOf(call: Call): string {
+  return call.endpoint === 'list' ? (call.projectId ?? 'default') : 'projects';
+}
+
+/** One request in the log. */
 export interface RequestRecord {
   /** By the world's clock. */
   readonly at: Micros;
@@ -27,10 +46,10 @@ export interface RequestSummary {
   readonly bytes: Readonly<Record<Endpoint, number>>;
 }
 
-/** How many requests are remembered one by one. */
+/** How many requests the log keeps one by one. */
 const REMEMBERED = 10_000;
 
-/** Counts requests of the API; those to the simulator's own paths are not among them. */
+/** Counts requests of the API; requests to the simulator's own paths are not counted. */
 export class Requests {
   readonly #counts: Record<Endpoint, number>;
   readonly #statuses = new Map<number, number>();
@@ -61,7 +80,7 @@ export class Requests {
     return sessionId === undefined ? this.#counts.session : (this.#histories.get(sessionId) ?? 0);
   }
 
-  /** Bytes of the answers' bodies so far, before compression and with what a cut never let through. */
+  /** Bytes of the answers' bodies so far, before compression, including what a truncated answer never sent. */
   bytes(endpoint: Endpoint): number {
     return this.#bytes[endpoint];
   }
@@ -95,7 +114,8 @@ export class Requests {
     this.#log = [];
   }
 
-  came(call: Call, at: Micros, headers: RequestRecord['headers'], faults: readonly string[]): void {
+  /** A request arrived. */
+  received(call: Call, at: Micros, headers: RequestRecord['headers'], faults: readonly string[]): void {
     const { endpoint, projectId, sessionId, pageToken } = call;
     this.#counts[endpoint] += 1;
     if (endpoint === 'session' && sessionId !== null) this.#histories.set(sessionId, this.histories(sessionId) + 1);
@@ -103,11 +123,13 @@ export class Requests {
     if (this.#log.length > 2 * REMEMBERED) this.#log = this.#log.slice(-REMEMBERED);
   }
 
+  /** Bytes of its body went out, uncompressed. */
   sent({ endpoint }: Call, bytes: number): void {
     this.#bytes[endpoint] += bytes;
   }
 
-  left(status: number): void {
+  /** It was answered with a status. */
+  answeredWith(status: number): void {
     this.#statuses.set(status, this.answered(status) + 1);
   }
 }

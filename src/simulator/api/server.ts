@@ -1,4 +1,4 @@
-/** The HTTP server of the simulated service. */
+/** The HTTP server of the simulated service: paths, start and stop. */
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,9 +6,9 @@ import type { NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { Switchboard } from '../faults/switchboard.ts';
 import type { World } from '../world/world.ts';
-import type { Call, Endpoint } from './calls.ts';
 import { controlRoutes } from './control.ts';
 import { KeyRing } from './keys.ts';
+import type { Call, Endpoint } from './requests.ts';
 import { Requests } from './requests.ts';
 import type { Service } from './service.ts';
 import { serve } from './service.ts';
@@ -16,7 +16,7 @@ import { serve } from './service.ts';
 /** What a simulator needs to start. */
 export interface SimulatorOptions {
   readonly world: World;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
   readonly host: string;
   /** The only key that is accepted; null: any that is not empty. More can be added to `keys`. */
@@ -48,7 +48,7 @@ const PATHS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
 
 /**
  * Starts the service over a world; on loopback and a free port unless told otherwise.
- * @throws the system's error when the address cannot be listened on
+ * @throws the system's error if it cannot listen on the address
  */
 export async function startSimulator(
   options: Pick<SimulatorOptions, 'world'> & Partial<SimulatorOptions>,
@@ -89,7 +89,7 @@ function application(service: Service): express.Express {
   return app;
 }
 
-/** A mistake of the simulator itself shows as 500; when it is stopping, the connection just ends. */
+/** A bug in the simulator itself shows as 500; while it stops, the connection just ends. */
 function failed(service: Service, error: unknown, res: Response): void {
   if (res.headersSent || service.signal.aborted) res.destroy();
   else res.status(500).json({ detail: `Simulator failed: ${String(error)}` });

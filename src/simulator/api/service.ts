@@ -1,9 +1,9 @@
-/** Answers one request of the API: the sound answer, with the faults that the request meets. */
+/** Answers one request of the API: the correct answer, changed by the faults that the request meets. Read this first in `api/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Alteration, alter } from '../faults/alterations.ts';
 import type { FaultContext } from '../faults/context.ts';
 import { DateFault, fromCache, misdated, throughCache } from '../faults/dates.ts';
-import { Delivery } from '../faults/deliveries.ts';
+import { Delivery, deliver } from '../faults/deliveries.ts';
 import { Interruption, interrupt } from '../faults/interruptions.ts';
 import type { ActiveRule, Fault, Switchboard } from '../faults/switchboard.ts';
 import { TRUE_VIEW, ViewFault, viewWith } from '../faults/views.ts';
@@ -12,16 +12,14 @@ import { commandOf } from '../world/commands.ts';
 import type { Micros } from '../world/types.ts';
 import type { World } from '../world/world.ts';
 import type { Answer } from './answers.ts';
-import { measured, Refusal, refusalAnswer } from './answers.ts';
-import type { Call, Endpoint } from './calls.ts';
+import { measured, Refusal, refusalAnswer, send } from './answers.ts';
 import type { Visit } from './chat.ts';
 import { getSession, getSummary, listSessions } from './chat.ts';
 import type { KeyRing } from './keys.ts';
 import { getProject, listProjects, pageProjects } from './projects.ts';
-import type { Requests } from './requests.ts';
-import { deliver, send } from './send.ts';
+import type { Call, Endpoint, Requests } from './requests.ts';
 
-/** All that answering needs. */
+/** Everything needed to answer a request. */
 export interface Service {
   readonly world: World;
   readonly faults: Switchboard;
@@ -47,7 +45,7 @@ type Met<F extends Fault> = { fault: F; context: FaultContext };
 export async function serve(service: Service, call: Call, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { world, requests, signal } = service;
   const rules = service.faults.meet(call);
-  requests.came(
+  requests.received(
     call,
     world.clock.now(),
     req.headers,
@@ -57,7 +55,7 @@ export async function serve(service: Service, call: Call, req: IncomingMessage, 
   const answer = await answerOf(service, call, req, met);
   const body = measured(answer.body, (bytes) => requests.sent(call, bytes));
   const dated = withDate({ ...answer, body }, met, world.clock.now());
-  requests.left(answer.status);
+  requests.answeredWith(answer.status);
   res.sendDate = false;
   const delivery = met.map(({ fault }) => fault).find(isDelivery);
   if (delivery !== undefined) return deliver(res, dated, delivery, signal);

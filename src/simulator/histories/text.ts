@@ -1,11 +1,12 @@
-/** Event histories: what `GET /api/v1/chat/{id}` tells of a session, and its text. */
+/** The event history of a session as the JSON text that `GET /api/v1/chat/{id}` answers, made in chunks. */
 
 import { summaryOf } from '../api/json.ts';
 import { Random } from '../world/random.ts';
-import type { FinishedRun, Micros, Session, Version } from '../world/types.ts';
+import type { Session } from '../world/types.ts';
+import type { History } from './history.ts';
 
-/** Bulky content is one piece of this many words repeated, some 30 kB, so that a history of any size costs no memory. */
-const PIECE_WORDS = 5_000;
+/** Bulky content is one chunk of this many words repeated, some 30 kB, so that a history of any size costs no memory. */
+const CHUNK_WORDS = 5_000;
 
 const WORDS = [
   'revenue',
@@ -22,31 +23,8 @@ const WORDS = [
   'of',
 ];
 
-/** The event that ends a run, as it is shown. */
-export interface Stop {
-  /** Which run of the session, from 0. */
-  readonly place: number;
-  readonly finishedAt: Micros;
-  readonly event: Readonly<Record<string, unknown>>;
-}
-
-/** A full session as it is shown: its own metadata, and its runs. Faults change it before it becomes text. */
-export interface History {
-  readonly version: Version;
-  readonly stops: readonly Stop[];
-  /** Wanted size in bytes; 0 for a natural size. */
-  readonly bytes: number;
-}
-
-/** The history of a session as a version has it: one stop for each run that had ended. */
-export function historyOf(version: Version): History {
-  const { runs, historyBytes } = version.session;
-  const stops = runs.slice(0, version.finished).map((run, place) => stopOf(run, place));
-  return { version, stops, bytes: historyBytes };
-}
-
 /**
- * The JSON text of a full session with its events, in pieces. The text follows from the session's id and its runs, so
+ * The JSON text of a full session with its events, in chunks. The text follows from the session's id and its runs, so
  * that two readings agree. Half of the sessions have their events first, half last: the order of keys means nothing.
  */
 export function* historyText(history: History): Generator<string> {
@@ -61,14 +39,14 @@ export function* historyText(history: History): Generator<string> {
 
 function* separated(texts: Iterable<Iterable<string>>): Generator<string> {
   let first = true;
-  for (const pieces of texts) {
+  for (const chunks of texts) {
     if (!first) yield ',';
     first = false;
-    yield* pieces;
+    yield* chunks;
   }
 }
 
-/** Each event as the pieces of its JSON text. */
+/** Each event as the chunks of its JSON text. */
 function* eventsOf({ version, stops, bytes }: History): Generator<Iterable<string>> {
   const { session } = version;
   const share = stops.length === 0 ? 0 : Math.ceil(bytes / stops.length);
@@ -104,18 +82,12 @@ function toolResult(random: Random): unknown {
 
 /** One text event of about `bytes` bytes. */
 function* bulk(session: Session, place: number, bytes: number): Generator<string> {
-  const piece = prose(new Random(session.id).fork(`bulk ${place}`), PIECE_WORDS);
-  const text = JSON.stringify(piece).slice(1, -1);
+  const chunk = prose(new Random(session.id).fork(`bulk ${place}`), CHUNK_WORDS);
+  const text = JSON.stringify(chunk).slice(1, -1);
   const size = Buffer.byteLength(text);
   yield '{"type":"text","content":"';
   for (let written = 0; written < bytes; written += size) yield text;
   yield '"}';
-}
-
-/** The event that ends a run and tells its usage: the figures of the list, key by key. */
-function stopOf({ figures, finishedAt }: FinishedRun, place: number): Stop {
-  const { is_error, error, ...usage } = figures;
-  return { place, finishedAt, event: { type: 'stop', is_error, error, usage } };
 }
 
 function event(fields: Readonly<Record<string, unknown>>): string {

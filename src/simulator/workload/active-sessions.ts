@@ -1,30 +1,30 @@
-/** The sessions of one project, as the people who use them see it. */
+/** The sessions that the users of one project open, choose, use and delete. */
 
 import type { Project } from '../world/projects.ts';
 import type { Random } from '../world/random.ts';
 import type { Session } from '../world/types.ts';
 import type { World } from '../world/world.ts';
 import { drawIndexes } from './prefill.ts';
-import type { Temper } from './profiles.ts';
+import type { WorkloadProfile } from './profiles.ts';
 
-/** How often chance looks for an idle session before it gives up. */
+/** How many random picks to make before giving up on finding an idle session. */
 const TRIES = 4;
 
-/** Opens sessions of a project, chooses among them and deletes them, by chance. */
-export class Troupe {
+/** Opens sessions of a project, chooses among them and deletes them, at random. */
+export class ActiveSessions {
   readonly project: Project;
-  readonly temper: Temper;
+  readonly profile: WorkloadProfile;
   readonly random: Random;
   readonly #world: World;
   readonly #indexes: readonly string[];
   readonly #sessions: Session[];
-  /** Sessions in the middle of a burst: nobody else chooses or deletes them. */
+  /** Sessions in the middle of a burst, which nobody else chooses or deletes. */
   readonly #engaged = new Set<Session>();
 
-  constructor(world: World, project: Project, temper: Temper) {
+  constructor(world: World, project: Project, profile: WorkloadProfile) {
     this.#world = world;
     this.project = project;
-    this.temper = temper;
+    this.profile = profile;
     this.random = world.random.fork(`life of ${project.id}`);
     this.#indexes = Array.from({ length: 4 }, () => `idx-${this.random.hex(8)}`);
     // Nobody returns to a session that was opened in the past and never used.
@@ -45,18 +45,18 @@ export class Troupe {
     return true;
   }
 
-  /** The session's burst has ended. */
+  /** Ends the session's burst. */
   release(session: Session): void {
     this.#engaged.delete(session);
   }
 
   /** A session to talk in: a new one, or an old one that is idle. */
   choose(): Session {
-    const known = this.random.chance(this.temper.newSessionShare) ? undefined : this.any();
+    const known = this.random.chance(this.profile.newSessionShare) ? undefined : this.any();
     return known ?? this.open();
   }
 
-  /** Any idle session, if chance finds one. */
+  /** Any idle session; undefined if a few random picks find none. */
   any(): Session | undefined {
     for (let tries = this.#sessions.length === 0 ? 0 : TRIES; tries > 0; tries -= 1) {
       const session = this.random.pick(this.#sessions);

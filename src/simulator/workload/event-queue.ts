@@ -1,10 +1,12 @@
-/** Something that will happen at a moment of the workload's own time, in milliseconds. */
+/** A priority queue of events to come: the workload's timeline. */
+
+/** Something to run at a moment of the workload's own time, in milliseconds. */
 export interface PlannedEvent {
   readonly at: number;
-  readonly happen: () => void;
+  readonly run: () => void;
 }
 
-/** A binary heap of planned events: the earliest comes first; of two at one moment, the one planned first. */
+/** A binary heap: the earliest event comes first; of two at one moment, the one planned first. */
 export class EventQueue {
   readonly #heap: (PlannedEvent & { readonly order: number })[] = [];
   #planned = 0;
@@ -13,13 +15,13 @@ export class EventQueue {
     return this.#heap.length;
   }
 
-  plan(at: number, happen: () => void): void {
+  plan(at: number, run: () => void): void {
     this.#planned += 1;
-    this.#heap.push({ at, happen, order: this.#planned });
+    this.#heap.push({ at, run, order: this.#planned });
     this.#rise(this.#heap.length - 1);
   }
 
-  /** Takes out the earliest event that lies at or before the moment; undefined when there is none. */
+  /** Removes and returns the earliest event at or before the moment; undefined if there is none. */
   takeUntil(moment: number): PlannedEvent | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.at > moment) return undefined;

@@ -1,8 +1,8 @@
-/** How the agents of a project behave: how often people come, how they talk, how runs end. */
+/** Behavior profiles of projects: how often people come, how they talk, how runs end; and the projects of the demo. */
 import type { FailureCause } from '../world/types.ts';
 
-/** How the agents of a project behave: rates as in life (speed 1), durations in milliseconds. */
-export interface Temper {
+/** How the users and agents of a project behave: rates at speed 1, durations in milliseconds. */
+export interface WorkloadProfile {
   /** People who come per hour. Most of them begin a conversation; the others only open, update or delete a session. */
   readonly arrivalsPerHour: number;
   /** Of the conversations, the share in a new session; the others are in an old one. */
@@ -26,7 +26,7 @@ export interface Temper {
   readonly tokenSigma: number;
   readonly turns: number;
   readonly failureShare: number;
-  /** Share of runs that tell no token counts. */
+  /** Share of runs that report no token counts. */
   readonly withoutUsageShare: number;
   /** How failures spread over their causes, by weight. */
   readonly causes: Readonly<Partial<Record<FailureCause, number>>>;
@@ -45,8 +45,8 @@ const EVERY_CAUSE = {
   unknown: 1,
 } as const;
 
-/** A calm project of middling use. */
-export const STEADY: Temper = {
+/** A project of average use and few failures. */
+export const STEADY: WorkloadProfile = {
   arrivalsPerHour: 45,
   newSessionShare: 0.4,
   neverRunShare: 0.05,
@@ -67,11 +67,17 @@ export const STEADY: Temper = {
   causes: EVERY_CAUSE,
 };
 
-const BUSY: Temper = { ...STEADY, arrivalsPerHour: 400, durationMs: 8_000, inputTokens: 1_200, failureShare: 0.008 };
+const BUSY: WorkloadProfile = {
+  ...STEADY,
+  arrivalsPerHour: 400,
+  durationMs: 8_000,
+  inputTokens: 1_200,
+  failureShare: 0.008,
+};
 
-const QUIET: Temper = { ...STEADY, arrivalsPerHour: 5, durationMs: 14_000, turns: 2, failureShare: 0.01 };
+const QUIET: WorkloadProfile = { ...STEADY, arrivalsPerHour: 5, durationMs: 14_000, turns: 2, failureShare: 0.01 };
 
-const ERROR_PRONE: Temper = {
+const ERROR_PRONE: WorkloadProfile = {
   ...STEADY,
   arrivalsPerHour: 90,
   failureShare: 0.06,
@@ -79,8 +85,8 @@ const ERROR_PRONE: Temper = {
   causes: { ...EVERY_CAUSE, rate_limited: 20, timeout: 12 },
 };
 
-/** Agents that go round in circles: many turns, runs of minutes, short pauses, prompts that grow. */
-const LOOPING: Temper = {
+/** Agents that loop: many turns, runs of minutes, short pauses, prompts that grow. */
+const LOOPING: WorkloadProfile = {
   ...STEADY,
   arrivalsPerHour: 30,
   runsInARow: 5,
@@ -93,30 +99,30 @@ const LOOPING: Temper = {
   causes: { ...EVERY_CAUSE, context_length: 20, timeout: 10 },
 };
 
-/** A project of the living demo: its name, its temper, and how many sessions it has when the world begins. */
-export interface Cast {
+/** A project to create: its name, its profile, and how many sessions it has at the start. */
+export interface ProjectTemplate {
   readonly name: string;
-  readonly temper: Temper;
+  readonly profile: WorkloadProfile;
   readonly sessions: number;
 }
 
-/** The first projects of every living world; more are made after their likeness. */
-const CAST: readonly Cast[] = [
-  { name: 'Customer Support', temper: BUSY, sessions: 3_000 },
-  { name: 'Contract Review', temper: STEADY, sessions: 900 },
-  { name: 'Invoice Matching', temper: ERROR_PRONE, sessions: 1_200 },
-  { name: 'Deep Research', temper: LOOPING, sessions: 350 },
-  { name: 'Board Papers', temper: QUIET, sessions: 60 },
+/** The first projects of every simulated world; further ones are scaled-down copies. */
+const TEMPLATES: readonly ProjectTemplate[] = [
+  { name: 'Customer Support', profile: BUSY, sessions: 3_000 },
+  { name: 'Contract Review', profile: STEADY, sessions: 900 },
+  { name: 'Invoice Matching', profile: ERROR_PRONE, sessions: 1_200 },
+  { name: 'Deep Research', profile: LOOPING, sessions: 350 },
+  { name: 'Board Papers', profile: QUIET, sessions: 60 },
 ];
 
-/** The cast of a world of `count` projects. Past the first five, sizes and rates shrink, as in any large organization. */
-export function castOf(count: number): Cast[] {
+/** The projects to create for a world of `count` projects. Past the first five, sizes and rates shrink, as in any large organization. */
+export function projectTemplates(count: number): ProjectTemplate[] {
   return Array.from({ length: count }, (_, place) => {
-    const like = CAST[place % CAST.length] as Cast;
-    const round = Math.floor(place / CAST.length);
+    const like = TEMPLATES[place % TEMPLATES.length] as ProjectTemplate;
+    const round = Math.floor(place / TEMPLATES.length);
     if (round === 0) return like;
     const scale = 1 / (round + 1);
-    const temper = { ...like.temper, arrivalsPerHour: like.temper.arrivalsPerHour * scale };
-    return { name: `${like.name} ${round + 1}`, temper, sessions: Math.max(5, Math.round(like.sessions * scale)) };
+    const profile = { ...like.profile, arrivalsPerHour: like.profile.arrivalsPerHour * scale };
+    return { name: `${like.name} ${round + 1}`, profile, sessions: Math.max(5, Math.round(like.sessions * scale)) };
   });
 }

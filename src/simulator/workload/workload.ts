@@ -1,22 +1,21 @@
-/** Life in the world: when conversations begin, how their runs follow each other, and how fast all of it goes. */
+/** The workload: when conversations begin, how their runs follow each other, and how fast time passes. Read this first in `workload/`. */
 
 import type { Project } from '../world/projects.ts';
 import type { Session } from '../world/types.ts';
 import type { World } from '../world/world.ts';
-import { Troupe } from './active-sessions.ts';
-import { drawBurst, drawPause, drawRest } from './conversations.ts';
+import { ActiveSessions } from './active-sessions.ts';
+import { drawBurst, drawOutcome, drawPause, drawRest } from './conversations.ts';
 import { EventQueue } from './event-queue.ts';
-import { drawOutcome } from './outcomes.ts';
-import type { Temper } from './profiles.ts';
+import type { WorkloadProfile } from './profiles.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** How often a workload that lives by itself looks at the clock. */
+/** How often a running workload looks at the clock, in milliseconds. */
 const TICK_MS = 50;
 
 /**
  * People come, talk to an agent in bursts of runs, rest and perhaps come back; others open, update or delete a session.
- * Seeded: the same world, steps and tempers give the same life. With `speed` 10 people come ten times as often, and
+ * Seeded: the same world, steps and profiles give the same events. With `speed` 10 people come ten times as often, and
  * pauses and rests are a tenth as long. Runs last as long as they report at any speed, because a service cannot
  * report a run that is longer than the time that passed.
  */
@@ -32,13 +31,13 @@ export class Workload {
     this.#speed = speed;
   }
 
-  /** Brings a project to life; its sessions so far take part. */
-  enliven(project: Project, temper: Temper): void {
-    const troupe = new Troupe(this.#world, project, temper);
-    this.#queue.plan(this.#now + this.#wait(troupe), () => this.#arrive(troupe));
+  /** Gives a project users; they use its existing sessions too. */
+  addProject(project: Project, profile: WorkloadProfile): void {
+    const active = new ActiveSessions(this.#world, project, profile);
+    this.#queue.plan(this.#now + this.#wait(active), () => this.#arrive(active));
   }
 
-  /** Lets milliseconds of the world's clock pass; a hand-driven clock is moved along, event by event. */
+  /** Lets milliseconds of the world's clock pass; moves a hand-driven clock along, event by event. */
   step(ms: number): void {
     const start = this.#world.clock.now();
     const from = this.#now;
@@ -46,13 +45,13 @@ export class Workload {
     for (let next = this.#queue.takeUntil(until); next !== undefined; next = this.#queue.takeUntil(until)) {
       this.#now = next.at;
       this.#world.clock.moveTo(start + Math.round(((next.at - from) / this.#speed) * 1000));
-      next.happen();
+      next.run();
     }
     this.#now = until;
     this.#world.clock.moveTo(start + Math.round(ms * 1000));
   }
 
-  /** Lives by itself, by this machine's clock, until `stop`; holds still while the world rests. Does not keep the process alive. */
+  /** Runs by this machine's clock until `stop`; pauses while the world rests. Does not keep the process alive. */
   start(): void {
     this.#world.livesSince ??= this.#world.clock.now();
     let last = performance.now();
@@ -69,53 +68,53 @@ export class Workload {
     this.#timer = null;
   }
 
-  #arrive(troupe: Troupe): void {
-    this.#queue.plan(this.#now + this.#wait(troupe), () => this.#arrive(troupe));
-    const { neverRunShare, touchShare, deleteShare } = troupe.temper;
-    const lot = troupe.random.next();
-    if (lot < neverRunShare) troupe.open();
-    else if (lot < neverRunShare + touchShare) this.#touch(troupe.any());
-    else if (lot < neverRunShare + touchShare + deleteShare) troupe.deleteOne();
-    else this.#burst(troupe, troupe.choose());
+  #arrive(active: ActiveSessions): void {
+    this.#queue.plan(this.#now + this.#wait(active), () => this.#arrive(active));
+    const { neverRunShare, touchShare, deleteShare } = active.profile;
+    const draw = active.random.next();
+    if (draw < neverRunShare) active.open();
+    else if (draw < neverRunShare + touchShare) this.#touch(active.any());
+    else if (draw < neverRunShare + touchShare + deleteShare) active.deleteOne();
+    else this.#burst(active, active.choose());
   }
 
   #touch(session: Session | undefined): void {
     if (session !== undefined) this.#world.touch(session.id);
   }
 
-  #burst(troupe: Troupe, session: Session): void {
-    if (troupe.engage(session)) this.#run(troupe, session, drawBurst(troupe.random, troupe.temper));
+  #burst(active: ActiveSessions, session: Session): void {
+    if (active.engage(session)) this.#run(active, session, drawBurst(active.random, active.profile));
   }
 
-  /** One run of a burst; `left` runs are to come, this one included. A session that was deleted or run by somebody else ends it. */
-  #run(troupe: Troupe, session: Session, left: number): void {
-    if (session.current === null || session.running !== null) return troupe.release(session);
-    const outcome = drawOutcome(troupe.random, troupe.temper);
+  /** One run of a burst; `left` counts the runs to come, this one included. The burst ends if the session was deleted or run by somebody else. */
+  #run(active: ActiveSessions, session: Session, left: number): void {
+    if (session.current === null || session.running !== null) return active.release(session);
+    const outcome = drawOutcome(active.random, active.profile);
     this.#world.startRun(session.id);
     const { running } = session;
     const takes = (outcome.figures.duration_ms ?? 0) * this.#speed;
     this.#queue.plan(this.#now + takes, () => {
-      if (session.running !== running) return troupe.release(session);
+      if (session.running !== running) return active.release(session);
       this.#world.finishRun(session.id, outcome);
-      return left > 1 ? this.#pause(troupe, session, left - 1) : this.#rest(troupe, session);
+      return left > 1 ? this.#pause(active, session, left - 1) : this.#rest(active, session);
     });
   }
 
-  #pause(troupe: Troupe, session: Session, left: number): void {
-    const pause = drawPause(troupe.random, troupe.temper);
-    this.#queue.plan(this.#now + pause, () => this.#run(troupe, session, left));
+  #pause(active: ActiveSessions, session: Session, left: number): void {
+    const pause = drawPause(active.random, active.profile);
+    this.#queue.plan(this.#now + pause, () => this.#run(active, session, left));
   }
 
-  #rest(troupe: Troupe, session: Session): void {
-    troupe.release(session);
-    const rest = drawRest(troupe.random, troupe.temper);
-    if (rest !== null) this.#queue.plan(this.#now + rest, () => this.#burst(troupe, session));
+  #rest(active: ActiveSessions, session: Session): void {
+    active.release(session);
+    const rest = drawRest(active.random, active.profile);
+    if (rest !== null) this.#queue.plan(this.#now + rest, () => this.#burst(active, session));
   }
 
-  /** The wait for the next arrival, in milliseconds: shorter by day than by night, a little. */
-  #wait(troupe: Troupe): number {
-    const mean = HOUR_MS / troupe.temper.arrivalsPerHour;
-    return troupe.random.exponential(mean / rhythm(this.#world.clock.now()));
+  /** The wait for the next arrival, in milliseconds: a little shorter by day than by night. */
+  #wait(active: ActiveSessions): number {
+    const mean = HOUR_MS / active.profile.arrivalsPerHour;
+    return active.random.exponential(mean / rhythm(this.#world.clock.now()));
   }
 }
 

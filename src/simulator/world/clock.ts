@@ -1,13 +1,13 @@
-/** The world's clocks: this machine's, or one driven by hand; and how the API writes times. */
+/** The world's clock (this machine's, or one driven by hand), and how the API writes times. */
 import type { Micros } from './types.ts';
 
 /** The world's clock. It need not agree with ours. */
 export interface WorldClock {
   /** Microseconds since 1970, UTC. */
   now(): Micros;
-  /** Brings a hand-driven clock to a moment; a clock that runs by itself ignores it. */
+  /** Sets a hand-driven clock; a clock that runs by itself ignores it. */
   moveTo(moment: Micros): void;
-  /** Shifts the clock against its former self by milliseconds, backwards if negative. */
+  /** Shifts the clock by milliseconds, backwards if negative. */
   skew(ms: number): void;
 }
 
@@ -38,7 +38,7 @@ export class ManualClock implements WorldClock {
   }
 }
 
-/** This machine's clock, perhaps skewed against it. */
+/** This machine's clock, optionally skewed. */
 export class SystemClock implements WorldClock {
   #skewMs: number;
 

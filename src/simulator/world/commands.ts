@@ -1,7 +1,7 @@
-/** What can be done to the world from outside, as `POST /_world` takes it. */
+/** Commands to the world, as `POST /_world` and faults give them. */
 import { z } from 'zod';
 import type { FaultContext } from '../faults/context.ts';
-import { CAUSES } from '../workload/error-texts.ts';
+import { CAUSES } from '../workload/texts.ts';
 import { withFigures } from './runs.ts';
 import { sessionTruth } from './truth.ts';
 import type { FailureCause, Micros, Outcome } from './types.ts';
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 const project = z.string();
 const session = z.string();
 const ms = z.number();
-/** The session's time, so many milliseconds from the world's clock: negative for an older one. Left out: as usual. */
+/** The session's time as an offset from the world's clock, in milliseconds: negative for an older one. Left out: as usual. */
 const when = { offset_ms: z.number().optional() };
 const count = z.number().nullable().optional();
 
@@ -34,7 +34,7 @@ const style = z.strictObject({
   stamp: z.enum(['start', 'end', 'both']).exactOptional(),
 });
 
-/** What can be done to the world from outside. Sessions and projects are named by id. */
+/** A command. Sessions and projects are named by id. */
 export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add_project'), name: z.string(), id: z.string().optional() }),
   z.strictObject({ op: z.literal('remove_project'), project }),
@@ -66,9 +66,8 @@ type SessionCommand = Extract<Command, { session: string }>;
 type ProjectCommand = Extract<Command, { project: string }>;
 
 /**
- * Does one thing to the world, and tells what came of it: the truth of the session, the project's id and name, or the
- * clock's time.
- * @throws ZodError when the command is not of the form; Error when the world has no such thing
+ * Runs one command and returns the result: the truth of the session, the project's id and name, or the clock's time.
+ * @throws ZodError if the command is malformed; Error if the world has no such session or project
  */
 export function runCommand(world: World, input: unknown): unknown {
   const command = Command.parse(input);
@@ -98,7 +97,7 @@ export function runCommand(world: World, input: unknown): unknown {
   return named(world, command.project);
 }
 
-/** The same for faults. */
+/** The commands of one world, for faults. */
 export function commandOf(world: World): FaultContext['command'] {
   return (input) => runCommand(world, input);
 }
@@ -156,9 +155,9 @@ function onProject(world: World, command: Exclude<ProjectCommand, { op: 'add_ses
 
 function drawn(world: World, given: { figures: z.output<typeof Figures>; cause: FailureCause | null }): Outcome {
   const some = Object.keys(given.figures).length > 0;
-  const base = some ? { ...world.outcome(), cause: null } : world.outcome();
-  const calm = some ? withFigures(base, { is_error: false, error: null }) : base;
-  return { ...withFigures(calm, given.figures), cause: given.cause ?? base.cause };
+  const any = some ? { ...world.outcome(), cause: null } : world.outcome();
+  const base = some ? withFigures(any, { is_error: false, error: null }) : any;
+  return { ...withFigures(base, given.figures), cause: given.cause ?? base.cause };
 }
 
 /** The session's last run with the given figures in place of its own. */

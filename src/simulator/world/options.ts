@@ -1,4 +1,4 @@
-/** What can be chosen about a world and the things in it. */
+/** Options of a world, of a new session and of a run. */
 import type { WorldClock } from './clock.ts';
 import type { ListOrder, Micros, ProgressForm, RunInProgress, StampRule } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** The projects of the world. */
+/** The projects of the world: added, renamed, removed and found by id. */
 import { Replica } from './replica.ts';
 import type { ListOrder, Micros, Session } from './types.ts';
 
@@ -18,7 +18,7 @@ export interface Project {
   readonly sessions: Session[];
 }
 
-/** What a new project is given. */
+/** The details of a new project. */
 export interface ProjectDetails {
   readonly id: string;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface ProjectDetails {
   readonly createdAt: Micros;
 }
 
-/** The projects, in the order of their making. */
+/** The projects, oldest first. */
 export class Projects {
   readonly #byId = new Map<string, Project>();
 

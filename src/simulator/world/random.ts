@@ -1,6 +1,4 @@
-/**
- * Seeded random numbers: the same seed gives the same world. The generator is sfc32 (PractRand), seeded by a string hash.
- */
+/** Seeded random numbers: the same seed gives the same world. The generator is sfc32 (PractRand), seeded by a string hash. */
 export class Random {
   readonly #label: string;
   #a: number;
@@ -16,7 +14,7 @@ export class Random {
     for (let i = 0; i < 12; i += 1) this.#word();
   }
 
-  /** A generator of its own, so that draws in one part of the world never change those in another. */
+  /** An independent generator, so that draws in one part of the world never change those in another. */
   fork(label: string): Random {
     return new Random(`${this.#label}/${label}`);
   }

@@ -1,7 +1,18 @@
-/** What readers see of a project's list, which may lag behind the world. */
-import { COMPARE } from './order.ts';
+/** What readers see of a project's list of sessions: its order, its pages, and how it lags behind the world. */
 import { SortedList } from './sorted-list.ts';
 import type { Key, ListOrder, Micros, Session, Version, VersionPage } from './types.ts';
+
+/** How two places of a list compare in each order; negative if the first comes first. */
+export const COMPARE: Readonly<Record<ListOrder, (a: Key, b: Key) => number>> = {
+  newest: (a, b) => b.updatedAt - a.updatedAt || byId(b, a),
+  oldest: (a, b) => a.updatedAt - b.updatedAt || byId(a, b),
+  id: byId,
+};
+
+function byId(a: Key, b: Key): number {
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
 
 /**
  * What readers of one project's list see. Changes reach it at once, unless a session lags or the whole list is frozen:
@@ -47,7 +58,7 @@ export class Replica {
     this.#frozen = { list: this.#live.copy(), until };
   }
 
-  /** Ends every lag whose time has come. */
+  /** Ends every lag whose time is over. */
   expire(now: Micros): void {
     if (this.#frozen !== null && this.#frozen.until <= now) this.#frozen = null;
     for (const [session, until] of this.#lagging) {
@@ -87,7 +98,7 @@ export class Replica {
   }
 }
 
-/** The page of any list after a place: one entry more is looked at, to know whether another page follows. */
+/** The page of any list after a place. Reads one entry more, to know whether another page follows. */
 export function pageOf(list: SortedList<Key, Version>, after: Key | null, limit: number): VersionPage {
   const found = list.after(after, limit + 1);
   return { items: found.slice(0, limit), more: found.length > limit };

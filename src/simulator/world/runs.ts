@@ -1,4 +1,4 @@
-/** Runs and their figures: how they are shown, and ways to make them. */
+/** Runs: how `job_metadata` shows them, and functions that make them. */
 import type { FailureCause, Figures, FinishedRun, Metadata, Outcome, RunInProgress } from './types.ts';
 
 /** `job_metadata` of a run that ended. */
@@ -6,7 +6,7 @@ export function metadataOf(figures: Figures): Metadata {
   return { ...figures, export_config_ids: null };
 }
 
-/** `job_metadata` while a run goes on; `previous` is what stood there before. */
+/** `job_metadata` while a run is in progress; `previous` is what it was before. */
 export function metadataInProgress(run: RunInProgress, previous: Metadata | null): Metadata | null {
   switch (run.form) {
     case 'null':
@@ -46,7 +46,7 @@ export function failed(outcome: Outcome, cause: FailureCause, error: string | nu
   return { figures: { ...outcome.figures, is_error: true, error }, cause };
 }
 
-/** The same run with some figures replaced; the oracle's way to odd shapes. */
+/** The same run with some figures replaced, for unusual shapes. */
 export function withFigures<R extends Outcome | FinishedRun>(run: R, figures: Partial<Figures>): R {
   return { ...run, figures: { ...run.figures, ...figures } };
 }

@@ -1,9 +1,11 @@
-/** Longest chunk; a full one is cut in two. At a million entries that is some 3,000 chunks. */
+/** A sorted list that stays fast at a million entries: the order of a project's sessions. */
+
+/** Longest chunk; a full one is split in two. At a million entries that is some 3,000 chunks. */
 const CHUNK = 512;
 
 /**
- * A sorted list of distinct entries, kept in chunks: finding a place costs two binary searches, inserting and removing
- * moves at most one chunk. Entries are never changed in place; the order is that of `compare`.
+ * A sorted list of distinct entries, kept in chunks: finding a place takes two binary searches, inserting and removing
+ * move at most one chunk. Entries are never changed in place; the order is that of `compare`.
  */
 export class SortedList<K, T extends K> {
   readonly #compare: (a: K, b: K) => number;
@@ -72,10 +74,10 @@ export class SortedList<K, T extends K> {
 
   /** A list of the same entries that no longer follows this one. */
   copy(): SortedList<K, T> {
-    const twin = new SortedList<K, T>(this.#compare);
-    twin.#chunks = this.#chunks.map((chunk) => chunk.slice());
-    twin.#size = this.#size;
-    return twin;
+    const copy = new SortedList<K, T>(this.#compare);
+    copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
+    copy.#size = this.#size;
+    return copy;
   }
 
   *[Symbol.iterator](): Generator<T> {

@@ -1,10 +1,10 @@
-/** What is really true of the world, computed from its sessions when asked. */
+/** The true figures of sessions, projects and the world, which the exporter's are compared with; computed when asked. */
 import type { Project } from './projects.ts';
 import { hasFailed } from './runs.ts';
 import type { FailureCause, FinishedRun, Metadata, Micros, Session } from './types.ts';
 import type { World } from './world.ts';
 
-/** Sums over finished runs. Nulls add nothing. What runs cost is their tokens times a price, so the tokens are all that is told. */
+/** Sums over finished runs. Nulls add nothing. The cost of runs is their tokens times a price, so only tokens are reported. */
 interface RunSums {
   runs: number;
   failed_runs: number;
@@ -13,17 +13,17 @@ interface RunSums {
   output_tokens: number;
   turns: number;
   duration_ms: number;
-  /** Failed runs by cause, as the world knows it; failures of an untold cause are not in it. */
+  /** Failed runs by cause, as the world knows it; failures without a known cause are not in it. */
   causes: Partial<Record<FailureCause, number>>;
 }
 
-/** What is true of a project, computed from its sessions when asked, and shared with nobody's accounting. */
+/** The true figures of a project, computed from its sessions and independent of any accounting. */
 export interface ProjectTruth extends RunSums {
   readonly id: string;
   readonly name: string;
   readonly removed: boolean;
   readonly sessions: { live: number; deleted: number; ok: number; error: number; never_run: number };
-  /** Runs that have not ended, by now. */
+  /** Runs in progress now. */
   readonly runs_in_progress: number;
   /** Sums over the last finished run of each live session. */
   readonly last_runs: RunSums & { duration_max_ms: number | null };
@@ -42,7 +42,7 @@ export interface SessionTruth {
   readonly running: boolean;
   /** All finished runs, oldest first. */
   readonly runs: readonly FinishedRun[];
-  /** `job_metadata` as it stands. */
+  /** `job_metadata` as it is now. */
   readonly metadata: Metadata | null;
 }
 
@@ -63,7 +63,7 @@ export function sessionTruth(session: Session): SessionTruth {
 
 /**
  * The truth of a project.
- * @param since only runs that finished at or after this moment are summed (the gauges know no such limit)
+ * @param since only runs that finished at or after this moment are summed (the gauges are not limited)
  */
 export function projectTruth(project: Project, since: Micros = 0): ProjectTruth {
   const all = noRuns();

@@ -1,11 +1,11 @@
-/** The words of the simulated world. Times are integer microseconds since 1970, UTC, by the world's clock. */
+/** The types of the simulated world. Times are integer microseconds since 1970, UTC, by the world's clock. */
 
 export type Micros = number;
 
 /** The order in which the list of sessions is served; ties in time are broken by id, in the same direction. */
 export type ListOrder = 'newest' | 'oldest' | 'id';
 
-/** What `job_metadata` shows while a run goes on. */
+/** What `job_metadata` shows while a run is in progress. */
 export type ProgressForm = 'null' | 'empty' | 'previous' | 'partial';
 
 /** When a run sets `last_updated_at`: at its start only, at its end only, or at both. */
@@ -34,13 +34,13 @@ export type FailureCause =
   | 'other'
   | 'unknown';
 
-/** The outcome of a run before it is told to the world: its figures, and why it failed (null when it did not, or when nobody knows). */
+/** The outcome of a run: its figures, and why it failed (null if it did not, or if nobody knows). */
 export interface Outcome {
   readonly figures: Figures;
   readonly cause: FailureCause | null;
 }
 
-/** A run that ended: the world's own truth. */
+/** A run that ended. */
 export interface FinishedRun extends Outcome {
   readonly startedAt: Micros;
   readonly finishedAt: Micros;

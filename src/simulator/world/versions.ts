@@ -1,8 +1,8 @@
-/** What a list shows of a session, at each change of it. */
+/** Makes the versions of a session: what a list shows of it after each change. */
 import { metadataInProgress, metadataOf } from './runs.ts';
 import type { FinishedRun, Metadata, Micros, RunInProgress, Session, Version } from './types.ts';
 
-/** A session with its history behind it: never run when `runs` is empty. */
+/** A session with finished runs; never run if `runs` is empty. */
 export function newSession(
   details: { id: string; projectId: string; title: string | null; indexIds: readonly string[] | null; at: Micros },
   runs: readonly FinishedRun[],
@@ -38,7 +38,7 @@ export function ended(session: Session, from: Version, at: Micros | null): Versi
   return version(session, at ?? from.updatedAt, last === undefined ? null : metadataOf(last.figures), null);
 }
 
-/** The session as it was shown when so many of its runs had ended, and nothing else since. */
+/** The session as it was shown just after this many of its runs had ended. */
 export function versionAfter(session: Session, finished: number): Version {
   const last = session.runs[finished - 1];
   const updatedAt = session.stamps[finished - 1] ?? session.createdAt;
@@ -46,7 +46,7 @@ export function versionAfter(session: Session, finished: number): Version {
   return { session, id: session.id, updatedAt, metadata, finished, running: null };
 }
 
-/** The session updated, its metadata as they were or as given. */
+/** The session updated, with the given metadata. */
 export function touched(session: Session, from: Version, metadata: Metadata | null, at: Micros): Version {
   return version(session, at, metadata, from.running);
 }

@@ -1,6 +1,6 @@
-/** Everything that the simulated service knows, and all that can happen to it. */
+/** The world: everything that the simulated service knows, and everything that can happen to it. Read this first in `world/`. */
 
-import { drawOutcome } from '../workload/outcomes.ts';
+import { drawOutcome } from '../workload/conversations.ts';
 import { STEADY } from '../workload/profiles.ts';
 import { drawTitle } from '../workload/texts.ts';
 import type { WorldClock } from './clock.ts';
@@ -26,7 +26,7 @@ import { begun, ended, newSession, touched } from './versions.ts';
 const FORMS: readonly ProgressForm[] = ['null', 'empty', 'previous', 'partial'];
 const STAMPS: readonly StampRule[] = ['start', 'end', 'both'];
 
-/** Makes an empty world; only the seed must be chosen. Session and project ids, titles and figures follow from it. */
+/** Makes an empty world. Session and project ids, titles and figures follow from the seed. */
 export function createWorld(options: Pick<WorldOptions, 'seed'> & Partial<WorldOptions>): World {
   return new World({
     clock: new SystemClock(),
@@ -53,9 +53,9 @@ export class World {
   readonly random: Random;
   /** Whether every change of a session gets a newer time; if not, the clock's time, however old it is. */
   stampsForward = true;
-  /** Whether the workload holds still; what is under way stays so. */
+  /** Whether the workload pauses; runs in progress stay in progress. */
   resting = false;
-  /** When the workload began to live; null before. What ended since is what a reader could have seen happen. */
+  /** When the workload started; null before. Only what ended since can have been observed by a reader. */
   livesSince: Micros | null = null;
   readonly #sessions = new Map<string, Session>();
 
@@ -109,12 +109,12 @@ export class World {
     return session;
   }
 
-  /** A session by an id that may be nobody's. */
+  /** The session with an id, if there is one. */
   findSession(sessionId: string): Session | undefined {
     return this.#sessions.get(sessionId);
   }
 
-  /** Figures of a run as a calm project has them, by the world's own chance. */
+  /** Figures of a run of the average profile, drawn at random. */
   outcome(): Outcome {
     return drawOutcome(this.random, STEADY);
   }
@@ -143,7 +143,7 @@ export class World {
     );
   }
 
-  /** A whole run in one change, as a reader sees it who polls seldom. */
+  /** A whole run in one change, as a reader that polls rarely sees it. */
   runOnce(sessionId: string, outcome: Outcome, at?: Micros): FinishedRun {
     const { session, from } = this.#live(sessionId);
     const finishedAt = at ?? this.#stamp(from);
@@ -167,13 +167,13 @@ export class World {
     this.#change(session, touched(session, from, from.metadata, at ?? this.#stamp(from)));
   }
 
-  /** Shows any `job_metadata`, without a run: what is counted from it is not true. */
+  /** Shows any `job_metadata` without a run, so that whatever a reader counts from it is wrong. */
   showMetadata(sessionId: string, metadata: Metadata | null, at?: Micros): void {
     const { session, from } = this.#live(sessionId);
     this.#change(session, touched(session, from, metadata, at ?? this.#stamp(from)));
   }
 
-  /** Deletes the session; a run that goes on in it never ends. */
+  /** Deletes the session; a run in progress in it never ends. */
   delete(sessionId: string): void {
     const { session } = this.#live(sessionId);
     session.running = null;

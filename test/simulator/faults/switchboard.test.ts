@@ -1,6 +1,6 @@
 /** Which requests meet a fault. */
 import { describe, expect, it } from 'vitest';
-import type { Call, Endpoint } from '../../../src/simulator/api/calls.ts';
+import type { Call, Endpoint } from '../../../src/simulator/api/requests.ts';
 import type { RuleInput } from '../../../src/simulator/faults/switchboard.ts';
 import { Switchboard } from '../../../src/simulator/faults/switchboard.ts';
 import { smallWorld } from '../helpers.ts';

@@ -1,6 +1,7 @@
 /** The text of event histories. */
 import { describe, expect, it } from 'vitest';
-import { historyOf, historyText } from '../../../src/simulator/histories/text.ts';
+import { historyOf } from '../../../src/simulator/histories/history.ts';
+import { historyText } from '../../../src/simulator/histories/text.ts';
 import { failed } from '../../../src/simulator/world/runs.ts';
 import type { Version } from '../../../src/simulator/world/types.ts';
 import { ask, served, smallWorld } from '../helpers.ts';

@@ -1,11 +1,10 @@
 /** What happens in a living world, and how often. */
 import { describe, expect, it } from 'vitest';
 import { populate } from '../../../src/simulator/run-simulator.ts';
-import { drawBurst } from '../../../src/simulator/workload/conversations.ts';
-import { CAUSES, ERROR_TEXTS } from '../../../src/simulator/workload/error-texts.ts';
+import { drawBurst, drawOutcome } from '../../../src/simulator/workload/conversations.ts';
 import { EventQueue } from '../../../src/simulator/workload/event-queue.ts';
-import { drawOutcome } from '../../../src/simulator/workload/outcomes.ts';
 import { STEADY } from '../../../src/simulator/workload/profiles.ts';
+import { CAUSES, ERROR_TEXTS } from '../../../src/simulator/workload/texts.ts';
 import { rhythm } from '../../../src/simulator/workload/workload.ts';
 import { ManualClock } from '../../../src/simulator/world/clock.ts';
 import { Random } from '../../../src/simulator/world/random.ts';
@@ -79,7 +78,7 @@ describe('the living workload', () => {
     expect(touched.length).toBeGreaterThan(20);
   });
 
-  it('shows projects of different temper', () => {
+  it('shows projects of different behavior', () => {
     const { world, start } = alive(2, 12);
     const [busy, steady, failing, looping, quiet] = worldTruth(world, start);
     const ratio = (truth: typeof busy) => (truth?.failed_runs ?? 0) / (truth?.runs ?? 1);
@@ -159,15 +158,15 @@ describe('conversations', () => {
 
 describe('outcomes', () => {
   const random = new Random('outcomes');
-  const temper = { ...STEADY, turns: 1, tokenSigma: 0.7, failureShare: 0.3, withoutUsageShare: 0.1 };
-  const drawn = Array.from({ length: 20_000 }, () => drawOutcome(random, temper));
+  const profile = { ...STEADY, turns: 1, tokenSigma: 0.7, failureShare: 0.3, withoutUsageShare: 0.1 };
+  const drawn = Array.from({ length: 20_000 }, () => drawOutcome(random, profile));
 
   it('spread log-normally', () => {
     const durations = drawn.map(({ figures }) => figures.duration_ms ?? 0);
-    expect(quantile(durations, 0.5) / temper.durationMs).toBeCloseTo(1, 1);
-    expect(Math.log(quantile(durations, 0.8413) / quantile(durations, 0.5))).toBeCloseTo(temper.durationSigma, 1);
+    expect(quantile(durations, 0.5) / profile.durationMs).toBeCloseTo(1, 1);
+    expect(Math.log(quantile(durations, 0.8413) / quantile(durations, 0.5))).toBeCloseTo(profile.durationSigma, 1);
     const inputs = drawn.flatMap(({ figures }) => figures.total_input_tokens ?? []);
-    expect(quantile(inputs, 0.5) / temper.inputTokens).toBeCloseTo(1, 1);
+    expect(quantile(inputs, 0.5) / profile.inputTokens).toBeCloseTo(1, 1);
     expect(inputs.every(Number.isInteger)).toBe(true);
   });
 
@@ -192,10 +191,10 @@ describe('the event queue', () => {
     const random = new Random('queue');
     const queue = new EventQueue();
     const planned = Array.from({ length: 500 }, (_, order) => ({ at: random.int(50), order }));
-    const happened: typeof planned = [];
-    for (const one of planned) queue.plan(one.at, () => happened.push(one));
-    for (let next = queue.takeUntil(50); next !== undefined; next = queue.takeUntil(50)) next.happen();
-    expect(happened).toEqual(planned.toSorted((a, b) => a.at - b.at || a.order - b.order));
+    const ran: typeof planned = [];
+    for (const one of planned) queue.plan(one.at, () => ran.push(one));
+    for (let next = queue.takeUntil(50); next !== undefined; next = queue.takeUntil(50)) next.run();
+    expect(ran).toEqual(planned.toSorted((a, b) => a.at - b.at || a.order - b.order));
     expect(queue.size).toBe(0);
   });
 
