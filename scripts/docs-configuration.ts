@@ -1,10 +1,10 @@
 /** Makes docs/configuration.md from the flags, the schema of the file and the commands, so that it cannot drift from them. */
 import { readFileSync } from 'node:fs';
 
-import { COMMAND_SPECS } from '../src/commands/catalog.ts';
-import { ACCOUNT_VARIABLES } from '../src/config/environment.ts';
-import { FLAGS, type FlagSpec, twin } from '../src/config/flags.ts';
-import { keyReference } from '../src/config/reference.ts';
+import { COMMAND_SPECS } from '../src/commands/commands.ts';
+import { keyReference } from '../src/config/file/reference.ts';
+import { ACCOUNT_VARIABLES } from '../src/config/flags/environment.ts';
+import { FLAGS, type FlagSpec, twin } from '../src/config/flags/flags.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);

@@ -1,5 +1,5 @@
 /** `completion`: scripts that complete commands and flags in bash, zsh and fish. Made from the table of flags. */
-import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from '../config/flags.ts';
+import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from '../config/flags/flags.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];

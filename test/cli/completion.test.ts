@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { completion, SHELLS } from '../../src/commands/completion.ts';
-import { FLAGS } from '../../src/config/flags.ts';
+import { FLAGS } from '../../src/config/flags/flags.ts';
 import { run, scratch } from './program.ts';
 
 /** What bash offers for words after the program's name. */

@@ -8,7 +8,7 @@ import { hashSync } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../src/clock.ts';
-import { watchWebConfig } from '../../src/config/web-config-watch.ts';
+import { watchWebConfig } from '../../src/config/web/watch.ts';
 import { QuietLogger } from '../fakes/quiet-logger.ts';
 import { TestCa } from './certificates.ts';
 import { serve } from './fixtures.ts';
