@@ -1,9 +1,9 @@
 /** What the page says of how exact the numbers are (docs/accounting.md, H7). */
 import { describe, expect, it } from 'vitest';
-import type { ProjectStatus, Status } from '../../src/domain/status.ts';
-import { fragment } from '../../src/web/page/page.ts';
-import { parseView } from '../../src/web/page/sort.ts';
-import { projectFixture, statusFixture } from './fixtures.ts';
+import type { ProjectStatus, Status } from '../../../src/domain/status.ts';
+import { fragment } from '../../../src/web/page/overview/page.ts';
+import { parseView } from '../../../src/web/page/overview/sort.ts';
+import { projectFixture, statusFixture } from '../fixtures.ts';
 
 const RECENT = '2026-05-04T11:59:48.000Z';
 const OLDER = '2026-05-04T11:56:00.000Z';

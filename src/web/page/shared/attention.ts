@@ -1,6 +1,6 @@
 /** Which projects need a look, and why. */
-import type { ProjectStatus } from '../../domain/status.ts';
-import { type Html, html } from './html.ts';
+import type { ProjectStatus } from '../../../domain/status.ts';
+import { type Html, html } from '../html.ts';
 
 /** Share of the runs of the last hour that failed from which on a project counts as failing: the alert on failed runs has the same. */
 const FAILING_SHARE = 0.1;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, budget, bytes, clip, compact, duration, percent, usd, whole } from '../../src/web/page/format.ts';
-import { html } from '../../src/web/page/html.ts';
-import { arrange, linkTo, parseView, SORT_KEYS, sortedBy, type View } from '../../src/web/page/sort.ts';
-import { hourOf, manyProjects, projectFixture } from './fixtures.ts';
+import { ago, budget, bytes, clip, compact, duration, percent, usd, whole } from '../../../src/web/page/format.ts';
+import { html } from '../../../src/web/page/html.ts';
+import { arrange, linkTo, parseView, SORT_KEYS, sortedBy, type View } from '../../../src/web/page/overview/sort.ts';
+import { hourOf, manyProjects, projectFixture } from '../fixtures.ts';
 
 describe('html', () => {
   it('escapes what is put in', () => {

@@ -1,11 +1,11 @@
 /** The figures of one project. */
-import type { ProjectDetail, ProjectStatus } from '../../domain/status.ts';
-import { instant } from './columns.ts';
-import { exactUpTo } from './exactness.ts';
-import { compact, duration, NOTHING, percent, usd, whole } from './format.ts';
-import { type Html, html } from './html.ts';
-import { spark } from './spark.ts';
-import { failedNote, type Tile } from './summary.ts';
+import type { ProjectDetail, ProjectStatus } from '../../../domain/status.ts';
+import { compact, duration, NOTHING, percent, usd, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { instant } from '../overview/columns.ts';
+import { exactUpTo } from '../shared/exactness.ts';
+import { spark } from '../shared/spark.ts';
+import { failedNote, type Tile } from '../shared/summary.ts';
 
 export function projectTiles(detail: ProjectDetail): readonly Tile[] {
   const { project, duration: seconds, now } = detail;

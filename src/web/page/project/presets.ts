@@ -1,6 +1,6 @@
 /** The lists of sessions on a project's page, as its address has them: which one, of which class, since when, and how many. */
-import type { SessionQuery, SessionSort } from '../../domain/session-list.ts';
-import { parseSince } from '../session-query.ts';
+import type { SessionQuery, SessionSort } from '../../../domain/session-list.ts';
+import { parseSince } from '../../session-query.ts';
 
 /** A tab: what it is called, and the figure it is ordered by. */
 type Preset = { readonly key: string; readonly label: string; readonly sort: SessionSort };

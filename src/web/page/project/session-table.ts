@@ -1,8 +1,8 @@
 /** The sessions behind a project's figures: tabs, a filter, and a table of ids and figures. */
-import type { ListedSession, SessionList, SessionListAnswer, SessionState } from '../../domain/session-list.ts';
-import { instant } from './columns.ts';
-import { duration, usd, whole } from './format.ts';
-import { type Html, html } from './html.ts';
+import type { ListedSession, SessionList, SessionListAnswer, SessionState } from '../../../domain/session-list.ts';
+import { duration, usd, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { instant } from '../overview/columns.ts';
 import { PRESETS, type SessionsView, SHOWN, sessionsLink, WINDOWS } from './presets.ts';
 
 export type SessionsParts = {

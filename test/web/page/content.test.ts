@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import type { ProjectStatus } from '../../src/domain/status.ts';
-import { fragment } from '../../src/web/page/page.ts';
-import { parseView } from '../../src/web/page/sort.ts';
+import type { ProjectStatus } from '../../../src/domain/status.ts';
+import { fragment } from '../../../src/web/page/overview/page.ts';
+import { parseView } from '../../../src/web/page/overview/sort.ts';
+import { BUSY, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from '../fixtures.ts';
 import { closeBrowser, open, until } from './browser.ts';
-import { BUSY, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from './fixtures.ts';
 
 afterAll(closeBrowser);
 

@@ -1,11 +1,11 @@
 /** The page of one project, in a real browser. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SessionQuery } from '../../src/domain/session-list.ts';
-import { HOUR } from '../../src/domain/time.ts';
+import type { SessionQuery } from '../../../src/domain/session-list.ts';
+import { HOUR } from '../../../src/domain/time.ts';
+import { PROBLEM, projectFixture, type Served, serve, statusFixture } from '../fixtures.ts';
+import { get } from '../http.ts';
 import { closeBrowser, open, until } from './browser.ts';
 import { LOW_CONTRAST } from './contrast.ts';
-import { PROBLEM, projectFixture, type Served, serve, statusFixture } from './fixtures.ts';
-import { get } from './http.ts';
 import { DETAIL, manySessions, sessionFixture } from './project-fixtures.ts';
 
 afterAll(closeBrowser);

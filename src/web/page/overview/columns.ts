@@ -1,11 +1,11 @@
 /** The columns of the project table: what they are called, and what they mean. */
-import type { ProjectStatus, Status } from '../../domain/status.ts';
-import { attentionChip } from './attention.ts';
-import { exactUpTo } from './exactness.ts';
-import { ago, compact, duration, percent, usd, whole } from './format.ts';
-import { type Html, html } from './html.ts';
+import type { ProjectStatus, Status } from '../../../domain/status.ts';
+import { ago, compact, duration, percent, usd, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { attentionChip } from '../shared/attention.ts';
+import { exactUpTo } from '../shared/exactness.ts';
+import { spark } from '../shared/spark.ts';
 import type { SortKey } from './sort.ts';
-import { spark } from './spark.ts';
 
 export type Column = {
   readonly key: Exclude<SortKey, 'name'>;

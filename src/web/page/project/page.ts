@@ -1,16 +1,16 @@
 /** The page of one project: its figures, and the sessions behind them. */
-import type { ProjectDetail } from '../../domain/status.ts';
-import { ACCOUNTING } from './accounting.ts';
-import { attentionChip } from './attention.ts';
-import { clip, whole } from './format.ts';
-import { footer, framed, type PageSettings } from './frame.ts';
-import { type Html, html } from './html.ts';
+import type { ProjectDetail } from '../../../domain/status.ts';
+import { clip, whole } from '../format.ts';
+import { footer, framed, type PageSettings } from '../frame.ts';
+import { type Html, html } from '../html.ts';
+import { attentionChip } from '../shared/attention.ts';
+import { ACCOUNTING } from '../shared/exactness.ts';
+import { problemList } from '../shared/problems.ts';
+import { tileList } from '../shared/summary.ts';
+import { projectLink } from '../shared/verdict.ts';
 import { sessionsLink } from './presets.ts';
-import { problemList } from './problems.ts';
-import { projectTiles } from './project-tiles.ts';
 import { copyButton, type SessionsParts, sessionsSection } from './session-table.ts';
-import { tileList } from './summary.ts';
-import { projectLink } from './verdict.ts';
+import { projectTiles } from './tiles.ts';
 
 /** A list of sessions is kept for a polling interval, so there is nothing new to show sooner; one that was not ready is tried again. */
 const RENEWAL_SECONDS = 60;

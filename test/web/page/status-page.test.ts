@@ -1,12 +1,12 @@
 /** The status page for one project and for 500: what is wrong comes first, and all of it can be reached. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ProjectStatus, Status } from '../../src/domain/status.ts';
-import { fragment } from '../../src/web/page/page.ts';
-import { parseView } from '../../src/web/page/sort.ts';
+import type { ProjectStatus, Status } from '../../../src/domain/status.ts';
+import { fragment } from '../../../src/web/page/overview/page.ts';
+import { parseView } from '../../../src/web/page/overview/sort.ts';
+import { BUSY, hourOf, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from '../fixtures.ts';
+import { get } from '../http.ts';
 import { closeBrowser, open } from './browser.ts';
-import { BUSY, hourOf, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from './fixtures.ts';
-import { get } from './http.ts';
 
 afterAll(closeBrowser);
 

@@ -1,7 +1,7 @@
 /** A small chart of a project's last hour: a bar for the runs of every two minutes, the failed ones in front. */
-import type { HourStatus } from '../../domain/status.ts';
-import { whole } from './format.ts';
-import { type Html, html } from './html.ts';
+import type { HourStatus } from '../../../domain/status.ts';
+import { whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
 
 /** Height of the chart and width of a bar with its gap, in units of the drawing. */
 const HEIGHT = 16;

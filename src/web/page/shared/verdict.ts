@@ -1,8 +1,8 @@
 /** What is wrong, in one line at the top of the page. */
-import type { ProjectStatus, Status } from '../../domain/status.ts';
+import type { ProjectStatus, Status } from '../../../domain/status.ts';
+import { clip, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
 import { type Attention, attentionOf, needsLook } from './attention.ts';
-import { clip, whole } from './format.ts';
-import { type Html, html } from './html.ts';
 
 /** Most projects named in the line. */
 const NAMED = 5;

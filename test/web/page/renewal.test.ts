@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-
+import { BUSY, manyProjects, PROBLEM, serve, statusFixture } from '../fixtures.ts';
 import { closeBrowser, open, renew, until } from './browser.ts';
-import { BUSY, manyProjects, PROBLEM, serve, statusFixture } from './fixtures.ts';
 
 afterAll(closeBrowser);
 

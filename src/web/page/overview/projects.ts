@@ -1,11 +1,11 @@
 /** The table of projects. On narrow screens each row is a card: the roles keep it a table for screen readers. */
-import type { ProjectStatus, Status } from '../../domain/status.ts';
-import { needsLook } from './attention.ts';
+import type { ProjectStatus, Status } from '../../../domain/status.ts';
+import { clip, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { needsLook } from '../shared/attention.ts';
+import { projectLink } from '../shared/verdict.ts';
 import { type Column, columnsOf, NAME_MEANING } from './columns.ts';
-import { clip, whole } from './format.ts';
-import { type Html, html } from './html.ts';
 import { arrange, linkTo, type SortKey, sortedBy, type View } from './sort.ts';
-import { projectLink } from './verdict.ts';
 
 /** Rows of one page: a browser lays them out within 200 ms. */
 const ROWS = 50;

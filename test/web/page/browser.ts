@@ -2,7 +2,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, type TestContext } from 'vitest';
 
-import { tool } from './tools.ts';
+import { tool } from '../tools.ts';
 
 const FLAGS = [
   '--headless',

@@ -1,8 +1,8 @@
 /** The figures at the top: all projects together, and how exact they are. */
-import type { ProjectStatus, Status } from '../../domain/status.ts';
+import type { ProjectStatus, Status } from '../../../domain/status.ts';
+import { compact, percent, usd, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
 import { exactness } from './exactness.ts';
-import { compact, percent, usd, whole } from './format.ts';
-import { type Html, html } from './html.ts';
 
 /** A figure with what it means in short; `meaning` in full. */
 export type Tile = {

@@ -1,7 +1,13 @@
-/** In words: up to when the numbers are exact, and what may be missing (docs/accounting.md, H7). */
-import type { ProjectStatus, Status } from '../../domain/status.ts';
-import { ago, NOTHING, whole } from './format.ts';
-import { type Html, html } from './html.ts';
+/** Sentences on how runs are counted, up to when the numbers are exact, and what may be missing (docs/accounting.md, H7). */
+import type { ProjectStatus, Status } from '../../../domain/status.ts';
+import { ago, NOTHING, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
+
+/** How runs are counted, by the `accounting` setting. */
+export const ACCOUNTING: Readonly<Record<Status['accounting'], string>> = {
+  every_run: 'Every run is counted: at once where the session list shows it, else once the event history is read.',
+  last_run: 'Only the last run of each session between two polls is counted; event histories are not read.',
+};
 
 /** One paragraph for all projects together. */
 export function exactness(status: Status): Html {

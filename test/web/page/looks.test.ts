@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 
-import type { Status } from '../../src/domain/status.ts';
+import type { Status } from '../../../src/domain/status.ts';
+import { BUSY, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from '../fixtures.ts';
 import { closeBrowser, open, renew } from './browser.ts';
 import { LOW_CONTRAST } from './contrast.ts';
-import { BUSY, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from './fixtures.ts';
 
 afterAll(closeBrowser);
 

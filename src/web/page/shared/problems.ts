@@ -1,7 +1,7 @@
 /** Recent problems and how to fix them; the same problem of many projects is one entry. */
-import type { Problem, ProjectStatus, Status } from '../../domain/status.ts';
-import { ago, clip, whole } from './format.ts';
-import { type Html, html } from './html.ts';
+import type { Problem, ProjectStatus, Status } from '../../../domain/status.ts';
+import { ago, clip, whole } from '../format.ts';
+import { type Html, html } from '../html.ts';
 
 /** Most subjects named in one entry. */
 const NAMED = 5;

@@ -1,6 +1,6 @@
 /** Order, filter and place in the project table, as the page's address has them. */
-import type { ProjectStatus } from '../../domain/status.ts';
-import { needsLook, rankOf } from './attention.ts';
+import type { ProjectStatus } from '../../../domain/status.ts';
+import { needsLook, rankOf } from '../shared/attention.ts';
 
 export const SORT_KEYS = [
   'status',

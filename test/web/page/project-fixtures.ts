@@ -1,6 +1,6 @@
 /** A project's page: its sessions and details, as tests need them. */
-import type { ListedSession } from '../../src/domain/session-list.ts';
-import type { ProjectDetail } from '../../src/domain/status.ts';
+import type { ListedSession } from '../../../src/domain/session-list.ts';
+import type { ProjectDetail } from '../../../src/domain/status.ts';
 
 export function sessionFixture(change: Partial<ListedSession> = {}): ListedSession {
   return {
