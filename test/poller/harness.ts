@@ -15,7 +15,7 @@ import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/open.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 /** 2026-06-01T00:00:00Z in microseconds. */
 export const START = Date.UTC(2026, 5, 1) * 1000;
@@ -52,7 +52,7 @@ export class Harness {
   readonly api = new FakeApi(this.clock);
   /** The accounts, in the order of the configuration. */
   sources: readonly FakeApi[] = [this.api];
-  readonly logger = new QuietLogger();
+  readonly logger = new RecordingLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
   rules: Rules = RULES;

@@ -7,7 +7,7 @@ import { fixedWebConfig, LOOK_EVERY_MS, watchWebConfig } from '../../../src/conf
 import { ExporterError } from '../../../src/domain/errors.ts';
 import type { WebConfig, WebConfigSource } from '../../../src/domain/serving.ts';
 import { ManualClock } from '../../fakes/manual-clock.ts';
-import { QuietLogger } from '../../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { type Pair, TestCa } from '../../web/certificates.ts';
 import { tool } from '../../web/tools.ts';
 
@@ -39,7 +39,7 @@ function put(name: string, text: string): void {
 
 function watch(name = 'web.yml') {
   const clock = new ManualClock(0);
-  const logger = new QuietLogger();
+  const logger = new RecordingLogger();
   const source = watchWebConfig(path(name), logger, clock);
   opened.push(source);
   const changes: WebConfig[] = [];
