@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import type { Carried } from '../poller/context.ts';
-import { openStore } from '../state/open.ts';
+import { openStore } from '../state/sqlite/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';

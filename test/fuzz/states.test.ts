@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
-import { openTuned, TUNING } from '../../src/state/open.ts';
+import { openTuned, TUNING } from '../../src/state/sqlite/open.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { Scene } from '../reliability/scene.ts';

@@ -13,7 +13,7 @@ import { mayPollHead } from '../../src/poller/overlap.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import { keepUp, saveProgress } from '../../src/poller/upkeep.ts';
 import type { Worker } from '../../src/poller/worker.ts';
-import { openStore } from '../../src/state/open.ts';
+import { openStore } from '../../src/state/sqlite/open.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import type { Configuration } from './configuration.ts';
 import { Lives } from './lives.ts';

@@ -15,7 +15,7 @@ import type { Deps } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
-import { openStore } from '../../src/state/open.ts';
+import { openStore } from '../../src/state/sqlite/open.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };

@@ -4,7 +4,7 @@ import { SILENT } from '../../src/domain/observer.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Totals } from '../../src/domain/totals.ts';
-import { openStore } from '../../src/state/open.ts';
+import { openStore } from '../../src/state/sqlite/open.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { NOW } from './session-fixtures.ts';
