@@ -27,7 +27,7 @@ export type SessionPage = {
   readonly serverTime: Micros;
   /** Server time when the request was sent: `serverTime` less what the answer took. */
   readonly requestedAt: Micros;
-  /** Too many of its items are malformed (docs/accounting.md, L4): what is good of it is recorded, then the poll fails with this. */
+  /** Too many of its items are malformed, or its token is (docs/accounting.md, L4 and L5): what is good of it is recorded, then the poll fails with this. */
   readonly fault: ExporterError | null;
 };
 
