@@ -12,6 +12,8 @@ const LOWEST_START = 10;
 const CALM_MS = 600_000;
 /** But where they still come so long after the first of them, there is a limit. */
 const STORM_MS = 60_000;
+/** So much above the good rate the last 429 is history. */
+const PAST = 1.2;
 /** Least time between two quick raises. */
 const QUICK_MS = 2000;
 
@@ -27,7 +29,7 @@ export type LearnedRate = {
   readonly stormAt: number;
   /** Whether a request sent after that was served, or a quiet minute passed: until then all refusals are one episode. */
   readonly isAnswered: boolean;
-  /** Whether answers raise the rate, up to the good one; otherwise quiet minutes do. */
+  /** Whether answers raise the rate, up to a fifth above the good one; otherwise quiet minutes do. */
   readonly isQuick: boolean;
   readonly refusedAt: number;
   /** When the present quiet minute began, or the last raise was. */
@@ -85,7 +87,7 @@ export function raised(rate: number, good: number, configured: number): number {
 function stepFrom(rate: number, good: number): number {
   if (rate < good / 2) return Math.min(2 * rate, good / 2);
   if (rate < 0.8 * good) return rate + good / 10;
-  return rate < 1.2 * good ? rate + good / 40 : 2 * rate;
+  return rate < PAST * good ? rate + good / 40 : 2 * rate;
 }
 
 function raise(state: LearnedRate, at: number): LearnedRate {
@@ -108,7 +110,7 @@ function configure(state: LearnedRate, configured: number): LearnedRate {
 function answered(state: LearnedRate, sentAt: number, now: number): LearnedRate {
   if (sentAt < state.halvedAt) return state;
   const seen = state.isAnswered ? state : { ...state, isAnswered: true };
-  const isRaised = seen.isQuick && seen.perMinute < Math.min(seen.good, seen.configured);
+  const isRaised = seen.isQuick && seen.perMinute < Math.min(PAST * seen.good, seen.configured);
   return isRaised && now - seen.quietSince >= QUICK_MS ? raise(seen, now) : seen;
 }
 
