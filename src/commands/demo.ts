@@ -1,5 +1,6 @@
 /** `demo`: simulator and exporter in one process, no key and no network needed. */
 import { configFromText } from '../config/config.ts';
+import { defaultOf, flagSpec } from '../config/flags.ts';
 import type { Config } from '../config/types.ts';
 import { createLogger, redact } from '../log.ts';
 import { follow } from './demo-lines.ts';
@@ -12,12 +13,11 @@ import { start } from './simulate.ts';
 import { simulationFlags } from './simulation.ts';
 
 const DEMO_KEY = 'llx-demo-key-of-the-simulator';
-const DEFAULT_SPEED = 20;
-const EXPORTER_PORT = 10_940;
-const SIMULATOR_PORT = 10_941;
+const EXPORTER_PORT = portOf(defaultOf(flagSpec('web.listen-address'), 'demo'));
+const SIMULATOR_PORT = portOf(flagSpec('listen-address').default);
 
 export const demo: Command = async (run) => {
-  const { options, log } = simulationFlags(run.flags, run.env, DEFAULT_SPEED);
+  const { options, log } = simulationFlags(run.flags, run.env, 'demo');
   const quiet = run.flags['log.level'] === undefined && log.level === 'info';
   const logger = createLogger({ ...log, level: quiet ? 'warn' : log.level });
   guard(logger);
@@ -48,6 +48,11 @@ export const demo: Command = async (run) => {
     await simulator.stop();
   }
 };
+
+/** The port of an address that is one of ours. */
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
+}
 
 /** Short intervals, nothing kept, listening on this machine only; the environment's accounts are no part of it. */
 async function demoConfig(run: Invocation, simulatorUrl: string): Promise<{ config: Config; taken: boolean }> {

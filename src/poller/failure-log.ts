@@ -28,7 +28,7 @@ const NEEDS_ACTION: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 
 const NEEDS_ACTION_LATER: ReadonlySet<string> = new Set([...NEEDS_ACTION, 'not_found']);
 
 /** What needs action is said again after this long, milliseconds. */
-const SAID_AGAIN_AFTER = 3_600_000;
+export const SAID_AGAIN_AFTER = 3_600_000;
 
 /** A failure of theirs of which nothing was heard for this long has passed, though nobody said so. Milliseconds: longer than any retry waits. */
 const FORGOTTEN_AFTER = 7_200_000;
