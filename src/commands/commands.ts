@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 import { ACCOUNT_VARIABLES } from '../config/flags/environment.ts';
-import { type CommandName, FLAGS, type FlagSpec, type Flags } from '../config/flags/flags.ts';
+import { type CommandName, defaultOf, FLAGS, type FlagSpec, type Flags } from '../config/flags/flags.ts';
 import type { Command } from './invocation.ts';
 
 export type CommandSpec = {
@@ -77,9 +77,10 @@ export function environmentHelp(): string {
 }
 
 /** A flag as an option of commander. A flag that is not repeatable must not be given twice, because it is unclear which one was meant. */
-export function optionOf(spec: FlagSpec): Option {
+export function optionOf(spec: FlagSpec, command: CommandName): Option {
   const value = spec.kind === 'switch' ? '' : ` <${spec.value}>`;
-  const preset = spec.default === '' ? '' : ` (default: ${spec.default})`;
+  const usual = defaultOf(spec, command);
+  const preset = usual === '' ? '' : ` (default: ${usual})`;
   const option = new Option(`--${spec.name}${value}`, spec.help + preset).helpGroup(`${spec.group}:`);
   if (spec.kind === 'list')
     option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
@@ -95,7 +96,7 @@ function once(text: string, before: string | undefined): string {
 /** The values that commander parsed, by the names of the flags. */
 export function flagsFrom(command: CommandName, parsed: Readonly<Record<string, unknown>>): Flags {
   const given = flagsOf(command)
-    .map((spec) => [spec.name, parsed[optionOf(spec).attributeName()]] as const)
+    .map((spec) => [spec.name, parsed[optionOf(spec, command).attributeName()]] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);
 }

@@ -61,6 +61,8 @@ export interface SessionSource {
   readonly account: string;
   /** The account's server time now: runs on our monotonic clock (docs/accounting.md, Times). */
   serverTime(): Micros;
+  /** Milliseconds for which pages of the project have waited for their turn, or were refused (429); 0: not at all. */
+  waited(projectId: string): number;
   discover(signal: AbortSignal): Promise<Discovery>;
   page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage>;
   /** One attempt, without retries. Rejects with the signal's reason only; `not_found`: 404 or 410. */

@@ -1,6 +1,6 @@
 /** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
-import { SILENT } from '../../src/domain/observer.ts';
+import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
@@ -55,6 +55,7 @@ export class Harness {
   readonly logger = new RecordingLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
+  observer: Observer = SILENT;
   rules: Rules = RULES;
   timing: Timing = TIMING;
   /** Limits of the accounts that differ from the defaults. */
@@ -86,7 +87,7 @@ export class Harness {
     const deps = {
       store,
       publisher,
-      observer: SILENT,
+      observer: this.observer,
       logger,
       clock,
       complaints,
