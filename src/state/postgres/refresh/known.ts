@@ -8,6 +8,12 @@ export type Difference = { readonly stale: readonly number[]; readonly gone: rea
 export class Known {
   readonly #projects = new Map<number, KnownProject>();
   #digest = 0n;
+  #isVoid = false;
+
+  /** True while what is known may be of another history of the database: nothing is compared with it, and all of it is to be read again. */
+  get isVoid(): boolean {
+    return this.#isVoid;
+  }
 
   all(): IterableIterator<KnownProject> {
     return this.#projects.values();
@@ -19,11 +25,11 @@ export class Known {
 
   /** Whether the database has exactly these projects, in these versions. */
   isAsIn(digest: string | null, projects: number): boolean {
-    return projects === this.#projects.size && BigInt(digest ?? 0) === this.#digest;
+    return !this.#isVoid && projects === this.#projects.size && BigInt(digest ?? 0) === this.#digest;
   }
 
   differences(versions: Versions): Difference {
-    const stale = [...versions].filter(([key, hash]) => this.#projects.get(key)?.versionHash !== hash);
+    const stale = [...versions].filter(([key, hash]) => this.#isVoid || this.#projects.get(key)?.versionHash !== hash);
     const gone = [...this.#projects.values()].filter(({ stored }) => !versions.has(stored.key));
     return { stale: stale.map(([key]) => key), gone };
   }
@@ -41,8 +47,13 @@ export class Known {
     this.#digest ^= project.versionHash;
   }
 
-  clear(): void {
-    this.#projects.clear();
-    this.#digest = 0n;
+  /** From now on all is to be read again. */
+  makeVoid(): void {
+    this.#isVoid = true;
+  }
+
+  /** All has been read. */
+  complete(): void {
+    this.#isVoid = false;
   }
 }
