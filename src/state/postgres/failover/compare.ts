@@ -1,13 +1,14 @@
 /** After a failover: which projects have lost commits that this member had seen, so that their counters would step back. */
-import { type Client, type Statement } from '../members/database.ts';
+import { type Client, define } from '../members/database.ts';
 import type { KnownProject } from '../refresh/project-rows.ts';
 
 type Revision = { readonly project: number; readonly rev: number; readonly commitId: string };
 
-const REVISIONS: Statement = {
-  name: 'failover_revisions',
-  text: 'SELECT project, rev, commit_id AS "commitId" FROM llamacloud_exporter.ledger',
-};
+const REVISIONS = define(
+  'failover_revisions',
+  ['project', 'rev', 'commitId'],
+  'SELECT project, rev, commit_id FROM llamacloud_exporter.ledger',
+);
 
 /** Those of `seen` that the database has in an earlier revision, or in another one of the same number. */
 export async function setBack(client: Client, seen: Iterable<KnownProject>): Promise<readonly KnownProject[]> {

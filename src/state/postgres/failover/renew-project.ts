@@ -2,29 +2,34 @@
  * Renewal of one project: its counters begin again at 0, and what is recorded becomes the baseline. Gauges, numbers and tombstones belong to
  * the rows, which stay.
  */
-import { NO_CURSORS } from '../../../domain/store.ts';
+
 import type { PolledProject } from '../../../domain/project.ts';
+import { NO_CURSORS } from '../../../domain/store.ts';
 import type { Micros } from '../../../domain/time.ts';
 import type { Totals } from '../../../domain/totals.ts';
 import { sealCursors, sealTotals } from '../../format/sealed.ts';
-import { type Client, CLOCK, type Statement } from '../members/database.ts';
+import { CLOCK, type Client, define, selectList } from '../members/database.ts';
 import { type KnownProject, PROJECT_COLUMNS, type ProjectRow, toKnown } from '../refresh/project-rows.ts';
 
 /** Totals of a project whose counters begin now, under the rules of this process. */
 export type ZeroTotals = (project: PolledProject) => Totals;
 
-const READ: Statement = {
-  name: 'renew_read',
-  text: `
+const COLUMNS = { now: 'clock.now', ...PROJECT_COLUMNS };
+
+const READ = define(
+  'renew_read',
+  Object.keys(COLUMNS),
+  `
 WITH ${CLOCK}
-SELECT clock.now, ${PROJECT_COLUMNS}
+SELECT ${selectList(COLUMNS)}
 FROM clock, llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS p ON p.key = l.project
 WHERE l.project = $1`,
-};
+);
 
-const RENEW: Statement = {
-  name: 'renew_write',
-  text: `
+const RENEW = define(
+  'renew_write',
+  ['project'],
+  `
 WITH renewed AS (
     UPDATE llamacloud_exporter.ledger SET owner = NULL, fence = fence + 1, commit_id = gen_random_uuid(), version = gen_random_uuid(),
       rev = $4, value = $5, checksum = $6, shown = NULL
@@ -42,7 +47,7 @@ WITH renewed AS (
     WHERE s.project = renewed.project AND (s.fillable <> 0 OR s.place IS NOT NULL OR s.stop IS NOT NULL OR s.flags IS NOT NULL
       OR s.since IS NOT NULL OR s.unverified_from IS NOT NULL OR s.due_at IS NOT NULL OR s.attempts IS NOT NULL))
 SELECT project FROM renewed`,
-};
+);
 
 const MAX_ATTEMPTS = 5;
 
@@ -59,7 +64,13 @@ export async function renewProject(client: Client, key: number, rev: number, zer
   return false;
 }
 
-async function write(client: Client, known: KnownProject, rev: number, now: Micros, zeroTotals: ZeroTotals): Promise<boolean> {
+async function write(
+  client: Client,
+  known: KnownProject,
+  rev: number,
+  now: Micros,
+  zeroTotals: ZeroTotals,
+): Promise<boolean> {
   const { stored, fence, commitId } = known;
   const totals = sealTotals(renewedTotals(stored.totals, zeroTotals(stored.project)));
   const cursors = sealCursors({ ...NO_CURSORS, watermark: now, lastWholePoll: now });

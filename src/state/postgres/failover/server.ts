@@ -5,7 +5,11 @@ import type { Server } from '../refresh/situation.ts';
 /** A standby, or a primary that another one has replaced: what it says must not be believed, and its leases count for nothing. */
 export class WrongServerError extends ExporterError {
   constructor(message: string) {
-    super('state', message, 'Nothing needs to be done once the exporter reaches the primary; check the hosts of state.url if it lasts.');
+    super(
+      'state',
+      message,
+      'Nothing needs to be done once the exporter reaches the primary; check the hosts of state.url if it lasts.',
+    );
     this.name = 'WrongServerError';
   }
 }
@@ -17,9 +21,12 @@ export class WrongServerError extends ExporterError {
 export function timelineOf(server: Server, seen: string | null): string {
   const { system, metaSystem, inRecovery, timeline } = server;
   if (system !== metaSystem) throw otherSystem(system, metaSystem);
-  if (inRecovery || timeline === null) throw new WrongServerError('The PostgreSQL server is in recovery: it is a standby.');
+  if (inRecovery || timeline === null)
+    throw new WrongServerError('The PostgreSQL server is in recovery: it is a standby.');
   if (seen !== null && timeline < seen) {
-    throw new WrongServerError(`The PostgreSQL server is on timeline ${timeline}, behind ${seen}: another one has been promoted.`);
+    throw new WrongServerError(
+      `The PostgreSQL server is on timeline ${timeline}, behind ${seen}: another one has been promoted.`,
+    );
   }
   return timeline;
 }

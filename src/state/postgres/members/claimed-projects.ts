@@ -5,7 +5,7 @@ import type { Micros } from '../../../domain/time.ts';
 import { openCursors } from '../../format/sealed.ts';
 import { type Fence } from '../owned.ts';
 import { PROJECT_COLUMNS, type ProjectRow, toKnown } from '../refresh/project-rows.ts';
-import { type Client, CLOCK, type Statement } from './database.ts';
+import { CLOCK, type Client, define, selectList } from './database.ts';
 
 type ClaimedRow = ProjectRow & {
   readonly now: Micros;
@@ -17,19 +17,32 @@ type ClaimedRow = ProjectRow & {
 /** A claimed project, and what its next commit must find in the database. */
 export type ClaimedProject = { readonly claimed: Claimed; readonly fence: Fence };
 
-const READ: Statement = {
-  name: 'members_claimed',
-  text: `
+const COLUMNS = {
+  now: 'clock.now',
+  ...PROJECT_COLUMNS,
+  cursors: 'c.value',
+  seen: 'c.seen',
+  cursorsChecksum: 'c.checksum',
+};
+
+const READ = define(
+  'members_claimed',
+  Object.keys(COLUMNS),
+  `
 WITH ${CLOCK}
-SELECT clock.now, ${PROJECT_COLUMNS}, c.value AS cursors, c.seen, c.checksum AS "cursorsChecksum"
+SELECT ${selectList(COLUMNS)}
 FROM clock, llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS p ON p.key = l.project
   LEFT JOIN llamacloud_exporter.cursors AS c ON c.project = l.project
 WHERE l.project = ANY($2::int[]) AND l.owner = $1::uuid
 ORDER BY l.project`,
-};
+);
 
 /** To be called after the claim: a commit of the former owner may have come before it. */
-export async function readClaimed(client: Client, id: string, keys: readonly number[]): Promise<readonly ClaimedProject[]> {
+export async function readClaimed(
+  client: Client,
+  id: string,
+  keys: readonly number[],
+): Promise<readonly ClaimedProject[]> {
   const rows = await client.query<ClaimedRow>(READ, [id, keys]);
   return rows.map((row) => {
     const { stored, fence, commitId } = toKnown(row);

@@ -1,19 +1,42 @@
-/** What members ask of a connection, and the pieces of SQL that their statements share. */
+/** How members ask the database, and the pieces of SQL that their statements share. */
+import { type Connection, type Statement as Named, statement } from '../connection.ts';
 
-/** `name`: under which the server keeps the plan. */
-export type Statement = { readonly name: string; readonly text: string };
+/** A statement whose rows are answered as objects. */
+export type Statement = { readonly named: Named; readonly columns: readonly string[] };
 
-/** One connection that carries out one statement after the other, and reconnects by itself. bigint comes as a number. */
+/** `columns`: the names of what it answers, in order. */
+export function define(name: string, columns: readonly string[], text: string): Statement {
+  return { named: statement(name, text), columns };
+}
+
+/** One connection that carries out one statement after the other. */
 export interface Client {
-  /** Rejects with an ExporterError of code `state` when the statement failed, or was not answered in time. */
+  /** Rejects with an ExporterError of code `state`. Every statement is harmless when it is carried out twice. */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
 }
 
 /** `lease` for heartbeats alone, `read` for refreshes, `work` for all else. */
 export type Clients = { readonly lease: Client; readonly work: Client; readonly read: Client };
 
+export function clientOf(connection: Connection): Client {
+  return {
+    async query<Row extends object>(
+      { named, columns }: Statement,
+      values: readonly unknown[],
+    ): Promise<readonly Row[]> {
+      const rows = await connection.read(named, ...values);
+      return rows.map((row) => Object.fromEntries(columns.map((column, no) => [column, row[no]])) as Row);
+    },
+  };
+}
+
+/** A select list from expressions by name. */
+export function selectList(expressions: Readonly<Record<string, string>>): string {
+  return Object.values(expressions).join(', ');
+}
+
 /** The database's clock, read once in a statement: integer microseconds, as `clock.now`. */
-export const CLOCK = 'clock AS MATERIALIZED (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now)';
+export const CLOCK = 'clock AS MATERIALIZED (SELECT llamacloud_exporter.now_us() AS now)';
 
 /**
  * Whether a lease stands at `clock.now`; `lease` is the parameter that holds its length. One that ends later than one lease from now was

@@ -1,18 +1,19 @@
 /** Whose configuration is in force: of several members with different rules, only those with the rules in force count runs. */
 import type { Micros } from '../../../domain/time.ts';
 import type { MemberRow } from '../refresh/situation.ts';
-import { type Client, CLOCK, isStanding, type Statement, stands } from './database.ts';
+import { CLOCK, type Client, define, isStanding, stands } from './database.ts';
 
-const ADOPT: Statement = {
-  name: 'rules_adopt',
-  text: `
+const ADOPT = define(
+  'rules_adopt',
+  ['rules'],
+  `
 WITH ${CLOCK}
 UPDATE llamacloud_exporter.meta SET rules = $1
 FROM clock
 WHERE rules IS NOT DISTINCT FROM $2 AND NOT EXISTS (
   SELECT FROM llamacloud_exporter.member AS m WHERE m.rules = $2 AND ${stands('m.lease_until', '$3')})
 RETURNING rules`,
-};
+);
 
 /** What decides whether a member puts its own rules in force. `inForce` null: none are so far. */
 export type Voting = {

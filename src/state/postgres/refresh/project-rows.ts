@@ -4,7 +4,7 @@ import type { Activity, IndexCounts, PollStats } from '../../../domain/polls.ts'
 import { NO_CURSORS, type StoredProject } from '../../../domain/store.ts';
 import type { Micros } from '../../../domain/time.ts';
 import { openTotals } from '../../format/sealed.ts';
-import { type Client, type Statement } from '../members/database.ts';
+import { type Client, define, selectList } from '../members/database.ts';
 import { VERSION_HASH } from './situation.ts';
 
 /** What is published of a project beside its totals, as its owner saved it; instants on the clock of the database where not said otherwise. */
@@ -33,11 +33,28 @@ export type KnownProject = {
   readonly admittedAt: Micros;
 };
 
-/** The columns that `toKnown` takes, for the aliases `l` (ledger) and `p` (project). */
-export const PROJECT_COLUMNS = `
-  l.project AS key, ${VERSION_HASH}::text AS "versionHash", l.owner, l.fence, l.rev, l.commit_id AS "commitId", l.value, l.checksum,
-  l.shown, p.id, p.name, p.organization_id AS "organizationId", p.account, p.is_default AS "isDefault", p.created_at AS "createdAt",
-  p.epoch, p.admitted_at AS "admittedAt", p.absences, p.left_at AS "leftAt"`;
+/** What `toKnown` takes, for the aliases `l` (ledger) and `p` (project). */
+export const PROJECT_COLUMNS = {
+  key: 'l.project',
+  versionHash: `${VERSION_HASH}::text`,
+  owner: 'l.owner',
+  fence: 'l.fence',
+  rev: 'l.rev',
+  commitId: 'l.commit_id',
+  value: 'l.value',
+  checksum: 'l.checksum',
+  shown: 'l.shown',
+  id: 'p.id',
+  name: 'p.name',
+  organizationId: 'p.organization_id',
+  account: 'p.account',
+  isDefault: 'p.is_default',
+  createdAt: 'p.created_at',
+  epoch: 'p.epoch',
+  admittedAt: 'p.admitted_at',
+  absences: 'p.absences',
+  leftAt: 'p.left_at',
+};
 
 export type ProjectRow = Omit<KnownProject, 'stored' | 'shown' | 'versionHash'> &
   Pick<StoredProject, 'key' | 'epoch' | 'absences' | 'leftAt'> &
@@ -48,13 +65,14 @@ export type ProjectRow = Omit<KnownProject, 'stored' | 'shown' | 'versionHash'> 
     readonly shown: string | null;
   };
 
-const PROJECTS: Statement = {
-  name: 'refresh_projects',
-  text: `
-SELECT ${PROJECT_COLUMNS}
+const PROJECTS = define(
+  'refresh_projects',
+  Object.keys(PROJECT_COLUMNS),
+  `
+SELECT ${selectList(PROJECT_COLUMNS)}
 FROM llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS p ON p.key = l.project
 WHERE l.project = ANY($1::int[])`,
-};
+);
 
 export async function readProjects(client: Client, keys: readonly number[]): Promise<readonly KnownProject[]> {
   const rows = await client.query<ProjectRow>(PROJECTS, [keys]);

@@ -10,11 +10,11 @@ import type { Clock } from '../../../domain/time.ts';
 import { isBehind, setBack } from '../failover/compare.ts';
 import { renewProject, type ZeroTotals } from '../failover/renew-project.ts';
 import { isPaused, timelineOf } from '../failover/server.ts';
-import type { Clients, Statement } from '../members/database.ts';
+import type { Clients } from '../members/database.ts';
 import { Known } from './known.ts';
 import { type KnownProject, readProjects } from './project-rows.ts';
 import { SharedRounds } from './shared-rounds.ts';
-import { readSituation, type Situation, situationStatement } from './situation.ts';
+import { readSituation, type Situation } from './situation.ts';
 import { readVersions } from './versions.ts';
 import type { Clocks } from './view.ts';
 
@@ -30,8 +30,6 @@ export type ReaderDeps = {
   readonly logger: Logger;
   readonly observer: ReplicaObserver;
   readonly zeroTotals: ZeroTotals;
-  /** SQL expression of the server's timeline. */
-  readonly timeline: string;
   /** Called at least once in each round that succeeds. */
   readonly onChanges: (changes: Changes, seen: Seen) => void;
 };
@@ -44,7 +42,6 @@ const AT_ONCE = 100;
 export class Reader {
   readonly known = new Known();
   readonly #deps: ReaderDeps;
-  readonly #statement: Statement;
   readonly #rounds = new SharedRounds(() => this.#round());
   /** Where what is known comes from. */
   #timeline: string | null = null;
@@ -52,7 +49,6 @@ export class Reader {
 
   constructor(deps: ReaderDeps) {
     this.#deps = deps;
-    this.#statement = situationStatement(deps.timeline);
   }
 
   /** Resolves once all is known that was committed before the call. Rejects with an ExporterError of code `state` or `startup`. */
@@ -63,7 +59,7 @@ export class Reader {
   async #round(): Promise<Seen> {
     const { clients, clock, onChanges } = this.#deps;
     const before = clock.now();
-    const situation = await readSituation(clients.read, this.#statement);
+    const situation = await readSituation(clients.read);
     const clocks = { database: situation.now, ours: Math.round((before + clock.now()) / 2) };
     await this.#follow(situation);
     const seen = { situation, clocks, isPaused: isPaused(situation) };
@@ -95,7 +91,10 @@ export class Reader {
     if (!(await renewProject(clients.work, stored.key, rev, zeroTotals))) return;
     observer.renewed(1);
     const { id, name } = stored.project;
-    logger.warn('The database has lost commits of a project: its counters restart at 0', { project: name, project_id: id });
+    logger.warn('The database has lost commits of a project: its counters restart at 0', {
+      project: name,
+      project_id: id,
+    });
   }
 
   async #catchUp(seen: Seen): Promise<void> {

@@ -3,7 +3,7 @@
  * project. Where that number is the one of what is known already, nothing else is asked.
  */
 import type { Micros } from '../../../domain/time.ts';
-import { type Client, CLOCK, type Statement } from '../members/database.ts';
+import { CLOCK, type Client, define, selectList } from '../members/database.ts';
 
 /** The server that answers, and the one that the state was written by last. */
 export type Server = {
@@ -53,22 +53,34 @@ const members = `(SELECT coalesce(json_agg(json_build_object('id', id, 'name', n
 const accounts = `(SELECT coalesce(json_agg(json_build_object('name', name, 'discoveredAt', discovered_at, 'up', up,
     'projects', projects) ORDER BY name), '[]'::json) FROM llamacloud_exporter.account)`;
 
-/** `timeline`: the SQL expression of the server's timeline. */
-export function situationStatement(timeline: string): Statement {
-  return {
-    name: 'refresh_situation',
-    text: `
+const COLUMNS = {
+  now: 'clock.now',
+  system: '(SELECT system_identifier::text FROM pg_control_system())',
+  inRecovery: 'pg_is_in_recovery()',
+  timeline: 'CASE WHEN NOT pg_is_in_recovery() THEN llamacloud_exporter.timeline() END',
+  metaSystem: 'meta.system_identifier',
+  metaTimeline: 'meta.timeline',
+  generation: 'meta.generation',
+  rules: 'meta.rules',
+  createdAt: 'meta.created_at',
+  bytes: 'meta.bytes',
+  members,
+  accounts,
+  digest: 'ledger.digest',
+  projects: 'ledger.projects',
+};
+
+const SITUATION = define(
+  'refresh_situation',
+  Object.keys(COLUMNS),
+  `
 WITH ${CLOCK}
-SELECT clock.now, (SELECT system_identifier::text FROM pg_control_system()) AS system, pg_is_in_recovery() AS "inRecovery",
-  CASE WHEN NOT pg_is_in_recovery() THEN ${timeline} END AS timeline,
-  meta.system_identifier AS "metaSystem", meta.timeline AS "metaTimeline", meta.generation, meta.rules, meta.created_at AS "createdAt",
-  meta.bytes, ${members} AS members, ${accounts} AS accounts, ledger.digest, ledger.projects
+SELECT ${selectList(COLUMNS)}
 FROM clock, llamacloud_exporter.meta,
   (SELECT bit_xor(${VERSION_HASH})::text AS digest, count(*)::int AS projects FROM llamacloud_exporter.ledger AS l) AS ledger`,
-  };
-}
+);
 
-export async function readSituation(client: Client, statement: Statement): Promise<Situation> {
-  const [row] = await client.query<Situation>(statement, []);
+export async function readSituation(client: Client): Promise<Situation> {
+  const [row] = await client.query<Situation>(SITUATION, []);
   return row as Situation;
 }

@@ -1,5 +1,5 @@
 /** The second statement of a refresh: the version of every project, packed, to find those that differ from what is known. */
-import { type Client, type Statement } from '../members/database.ts';
+import { type Client, define } from '../members/database.ts';
 import { VERSION_HASH } from './situation.ts';
 
 /** Hashes of versions by the projects' keys. */
@@ -7,13 +7,14 @@ export type Versions = ReadonlyMap<number, bigint>;
 
 type Packed = { readonly keys: Buffer | null; readonly hashes: Buffer | null };
 
-const VERSIONS: Statement = {
-  name: 'refresh_versions',
-  text: `
-SELECT string_agg(int4send(l.project), ''::bytea ORDER BY l.project) AS keys,
-  string_agg(int8send(${VERSION_HASH}), ''::bytea ORDER BY l.project) AS hashes
+const VERSIONS = define(
+  'refresh_versions',
+  ['keys', 'hashes'],
+  `
+SELECT string_agg(int4send(l.project), ''::bytea ORDER BY l.project),
+  string_agg(int8send(${VERSION_HASH}), ''::bytea ORDER BY l.project)
 FROM llamacloud_exporter.ledger AS l`,
-};
+);
 
 const KEY_BYTES = 4;
 const HASH_BYTES = 8;
