@@ -14,6 +14,7 @@ import type { Clients } from '../members/database.ts';
 import { Known } from './known.ts';
 import { type KnownProject, readProjects } from './project-rows.ts';
 import { SharedRounds } from './shared-rounds.ts';
+import type { Publishing } from './publishing.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { readVersions } from './versions.ts';
 import type { Clocks } from './view.ts';
@@ -30,11 +31,8 @@ export type ReaderDeps = {
   readonly logger: Logger;
   readonly observer: ReplicaObserver;
   readonly zeroTotals: ZeroTotals;
-  /** Called at least once in each round that succeeds. */
-  readonly onChanges: (changes: Changes, seen: Seen) => void;
+  readonly publishing: Pick<Publishing, 'change' | 'complete'>;
 };
-
-const NO_CHANGES: Changes = { changed: [], gone: [] };
 
 /** Projects that are read and parsed without a pause: some milliseconds. */
 const AT_ONCE = 100;
@@ -57,7 +55,7 @@ export class Reader {
   }
 
   async #round(): Promise<Seen> {
-    const { clients, clock, onChanges } = this.#deps;
+    const { clients, clock, publishing } = this.#deps;
     const before = clock.now();
     const situation = await readSituation(clients.read);
     const clocks = { database: situation.now, ours: Math.round((before + clock.now()) / 2) };
@@ -65,7 +63,7 @@ export class Reader {
     const seen = { situation, clocks, isPaused: isPaused(situation) };
     if (seen.isPaused) return seen;
     await this.#catchUp(seen);
-    onChanges(NO_CHANGES, seen);
+    publishing.complete(this.known, seen);
     return seen;
   }
 
@@ -99,18 +97,18 @@ export class Reader {
 
   async #catchUp(seen: Seen): Promise<void> {
     const { known } = this;
-    const { clients, onChanges } = this.#deps;
+    const { clients, publishing } = this.#deps;
     const { digest, projects } = seen.situation;
     if (known.isAsIn(digest, projects)) return;
     const { stale, gone } = known.differences(await readVersions(clients.read));
     for (const { stored } of gone) known.delete(stored.key);
-    onChanges({ changed: [], gone }, seen);
+    publishing.change({ changed: [], gone }, seen);
     for (let from = 0; from < stale.length; from += AT_ONCE) {
       if (from > 0) await nextTurn();
       const changed = await readProjects(clients.read, stale.slice(from, from + AT_ONCE));
       await this.#refuseSetBack(changed);
       for (const project of changed) known.put(project);
-      onChanges({ changed, gone: [] }, seen);
+      publishing.change({ changed, gone: [] }, seen);
     }
     known.complete();
   }
