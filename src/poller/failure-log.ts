@@ -4,7 +4,13 @@ import type { Fields, Logger } from '../domain/logger.ts';
 import type { Clock } from '../domain/time.ts';
 
 /** What can fail again and again. */
-export type Work = 'Poll' | 'Discovery' | 'Reading histories' | 'Publication' | 'Upkeep of the state';
+export type Work =
+  | 'Poll'
+  | 'Discovery'
+  | 'Reading histories'
+  | 'Publication'
+  | 'Upkeep of the state'
+  | 'Sharing the projects';
 
 /** Failures of the whole account: one of its projects speaks for all. */
 const SHARED: ReadonlySet<string> = new Set([

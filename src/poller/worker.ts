@@ -80,7 +80,7 @@ export class Worker {
 
   async #loop(): Promise<void> {
     const { clock, timing } = this.ctx.deps;
-    while (!this.#stop.signal.aborted) {
+    while (!this.#stop.signal.aborted && !this.ctx.recorder.isClosed) {
       await clock.sleep(Math.max(0, this.#dueAt - clock.elapsed()), this.#stop.signal);
       if (await followName(this.ctx)) {
         this.#dueAt = clock.elapsed() + timing.poll / 1000;

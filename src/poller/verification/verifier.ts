@@ -1,4 +1,5 @@
 /** Reads the histories of an account's sessions when they are due, and settles their accounts (docs/accounting.md, H4 and H5). */
+import { LostError } from '../../domain/errors.ts';
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
 import { type Micros, SECOND } from '../../domain/time.ts';
@@ -144,6 +145,7 @@ export class Verifier {
     const error = asExporterError(cause);
     if (error.code === 'startup') fatal(error);
     this.#queue.pause(ctx, clock.elapsed() + STATE_PAUSE);
+    if (error instanceof LostError) return; // another process verifies it by now
     const { id, name } = ctx.state.project;
     complaints.failed('Reading histories', this.#plan.source.account, id, error, { project: name, project_id: id });
   }

@@ -173,8 +173,12 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#counts.indexes(key, most));
   }
 
-  async purge(before: Micros, now: Micros): Promise<Purged> {
-    return this.#purger.purge(before, now);
+  async purgeTombstones(key: number, before: Micros, now: Micros): Promise<Purged> {
+    return this.#purger.purgeTombstones(key, before, now);
+  }
+
+  async purgeDeparted(before: Micros): Promise<boolean> {
+    return this.#purger.purgeDeparted(before);
   }
 
   /** Reads no table: the sessions are those that the totals count. */

@@ -1,8 +1,8 @@
 /** Projects of accounts that are not configured any more: shown as the state has them, until it is known that no account sees them. */
-import { adoptRules } from '../accounting/begin.ts';
-import type { StoredProject } from '../domain/store.ts';
-import { type AccountPlan, createContext, type Deps, ProjectState } from './context.ts';
-import { publish } from './publish.ts';
+import { adoptRules } from '../../accounting/begin.ts';
+import type { StoredProject } from '../../domain/store.ts';
+import { type AccountPlan, createContext, type Deps, ProjectState } from '../context.ts';
+import { publish } from '../publish.ts';
 
 export class Orphans {
   readonly #deps: Deps;
