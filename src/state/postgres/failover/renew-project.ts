@@ -37,9 +37,10 @@ WITH renewed AS (
     RETURNING project, fence),
   epoch AS (UPDATE llamacloud_exporter.project AS p SET epoch = $7 FROM renewed WHERE p.key = renewed.project),
   cursors AS (
-    INSERT INTO llamacloud_exporter.cursors (project, fence, n, value, seen, checksum)
-    SELECT project, fence, 0, $8, NULL, $9 FROM renewed
-    ON CONFLICT (project) DO UPDATE SET fence = excluded.fence, n = 0, value = excluded.value, seen = NULL, checksum = excluded.checksum),
+    INSERT INTO llamacloud_exporter.cursors (project, fence, n, value, checksum)
+    SELECT project, fence, 0, $8, $9 FROM renewed
+    ON CONFLICT (project) DO UPDATE SET fence = excluded.fence, n = 0, value = excluded.value, seen = NULL, checksum = excluded.checksum,
+      stats = NULL, stats_checksum = NULL),
   sessions AS (
     UPDATE llamacloud_exporter.session AS s
     SET fillable = 0, place = NULL, stop = NULL, flags = NULL, since = NULL, unverified_from = NULL, due_at = NULL, attempts = NULL
@@ -59,7 +60,7 @@ export async function renewProject(client: Client, key: number, rev: number, zer
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const [row] = await client.query<ProjectRow & { readonly now: Micros }>(READ, [key]);
     if (row === undefined || row.rev > rev) return false;
-    if (await write(client, toKnown(row), rev + 1, row.now, zeroTotals)) return true;
+    if (await write(client, toKnown(row, client.location), rev + 1, row.now, zeroTotals)) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** How members ask the database, and the pieces of SQL that their statements share. */
-import { type Connection, type Statement as Named, statement } from '../connection.ts';
+import { type Columns, type Connection, type Statement as Named, statement } from '../connection.ts';
 
 /** A statement whose rows are answered as objects. */
 export type Statement = { readonly named: Named; readonly columns: readonly string[] };
@@ -11,8 +11,12 @@ export function define(name: string, columns: readonly string[], text: string): 
 
 /** One connection that carries out one statement after the other. */
 export interface Client {
+  /** For people: without user and password. */
+  readonly location: string;
   /** Rejects with an ExporterError of code `state`. Every statement is harmless when it is carried out twice. */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
+  /** The same, each row as its values in order. */
+  tuples<T extends Columns>(statement: Statement, values: readonly unknown[]): Promise<readonly T[]>;
 }
 
 /** `lease` for heartbeats alone, `read` for refreshes, `work` for all else. */
@@ -20,6 +24,7 @@ export type Clients = { readonly lease: Client; readonly work: Client; readonly 
 
 export function clientOf(connection: Connection): Client {
   return {
+    location: connection.location,
     async query<Row extends object>(
       { named, columns }: Statement,
       values: readonly unknown[],
@@ -27,6 +32,7 @@ export function clientOf(connection: Connection): Client {
       const rows = await connection.read(named, ...values);
       return rows.map((row) => Object.fromEntries(columns.map((column, no) => [column, row[no]])) as Row);
     },
+    tuples: ({ named }, values) => connection.read(named, ...values),
   };
 }
 

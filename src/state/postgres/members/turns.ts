@@ -6,7 +6,8 @@ import { endPause } from '../failover/end-pause.ts';
 import { WrongServerError } from '../failover/server.ts';
 import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
-import { type Self, removeDead } from './beat.ts';
+import type { AccountRow, Situation } from '../refresh/situation.ts';
+import { removeDead, type Self } from './beat.ts';
 import type { Census } from './census.ts';
 import { type Client, isStanding } from './database.ts';
 import type { Holdings } from './holdings.ts';
@@ -35,6 +36,7 @@ export class Turns {
   #pausedSince: number | null = null;
   #cleanAt = 0;
   #isWaiting = false;
+  #last: Situation | null = null;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
@@ -46,6 +48,7 @@ export class Turns {
     const before = holdings.fences();
     const seen = await reader.read();
     this.#refuseUnseen(seen);
+    this.#last = seen.situation;
     if (seen.isPaused) return this.#paused(seen);
     this.#pausedSince = null;
     const hasStood = seen.situation.now - stoodSince >= this.#parts.leaseTime;
@@ -88,11 +91,13 @@ export class Turns {
   }
 
   #turn(): Turn {
-    const { reader, owned, census } = this.#parts;
+    const { reader, owned, census, clock } = this.#parts;
     const projects = [];
     for (const { stored } of reader.known.all()) if (stored.leftAt === null) projects.push(stored);
     const lost = [...owned.takeLost().keys()];
-    return { projects, wanted: [], surplus: [], lost, holdsCensus: census.fence !== null };
+    const discoveries = Object.fromEntries((this.#last?.accounts ?? []).flatMap(discoveryOf));
+    const now = this.#last?.now ?? clock.now();
+    return { projects, wanted: [], surplus: [], lost, holdsCensus: census.fence !== null, discoveries, now };
   }
 
   /** After a failover all is read anew, and nobody claims before every member has had the time to renew what the database has lost. */
@@ -140,4 +145,8 @@ export class Turns {
     this.#cleanAt = clock.elapsed() + CLEANING_MS;
     await removeDead(lease, id, leaseTime, KEPT);
   }
+}
+
+function discoveryOf({ name, discoveredAt }: AccountRow): readonly (readonly [string, Micros])[] {
+  return discoveredAt === null ? [] : [[name, discoveredAt]];
 }

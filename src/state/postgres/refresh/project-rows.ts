@@ -1,9 +1,9 @@
 /** The third statement of a refresh: the projects that differ, whole. */
-import { ExporterError } from '../../../domain/errors.ts';
 import type { Activity, IndexCounts, PollStats } from '../../../domain/polls.ts';
 import { NO_CURSORS, type StoredProject } from '../../../domain/store.ts';
 import type { Micros } from '../../../domain/time.ts';
 import { openTotals } from '../../format/sealed.ts';
+import { damaged } from '../errors.ts';
 import { type Client, define, selectList } from '../members/database.ts';
 import { VERSION_HASH } from './situation.ts';
 
@@ -76,14 +76,14 @@ WHERE l.project = ANY($1::int[])`,
 
 export async function readProjects(client: Client, keys: readonly number[]): Promise<readonly KnownProject[]> {
   const rows = await client.query<ProjectRow>(PROJECTS, [keys]);
-  return rows.map(toKnown);
+  return rows.map((row) => toKnown(row, client.location));
 }
 
 /** Throws an ExporterError of code `startup` where totals do not match their checksum. */
-export function toKnown(row: ProjectRow): KnownProject {
+export function toKnown(row: ProjectRow, location: string): KnownProject {
   const { key, id, name, organizationId, account, isDefault, createdAt, epoch, absences, leftAt } = row;
   const totals = openTotals(row.value, row.checksum);
-  if (totals === null) throw damaged(id);
+  if (totals === null) throw damaged(location, `the totals of project ${id} do not match their checksum`);
   const shown = row.shown === null ? null : (JSON.parse(row.shown) as Shown);
   const project = { id, name, organizationId, account, isDefault, createdAt };
   const stats = shown?.polls ?? null;
@@ -97,12 +97,4 @@ export function toKnown(row: ProjectRow): KnownProject {
     commitId: row.commitId,
     admittedAt: row.admittedAt,
   };
-}
-
-function damaged(projectId: string): ExporterError {
-  return new ExporterError(
-    'startup',
-    `The state in PostgreSQL is damaged: the totals of project ${projectId} do not match their checksum.`,
-    'Restore a backup and run `llamacloud-exporter state renew`, or drop the schema llamacloud_exporter: counters then restart at 0.',
-  );
 }

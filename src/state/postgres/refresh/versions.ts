@@ -1,6 +1,6 @@
 /** The second statement of a refresh: the version of every project, packed, to find those that differ from what is known. */
 import { type Client, define } from '../members/database.ts';
-import { VERSION_HASH } from './situation.ts';
+import { NO_SCRATCH, VERSION_HASH } from './situation.ts';
 
 /** Hashes of versions by the projects' keys. */
 export type Versions = ReadonlyMap<number, bigint>;
@@ -13,7 +13,7 @@ const VERSIONS = define(
   `
 SELECT string_agg(int4send(l.project), ''::bytea ORDER BY l.project),
   string_agg(int8send(${VERSION_HASH}), ''::bytea ORDER BY l.project)
-FROM llamacloud_exporter.ledger AS l`,
+FROM llamacloud_exporter.ledger AS l WHERE ${NO_SCRATCH}`,
 );
 
 const KEY_BYTES = 4;
