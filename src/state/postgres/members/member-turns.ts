@@ -6,7 +6,7 @@ import { endPause } from '../failover/end-pause.ts';
 import { WrongServerError } from '../failover/server.ts';
 import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
-import type { AccountRow, Situation } from '../refresh/situation.ts';
+import type { AccountRow } from '../refresh/situation.ts';
 import { removeDead, type Self } from './beat.ts';
 import type { Census } from './census.ts';
 import { type Client, isStanding } from './database.ts';
@@ -30,13 +30,12 @@ export type TurnParts = {
 const KEPT: Micros = 24 * 60 * MINUTE;
 const CLEANING_MS = 600_000;
 
-export class Turns {
+export class MemberTurns {
   readonly #parts: TurnParts;
   /** When a failover was seen first, `Clock.elapsed`; null: none is under way. */
   #pausedSince: number | null = null;
   #cleanAt = 0;
   #isWaiting = false;
-  #last: Situation | null = null;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
@@ -48,7 +47,6 @@ export class Turns {
     const before = holdings.fences();
     const seen = await reader.read();
     this.#refuseUnseen(seen);
-    this.#last = seen.situation;
     if (seen.isPaused) return this.#paused(seen);
     this.#pausedSince = null;
     const hasStood = seen.situation.now - stoodSince >= this.#parts.leaseTime;
@@ -68,7 +66,9 @@ export class Turns {
     const { self, leaseTime } = this.#parts;
     const own = members.find(({ id }) => id === self().id);
     if (own !== undefined && isStanding(own.leaseUntil, now, leaseTime)) return;
-    throw new WrongServerError('The heartbeat has reached another PostgreSQL server than the one that the state is read from.');
+    throw new WrongServerError(
+      'The heartbeat has reached another PostgreSQL server than the one that the state is read from.',
+    );
   }
 
   async #planned({ situation }: Seen, hasStood: boolean, inForce: string | null): Promise<Turn> {
@@ -95,8 +95,9 @@ export class Turns {
     const projects = [];
     for (const { stored } of reader.known.all()) if (stored.leftAt === null) projects.push(stored);
     const lost = [...owned.takeLost().keys()];
-    const discoveries = Object.fromEntries((this.#last?.accounts ?? []).flatMap(discoveryOf));
-    const now = this.#last?.now ?? clock.now();
+    const last = reader.seen?.situation;
+    const discoveries = Object.fromEntries((last?.accounts ?? []).flatMap(discoveryOf));
+    const now = last?.now ?? clock.now();
     return { projects, wanted: [], surplus: [], lost, holdsCensus: census.fence !== null, discoveries, now };
   }
 
@@ -122,7 +123,8 @@ export class Turns {
     if (isOther && mayAdopt({ inForce, members, now, lease: leaseTime, hasStood })) {
       if (!(await adopt(lease, own, inForce, leaseTime))) return inForce;
       this.#isWaiting = false;
-      if (inForce !== null) logger.info('The configuration of this replica is in force from now on', { from: inForce, rules: own });
+      if (inForce !== null)
+        logger.info('The configuration of this replica is in force from now on', { from: inForce, rules: own });
       return own;
     }
     if (isOther && !this.#isWaiting) {
