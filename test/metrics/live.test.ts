@@ -188,8 +188,8 @@ const bare = (text: string): string[] =>
 test('both formats show the same live values', async () => {
   const metrics = room(undefined, true);
   metrics.observer.accountKnown('main', 'http://x');
-  await metrics.source.gzip('openmetrics');
-  await metrics.source.gzip('text');
+  await metrics.source.gzip('both', 'openmetrics');
+  await metrics.source.gzip('both', 'text');
   await metrics.clock.advance(2000);
   expect(bare(await read(metrics, 'openmetrics'))).toEqual(bare(await read(metrics, 'text')));
 });
