@@ -132,20 +132,29 @@ export class Board {
     return [...this.#families.keys()];
   }
 
-  /** Views that wait, then those that time or new rules have changed. */
+  /** Views that wait, then those that time or new rules have changed. What fails waits on, unless there is something newer. */
   async #take(now: Micros, breather: Breather): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = new Map();
-    for (const [id, view] of waiting) if (view === null) this.#remove(id);
-    for (const view of waiting.values()) {
-      if (view === null) continue;
-      this.#replace(view, this.#contexts.at(view, now));
-      await breather.breathe();
+    try {
+      await this.#takeAll(waiting, now, breather);
+    } catch (error) {
+      this.#waiting = new Map([...waiting, ...this.#waiting]);
+      throw error;
     }
     for (const { view, context } of this.#slots.all()) {
       const present = this.#contexts.at(view, now);
       if (present === context) continue;
       this.#replace(view, present);
+      await breather.breathe();
+    }
+  }
+
+  async #takeAll(waiting: ReadonlyMap<string, ProjectView | null>, now: Micros, breather: Breather): Promise<void> {
+    for (const [id, view] of waiting) if (view === null) this.#remove(id);
+    for (const view of waiting.values()) {
+      if (view === null) continue;
+      this.#replace(view, this.#contexts.at(view, now));
       await breather.breathe();
     }
   }

@@ -85,10 +85,13 @@ export class Publication {
     }
   }
 
+  /** A failure is logged once, until a publication succeeds. */
   async #tryOnce(): Promise<void> {
+    const hadFailed = this.#hasFailed;
     try {
       await this.now(null);
     } catch (error) {
+      if (hadFailed) return;
       this.#log.error('The metrics could not be rendered; the last ones stay', { error });
     }
   }

@@ -5,6 +5,7 @@ import { accounts } from './accounts.ts';
 import { ago, bytes } from './format.ts';
 import { footer, framed, type PageSettings } from './frame.ts';
 import { type Html, html } from './html.ts';
+import { members } from './members.ts';
 import { problemList } from './problems.ts';
 import { projects } from './projects.ts';
 import type { View } from './sort.ts';
@@ -32,6 +33,7 @@ ${problemList(status)}
 ${summary(status)}
 ${projects(status, view)}
 ${accounts(status)}
+${members(status)}
 ${about(status)}`;
 }
 
