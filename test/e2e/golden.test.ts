@@ -60,6 +60,15 @@ describe('the golden scrape', () => {
     expect(checkMetrics(promtool, await exporter.scrape())).toBe('');
   });
 
+  it('is the sum of its parts, which pass promtool too', async (context) => {
+    const promtool = tool(context, 'promtool');
+    const parts = await Promise.all(
+      ['projects', 'exporter'].map(async (part) => (await fetch(`${exporter.url}/metrics/${part}`)).text()),
+    );
+    for (const text of parts) expect(checkMetrics(promtool, text)).toBe('');
+    expect(parts.flatMap(familiesOf)).toEqual(familiesOf(await exporter.scrape()));
+  });
+
   it('ends OpenMetrics with EOF and carries exemplars', async () => {
     const text = await exporter.scrape(OPENMETRICS);
     expect(text.endsWith('\n# EOF\n')).toBe(true);
