@@ -30,7 +30,14 @@ export async function runOnce(
 ): Promise<{ text: string; failedProjects: readonly Failure[] }> {
   const { logger, clock, signal } = deps;
   const build = { version: deps.version, revision: deps.revision, nodeVersion: process.version };
-  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: false });
+  const metrics = createMetrics({
+    clock,
+    log: logger,
+    rules: config.rules,
+    build,
+    processMetrics: false,
+    shared: null,
+  });
   metrics.setIntervals({
     headSeconds: config.polling.intervalMs / 1000,
     fullSeconds: config.polling.fullSweepIntervalMs / 1000,

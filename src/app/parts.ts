@@ -29,7 +29,7 @@ export type Parts = {
 export function assemble(config: Config, deps: AppDeps, reload: () => Promise<void>): Parts {
   const { logger, clock, version, revision } = deps;
   const build = { version, revision, nodeVersion: process.version };
-  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true });
+  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true, shared: null });
   const state = { location: config.state.shown, createdAt: clock.now() };
   const status = createStatus({
     clock,

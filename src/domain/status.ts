@@ -110,6 +110,15 @@ export type AccountStatus = {
   readonly fullSweepSeconds: number | null;
 };
 
+/** A process that shares the state. */
+export type MemberStatus = {
+  readonly name: string;
+  /** Projects that it owns. */
+  readonly projects: number;
+  /** True of the process that answers. */
+  readonly isSelf: boolean;
+};
+
 export type Status = {
   readonly version: string;
   readonly revision: string;
@@ -118,6 +127,8 @@ export type Status = {
   readonly ready: boolean;
   readonly accounting: 'last_run' | 'every_run';
   readonly state: { readonly location: string; readonly createdAt: string; readonly bytes: number };
+  /** Empty where this process alone has the state. */
+  readonly members: readonly MemberStatus[];
   readonly accounts: readonly AccountStatus[];
   readonly projects: readonly ProjectStatus[];
   readonly problems: readonly Problem[];

@@ -60,7 +60,14 @@ export class ModelExporter {
     const { rules } = this.configuration;
     const log = new RecordingLogger();
     this.#memories = new Map();
-    this.#metrics = createMetrics({ clock: this.#clock, log, rules, build: BUILD, processMetrics: false });
+    this.#metrics = createMetrics({
+      clock: this.#clock,
+      log,
+      rules,
+      build: BUILD,
+      processMetrics: false,
+      shared: null,
+    });
     this.#store = await openStore(this.file, { clock: this.#clock, logger: log, observer: SILENT });
     await this.#begin(new Map());
   }

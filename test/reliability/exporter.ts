@@ -69,7 +69,14 @@ export class SceneExporter {
       },
       { clock, logger, observer: SILENT },
     );
-    this.#metrics = createMetrics({ clock, log: logger, rules: this.#rules, build: BUILD, processMetrics: false });
+    this.#metrics = createMetrics({
+      clock,
+      log: logger,
+      rules: this.#rules,
+      build: BUILD,
+      processMetrics: false,
+      shared: null,
+    });
   }
 
   /** The state file. */

@@ -22,6 +22,14 @@ describe('the exporter itself', () => {
     expect(now()).toMatchObject({ ready: true, accounting: 'last_run' });
   });
 
+  it('names the members of a shared state', () => {
+    const { now, setMembers } = room();
+    expect(now().members).toEqual([]);
+    const members = [{ name: 'a', projects: 2, isSelf: true }];
+    setMembers(() => members);
+    expect(now().members).toEqual(members);
+  });
+
   it('can be told as JSON', () => {
     const { publisher, observer, now } = room();
     observer.accountKnown('default', 'https://api');

@@ -90,6 +90,7 @@ export function statusFixture(change: Partial<Status> = {}): Status {
       createdAt: '2026-04-01T00:00:00.000Z',
       bytes: 3_456_789,
     },
+    members: [],
     accounts: [
       {
         name: 'default',

@@ -28,6 +28,8 @@ import { Turns } from './turns.ts';
 
 const CREATED = statement('created', 'SELECT created_at FROM llamacloud_exporter.meta');
 
+const KEY_OF = statement('key_of', 'SELECT key FROM llamacloud_exporter.project WHERE id = $1');
+
 export type StoreParts = Omit<CommitterParts, 'work'> & {
   readonly observer: Observer;
   readonly connections: Connections;
@@ -73,6 +75,12 @@ export class PostgresStore implements Store {
     admissions: readonly Admission[],
   ): Promise<readonly StoredProject[]> {
     return this.#write(() => this.#admissions.admit(account, discoveredAt, admissions));
+  }
+
+  async keyOf(projectId: string): Promise<number | null> {
+    const { read } = this.#parts.connections;
+    const [row] = await read.read<readonly [number]>(KEY_OF, projectId);
+    return row?.[0] ?? null;
   }
 
   /** The last discovery of an account failed: for what all members show. */

@@ -14,6 +14,7 @@ describe('looks', () => {
     name: 'n'.repeat(90),
     baseUrl: `https://${'u'.repeat(150)}`,
   };
+  const MEMBER = { name: 'exporter-0', projects: 12, isSelf: true };
   const STATUSES: readonly (readonly [string, Status])[] = [
     ['no project', statusFixture({ projects: [], accounts: [] })],
     ['one project', statusFixture()],
@@ -24,6 +25,7 @@ describe('looks', () => {
         ...BUSY,
         projects: [LONG, ...manyProjects(9)],
         accounts: [account, ...statusFixture().accounts],
+        members: [MEMBER, { ...MEMBER, name: 'm'.repeat(200), isSelf: false }],
         problems: [{ ...PROBLEM, message: 'm'.repeat(300) }],
       },
     ],
@@ -46,6 +48,7 @@ describe('looks', () => {
     served.status.value = {
       ...BUSY,
       ready: false,
+      members: [MEMBER, { ...MEMBER, name: 'exporter-1', isSelf: false }],
       accounts: [account, { ...account, name: 'b', discoveryUp: false }, { ...account, name: 'c', discoveryUp: null }],
     };
     const { page } = await open(context, served.url, { colorScheme });

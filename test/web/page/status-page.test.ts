@@ -154,6 +154,16 @@ describe('words and figures', () => {
     expect(page).toContain('Discovery down');
   });
 
+  it('name members a line each, where there are several', () => {
+    const self = { name: '<a>', projects: 1, isSelf: true };
+    expect(shown({ members: [self] })).not.toContain('Members');
+    const page = shown({ members: [self, { name: 'b', projects: 1200, isSelf: false }] });
+    expect(page).toContain('<h2>Members</h2>');
+    expect(page).toMatch(/&lt;a&gt;.*This one.*\n<span>1 project</);
+    expect(page).toMatch(/<bdi>b<\/bdi><\/b> \n<span>1,200 projects</);
+    expect(page.match(/This one/g)).toHaveLength(1);
+  });
+
   it('draw the last hour in bars', () => {
     const lastHour = hourOf([4, 8], [0, 1]);
     const page = shown({ projects: [projectFixture({ lastHour })] });

@@ -89,9 +89,9 @@ section { margin-top: 26px; }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--soft); width: fit-content; }
 .lines, .classes { list-style: none; margin-top: 10px; }
-.account { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 18px; padding: 6px 0; overflow-wrap: anywhere; }
-.account > * { min-width: 0; }
-.account + .account { border-top: 1px solid var(--line); }
+.account, .member { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 18px; padding: 6px 0; overflow-wrap: anywhere; }
+.account > *, .member > * { min-width: 0; }
+.account + .account, .member + .member { border-top: 1px solid var(--line); }
 .glossary { margin-top: 8px; font-size: 14px; }
 .glossary div { padding: 2px 0; }
 .glossary dt { display: inline; font-weight: 600; }

@@ -7,6 +7,7 @@ import { ACCOUNTING } from '../shared/exactness.ts';
 import { problemList } from '../shared/problems.ts';
 import { summary } from '../shared/summary.ts';
 import { verdict } from '../shared/verdict.ts';
+import { members } from './members.ts';
 import { projects } from './projects.ts';
 import type { View } from './sort.ts';
 
@@ -32,6 +33,7 @@ ${problemList(status)}
 ${summary(status)}
 ${projects(status, view)}
 ${accounts(status)}
+${members(status)}
 ${about(status)}`;
 }
 
