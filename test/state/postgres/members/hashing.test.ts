@@ -55,7 +55,11 @@ describe('rendezvous hashing', () => {
 
   it('splits between members of one name', () => {
     const before = shares([candidate({ id: 'a1', name: 'a' }), candidate({ id: 'b', name: 'b' })]);
-    const twins = [candidate({ id: 'a1', name: 'a' }), candidate({ id: 'b', name: 'b' }), candidate({ id: 'a2', name: 'a' })];
+    const twins = [
+      candidate({ id: 'a1', name: 'a' }),
+      candidate({ id: 'b', name: 'b' }),
+      candidate({ id: 'a2', name: 'a' }),
+    ];
     const after = shares(twins);
     expect(countOf(after, 'b')).toBe(countOf(before, 'b'));
     expect(countOf(after, 'a2') / countOf(before, 'a1')).toBeGreaterThan(0.45);
