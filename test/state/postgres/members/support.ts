@@ -223,7 +223,9 @@ export class Cast {
   static async start(): Promise<Cast> {
     const server = await PostgresServer.start();
     try {
-      return new Cast(server, await server.freshDatabase());
+      const cast = new Cast(server, await server.freshDatabase());
+      await cast.part(await cast.join('first')).stop();
+      return cast;
     } catch (error) {
       await server.stop();
       throw error;
@@ -259,7 +261,7 @@ export class Cast {
   /** One statement; the first row. */
   async sql(text: string, values: unknown[] = []): Promise<Record<string, unknown> | undefined> {
     const rows = await this.#server.query(new URL(this.#url).pathname.slice(1), text, values);
-    return rows[0];
+    return (rows as typeof rows | undefined)?.[0];
   }
 }
 
