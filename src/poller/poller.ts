@@ -57,7 +57,9 @@ export class Poller {
     const background = [...this.discoverers, ...this.verifiers].map((part) => part.run(signal));
     const tasks = [...background, this.#keepUp(signal)];
     this.#running = tasks.map((task) => task.catch((error: unknown) => this.#ended(error)));
-    this.#following = this.#ownership.run(signal).catch((error: unknown) => this.#ended(error));
+    this.#following = this.#ownership
+      .run(signal, (worker, delayMs) => worker.start(delayMs))
+      .catch((error: unknown) => this.#ended(error));
   }
 
   /**
@@ -67,13 +69,19 @@ export class Poller {
   async round(zeros: () => Promise<void>, progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
     let began = false;
+    const { signal } = this.#stop;
+    this.#following = this.#ownership.run(signal, (_, delayMs) => {
+      began ||= delayMs > 0;
+    });
+    await this.#ownership.whole(signal);
     for (const discoverer of this.discoverers) {
-      const { error, unmatched } = await discoverer.discover(this.#stop.signal, (_, delayMs) => {
+      const { error, unmatched } = await discoverer.discover(signal, (_, delayMs) => {
         began ||= delayMs > 0;
       });
       const failed = error ?? unmatched;
       if (failed !== null) failures.push({ project: `account ${discoverer.account}`, error: failed });
     }
+    await this.#ownership.whole(signal);
     const workers = this.registry.workers();
     for (const worker of workers) {
       began = (await followName(worker.ctx)) || worker.beganAtZero || began;
@@ -87,9 +95,7 @@ export class Poller {
       progress(++done, workers.length);
     };
     await Promise.all(workers.map(poll));
-    await Promise.all(
-      this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)),
-    );
+    await Promise.all(this.verifiers.map((verifier) => verifier.round(signal, this.#deps.timing.poll / 1000)));
     return failures;
   }
 

@@ -11,8 +11,13 @@ export type Joined = (worker: Worker, delayMs: number) => void;
 export interface Ownership {
   /** Before any request: publishes what the state knows of the projects, and takes in those that are polled from the start. */
   restore(signal: AbortSignal): Promise<void>;
-  /** Follows other processes until aborted; resolves at once where there are none. Starts the workers that it takes in. */
-  run(signal: AbortSignal): Promise<void>;
+  /** Follows other processes until `end`; resolves at once where there are none. `joined` gets the workers that it takes in. */
+  run(signal: AbortSignal, joined: Joined): Promise<void>;
+  /**
+   * For a single round: resolves once this process discovers and polls all projects that are known. Rejects with an ExporterError of code
+   * `startup` where other processes have them.
+   */
+  whole(signal: AbortSignal): Promise<void>;
   /** After the workers have stopped and their progress is saved: gives everything back. */
   end(): Promise<void>;
   /** True where this process carries out discoveries now. */

@@ -2,7 +2,7 @@
  * A process beside others over one state: after each heartbeat it claims the projects that are its own to poll, gives back those that are
  * not any more, and forgets what it has lost. Discoveries are carried out by one process alone; the others follow what it stored.
  */
-import { LostError } from '../../domain/errors.ts';
+import { ExporterError, LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
@@ -12,12 +12,16 @@ import type { AccountPlan, Deps } from '../context.ts';
 import { turnBefore } from '../pace.ts';
 import type { Registry } from '../registry.ts';
 import { saveSome } from '../upkeep.ts';
-import type { Ownership } from './ownership.ts';
+import type { Joined, Ownership } from './ownership.ts';
 
 const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
 
 /** Under this name following the other processes fails and recovers. */
 const TASK = 'claims';
+
+/** Milliseconds: longer than the lease of a process that was killed. */
+const WHOLE_WITHIN = 30_000;
+const LOOK_AGAIN = 100;
 
 export class SharedOwnership implements Ownership {
   readonly #plans: readonly AccountPlan[];
@@ -26,6 +30,7 @@ export class SharedOwnership implements Ownership {
   readonly #replicas: Replicas;
   readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #joined: Joined = () => {};
   #turn: Turn = NO_TURN;
   #exclusive: Promise<unknown> = Promise.resolve();
   /** Accounts that this process has discovered, as the one that carries out discoveries. */
@@ -41,7 +46,8 @@ export class SharedOwnership implements Ownership {
   async restore(): Promise<void> {}
 
   /** The lease outlives `signal`: until `end`, so that nobody takes over what is still being saved. */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal, joined: Joined): Promise<void> {
+    this.#joined = joined;
     this.#running = this.#replicas.run(this.#ending.signal, async (turn) => {
       if (!signal.aborted)
         await this.inTurn(() => this.#take(turn, signal)).catch((error) => this.#failed(error, signal));
@@ -49,7 +55,26 @@ export class SharedOwnership implements Ownership {
     await this.#running;
   }
 
+  async whole(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    const until = clock.elapsed() + WHOLE_WITHIN;
+    for (;;) {
+      const others = this.#replicas.facts().members.filter(({ isSelf }) => !isSelf);
+      if (others.length > 0) throw besideOthers(others.map(({ name }) => name));
+      const missing = this.#turn.projects.filter(
+        ({ project }) => this.#selects(project) && !this.#registry.has(project.id),
+      );
+      if (this.discovers && missing.length === 0) return;
+      if (clock.elapsed() >= until) throw besideOthers([]);
+      this.#replicas.hurry();
+      await clock.sleep(LOOK_AGAIN, signal);
+    }
+  }
+
+  /** Everything is given back before the lease ends, so that others take over at once. */
   async end(): Promise<void> {
+    const owned = this.#registry.workers().map(({ ctx }) => ctx.state.key as Owned);
+    await this.inTurn(() => this.#replicas.release(owned)).catch(() => {}); // it ends with the lease
     this.#ending.abort(new Error('stopped'));
     await this.#running;
   }
@@ -129,7 +154,7 @@ export class SharedOwnership implements Ownership {
     try {
       const worker = await this.#registry.join(stored, plan);
       const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
-      worker.start(isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
+      this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
     } catch (error) {
       await this.#replicas.release([key]); // somebody, or this member's next turn, takes it in again
       throw error;
@@ -180,6 +205,16 @@ export class SharedOwnership implements Ownership {
     if (error.code === 'startup') this.#deps.fatal(error);
     this.#deps.complaints.failed('Sharing the projects', '', TASK, error, {});
   }
+}
+
+function besideOthers(names: readonly string[]): ExporterError {
+  const who =
+    names.length === 0 ? 'Another process has the projects' : `Other exporters poll them: ${names.join(', ')}`;
+  return new ExporterError(
+    'startup',
+    `A single round needs all projects for itself. ${who}.`,
+    'Read /metrics of one of them, or stop them first.',
+  );
 }
 
 /** The projects with those that were stored since in place of what was known of them; who left is gone. */
