@@ -1,6 +1,6 @@
 /** The parts of the exporter that last as long as the process, and know each other from the start. */
 import type { Config } from '../config/types.ts';
-import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
+import { fixedWebConfig, watchWebConfig } from '../config/web/watch.ts';
 import { type Observer, tellAll } from '../domain/observer.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Micros } from '../domain/time.ts';
@@ -30,7 +30,7 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
   const { logger, clock, version, revision } = deps;
   const build = { version, revision, nodeVersion: process.version };
   const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true, shared: null });
-  const state = { location: config.stateUrl, createdAt: clock.now() };
+  const state = { location: config.state.shown, createdAt: clock.now() };
   const status = createStatus({
     clock,
     build,

@@ -78,6 +78,6 @@ function timingOf({ polling }: Config): Timing {
 }
 
 /** What follows `sqlite:` in `state.url`; the configuration allows no other kind. */
-export function statePath({ stateUrl }: Config): string {
-  return stateUrl.slice('sqlite:'.length);
+export function statePath({ state }: Config): string {
+  return state.url.slice('sqlite:'.length);
 }

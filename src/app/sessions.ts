@@ -10,14 +10,13 @@ import type { ProjectRows, SessionListRules } from '../status/sessions/source.ts
  * The sessions of a project by its id, for one reader at a time: it looks the project up when it begins, as one that was forgotten and
  * returned has another number.
  */
-export function sessionRows(store: Pick<Store, 'restore' | 'slice'>): ProjectRows {
+export function sessionRows(store: Pick<Store, 'keyOf' | 'slice'>): ProjectRows {
   let current: { readonly id: string; readonly key: number } | null = null;
   return async (projectId, from, limit) => {
     if (from === 0 || current?.id !== projectId) {
-      const { projects } = await store.restore();
-      const stored = projects.find(({ project }) => project.id === projectId);
-      if (stored === undefined) return [];
-      current = { id: projectId, key: stored.key };
+      const key = await store.keyOf(projectId);
+      if (key === null) return [];
+      current = { id: projectId, key };
     }
     return store.slice(current.key, from, limit);
   };

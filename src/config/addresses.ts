@@ -27,13 +27,6 @@ export function formatListenAddress({ host, port }: ListenAddress): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-export const STATE_WANTED = 'sqlite:PATH, or sqlite::memory: to keep nothing';
-
-/** True for `sqlite:PATH` and `sqlite::memory:`. `sqlite://` is refused: its slashes would silently become part of the path. */
-export function isStateUrl(text: string): boolean {
-  return /^sqlite:(?!\/\/)[^\0]+$/.test(text);
-}
-
 /** LlamaCloud in North America. */
 export const DEFAULT_BASE_URL = 'https://api.cloud.llamaindex.ai';
 

@@ -1,19 +1,21 @@
 /** Flags, environment and file -> one validated Config. Precedence: flag, environment, file, default. */
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
-import { makeAccounts } from './accounts.ts';
+import { makeAccounts } from './accounts/accounts.ts';
+import type { OnSecret } from './accounts/secrets.ts';
 import { formatListenAddress } from './addresses.ts';
-import type { Environment } from './environment.ts';
-import { type JudgedFile, judge, readText } from './file.ts';
-import { type Flags, flagSpec } from './flags.ts';
-import { unknownVariables } from './ignored.ts';
+import { type JudgedFile, judge, readText } from './file/file.ts';
+import { makeRules } from './file/rules.ts';
+import { rulesHash } from './file/rules-hash.ts';
+import type { Sections } from './file/schema.ts';
+import type { Environment } from './flags/environment.ts';
+import { type Flags, flagSpec } from './flags/flags.ts';
+import { unknownVariables } from './flags/ignored.ts';
+import { logSettings, memberName, Settings, stateSetting, webSettings } from './flags/settings.ts';
 import { Problems } from './problems.ts';
-import { makeRules } from './rules.ts';
-import type { Sections } from './schema.ts';
-import type { OnSecret } from './secrets.ts';
-import { logSettings, Settings, stateSetting, webSettings } from './settings.ts';
-import type { Config, PollingConfig } from './types.ts';
+import { passwordsOf, shownStateUrl } from './state-url.ts';
+import type { Config, PollingConfig, StateConfig } from './types.ts';
 
 const nobody: OnSecret = () => {};
 
@@ -48,13 +50,20 @@ export async function reloadConfig(
 ): Promise<Config> {
   const next = await loadConfig(flags, env, onSecret);
   const fixed: readonly [what: string, before: string, after: string][] = [
-    ['state.url', previous.stateUrl, next.stateUrl],
+    ['state.url', previous.state.shown, shownAgainst(previous, next)],
     ['web.listen-address', addressList(previous), addressList(next)],
   ];
   const changed = fixed.filter(([, before, after]) => before !== after);
   if (changed.length === 0) return next;
   const said = changed.map(([what, before, after]) => `${what} cannot change by reload (from ${before} to ${after})`);
   throw new ExporterError('config', said.join('; '), 'Change it back, or restart the exporter.');
+}
+
+/** Two URLs that differ in what is not shown only are told apart by a word. */
+function shownAgainst({ state: before }: Config, { state: after }: Config): string {
+  return before.url !== after.url && before.shown === after.shown
+    ? `${after.shown} with other parameters`
+    : after.shown;
 }
 
 function addressList({ web }: Config): string {
@@ -78,14 +87,21 @@ async function settle({ name, text }: Source, { flags, env, onSecret, problems }
   if (judged.sections.polling !== undefined) judgePolling(judged.sections.polling, judged, problems);
   const web = webSettings(settings);
   const log = logSettings(settings);
-  const state = stateSetting(settings);
+  const stateUrl = stateSetting(settings);
+  const member = memberName(settings);
   if (!problems.none) throw problems.toError();
   const sections = judged.sections as Sections;
+  const stateConfig = (url: string): StateConfig => {
+    for (const password of passwordsOf(url)) onSecret(password);
+    const file = sections.state.password_file;
+    const passwordFile = file === undefined ? null : resolve(directory, file);
+    return { url, shown: shownStateUrl(url), passwordFile, memberName: member, rules: rulesHash(sections, accounts) };
+  };
   const config: Omit<Config, keyof Brand> = {
     accounts,
     polling: polling(sections.polling),
     rules: makeRules(sections),
-    stateUrl: state ?? sections.state.url ?? flagSpec('state.url').default,
+    state: stateConfig(stateUrl ?? sections.state.url ?? flagSpec('state.url').default),
     web,
     log,
     configFile: name,

@@ -1,8 +1,8 @@
 /** The configuration after validation. Only config.ts makes one: the brand keeps others from it. */
 import type { Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { KeySource } from './accounts/secrets.ts';
 import type { ListenAddress } from './addresses.ts';
-import type { KeySource } from './secrets.ts';
 
 export type AccountConfig = {
   /** Value of the label `account`; unique. */
@@ -59,6 +59,19 @@ export type WebSettings = {
   readonly enableLifecycle: boolean;
 };
 
+export type StateConfig = {
+  /** `sqlite:PATH`, `sqlite::memory:` or `postgresql://...`, which may hold a password: never shown. */
+  readonly url: string;
+  /** The same without user, password and parameters. */
+  readonly shown: string;
+  /** Absolute path of the file that holds the password of the database; null: none. */
+  readonly passwordFile: string | null;
+  /** What this process is called among the replicas; null: as its host. */
+  readonly memberName: string | null;
+  /** What all replicas must agree on, as a short hash. */
+  readonly rules: string;
+};
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -75,8 +88,7 @@ export type Config = {
   readonly accounts: readonly AccountConfig[];
   readonly polling: PollingConfig;
   readonly rules: Rules;
-  /** `sqlite:PATH` or `sqlite::memory:`. */
-  readonly stateUrl: string;
+  readonly state: StateConfig;
   readonly web: WebSettings;
   readonly log: LogSettings;
   /** As given by --config.file; null: none. */

@@ -32,6 +32,10 @@ export type Turn = {
   readonly lost: readonly Owned[];
   /** True while this member alone carries out discoveries: joining, leaving, moves between accounts. */
   readonly holdsCensus: boolean;
+  /** Server time of each account's last successful discovery. */
+  readonly discoveries: Readonly<Record<string, Micros>>;
+  /** The clock of the database. */
+  readonly now: Micros;
 };
 
 /** What `/metrics/exporter` and the status page show of the members. */

@@ -148,6 +148,8 @@ export interface Store {
    * at once.
    */
   settled(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
+  /** The number of a project by its id; null: the state does not know it. */
+  keyOf(projectId: string): Promise<number | null>;
   rows(key: number, ids: readonly string[]): Promise<RecordedRows>;
   /** Live rows (no tombstones) among these numbers. At most 5,000 numbers. */
   rowsByNumber(key: number, numbers: readonly number[]): Promise<readonly Row[]>;
@@ -156,8 +158,8 @@ export interface Store {
   commit(commit: Commit): Promise<void>;
   /** Saves cursors and statistics of all the projects given, in one transaction. */
   saveProgress(progress: ReadonlyMap<number, Progress>): Promise<void>;
-  /** Live rows whose history is due at `now` (server time), those due for longest first. A due time more than a day ahead counts as due. */
-  dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]>;
+  /** Live rows whose history is due at `now` (server time), those due for longest first. A due time beyond `farthest` counts as due. */
+  dueRows(key: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]>;
   /** When the project's next history is due; null: no session is unverified. */
   nextDue(key: number): Promise<Micros | null>;
   /** The earliest `from` of the project's unverified sessions; null: none is unverified. */

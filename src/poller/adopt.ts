@@ -53,6 +53,7 @@ export async function followName(ctx: Context): Promise<boolean> {
     if (began) await publish(ctx);
     return began;
   } catch (cause) {
+    if (ctx.recorder.isClosed) return false;
     const error = asExporterError(cause);
     if (error.code === 'startup') deps.fatal(error);
     const { id, name } = state.project;

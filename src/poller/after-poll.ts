@@ -15,6 +15,7 @@ export async function afterPoll(ctx: Context, signal: AbortSignal): Promise<void
     complaints.succeeded(plan.source.account, publicationOf(id));
   } catch (cause) {
     if (signal.aborted) throw cause;
+    if (ctx.recorder.isClosed) return;
     const error = asExporterError(cause);
     if (error.code === 'startup') fatal(error);
     complaints.failed('Publication', plan.source.account, publicationOf(id), error, { project: name, project_id: id });

@@ -65,8 +65,6 @@ export class ProjectState {
   totals: Totals;
   cursors: Cursors;
   stats: PollStats;
-  /** Tombstones that were purged since the last commit: its totals have that many less. */
-  purged = 0;
   lookedUp: LookedUp = NOTHING_LOOKED_UP;
   /** When the next history of the project is due, in server time, or earlier; null: none is to be read. */
   nextDue: Micros | null = null;

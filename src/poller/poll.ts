@@ -1,5 +1,5 @@
 /** One poll of one project, head or full, with all that follows it: statistics, complaints, publication. */
-import { type ExporterError, pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
+import { type ExporterError, LostError, pollErrorCode, TokenExpiredError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { Micros } from '../domain/time.ts';
 import { afterPoll, asExporterError } from './after-poll.ts';
@@ -45,6 +45,7 @@ async function attempt(
   } catch (cause) {
     if (signal.aborted) throw cause;
     const error = asExporterError(cause);
+    if (cause instanceof LostError || ctx.recorder.isClosed) return error; // no failure: another process polls it by now
     state.stats = stats.pollFailed(state.stats, kind, seconds(), pollErrorCode(error));
     // A head poll between two pages of a sweep may fail: the sweep continues.
     if (kind === 'full' && state.sweep !== null && !mayResume(ctx, state.sweep, error)) state.sweep = null;

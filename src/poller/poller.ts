@@ -1,15 +1,15 @@
 /** The poller: restores what the state knows, publishes it, then discovers and polls until it is stopped. */
 import { ExporterError } from '../domain/errors.ts';
-import type { Restored, StoredProject } from '../domain/store.ts';
+import type { Replicas } from '../domain/replicas.ts';
+import type { Restored } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import { followName } from './adopt.ts';
-import { dismiss } from './census.ts';
 import type { AccountPlan, Carried, Context, Deps } from './context.ts';
 import { Discoverer } from './discovery.ts';
-import { Orphans } from './orphans.ts';
-import { turnBefore } from './pace.ts';
+import type { Ownership } from './ownership/ownership.ts';
+import { SharedOwnership } from './ownership/shared.ts';
+import { SoleOwnership } from './ownership/sole.ts';
 import { Registry } from './registry.ts';
-import { withoutSweep } from './restored.ts';
 import { guarded, keepUp, saveProgress } from './upkeep.ts';
 import { Verifier } from './verification/verifier.ts';
 import type { Worker } from './worker.ts';
@@ -21,41 +21,33 @@ export class Poller {
   readonly registry: Registry;
   readonly discoverers: readonly Discoverer[];
   readonly verifiers: readonly Verifier[];
-  readonly #plans: readonly AccountPlan[];
   readonly #deps: Deps;
-  readonly #restored: Restored;
-  readonly #orphans: Orphans;
+  readonly #ownership: Ownership;
   readonly #stop = new AbortController();
   #running: readonly Promise<void>[] = [];
+  #following: Promise<void> = Promise.resolve();
 
-  /** `stats`: what a reload carries over; empty at the start of a process. */
-  constructor(plans: readonly AccountPlan[], deps: Deps, restored: Restored, stats: ReadonlyMap<string, Carried>) {
-    this.#plans = plans;
+  /** `stats`: what a reload carries over; empty at the start of a process. `replicas`: null where this process has the state for itself. */
+  constructor(
+    plans: readonly AccountPlan[],
+    deps: Deps,
+    restored: Restored,
+    stats: ReadonlyMap<string, Carried>,
+    replicas: Replicas | null = null,
+  ) {
     this.#deps = deps;
-    this.#restored = restored;
     this.registry = new Registry(deps, stats, this.#stop.signal);
-    this.#orphans = new Orphans(
-      deps,
-      plans.map((plan) => plan.source.account),
-    );
-    this.discoverers = plans.map((plan) => this.#discoverer(plan));
+    this.#ownership =
+      replicas === null
+        ? new SoleOwnership(plans, this.registry, deps, restored)
+        : new SharedOwnership(plans, this.registry, deps, replicas);
+    this.discoverers = plans.map((plan) => new Discoverer(plan, plans, this.#ownership, deps));
     this.verifiers = deps.rules.accounting === 'every_run' ? plans.map((plan) => this.#verifier(plan)) : [];
   }
 
-  /**
-   * Publishes what the state knows of the projects that are still selected, by their own account or, where that is not configured any
-   * more, by one that may see them under its key; the others leave. No request is made.
-   */
-  async restore(): Promise<void> {
-    for (const [n, stored] of this.#restored.projects.entries()) {
-      await turnBefore(n, this.#deps.clock, this.#stop.signal);
-      if (stored.leftAt !== null) continue;
-      const own = this.#plans.find((p) => p.source.account === stored.project.account);
-      const plan = (own === undefined ? this.#plans : [own]).find((p) => p.selects(stored.project));
-      if (plan === undefined) await this.#dismiss(stored, this.#latestKnown(stored));
-      else if (own === undefined) await this.#orphans.show(stored, plan);
-      else await this.registry.join(this.#withoutOldSweep(stored), plan);
-    }
+  /** Publishes what the state knows of the projects. No request is made. */
+  restore(): Promise<void> {
+    return this.#ownership.restore(this.#stop.signal);
   }
 
   /** Starts the workers of the restored projects, discovery, and the upkeep of the state. */
@@ -65,6 +57,9 @@ export class Poller {
     const background = [...this.discoverers, ...this.verifiers].map((part) => part.run(signal));
     const tasks = [...background, this.#keepUp(signal)];
     this.#running = tasks.map((task) => task.catch((error: unknown) => this.#ended(error)));
+    this.#following = this.#ownership
+      .run(signal, (worker, delayMs) => worker.start(delayMs))
+      .catch((error: unknown) => this.#ended(error));
   }
 
   /**
@@ -74,13 +69,19 @@ export class Poller {
   async round(zeros: () => Promise<void>, progress: (done: number, of: number) => void): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
     let began = false;
+    const { signal } = this.#stop;
+    this.#following = this.#ownership.run(signal, (_, delayMs) => {
+      began ||= delayMs > 0;
+    });
+    await this.#ownership.whole(signal);
     for (const discoverer of this.discoverers) {
-      const { error, unmatched } = await discoverer.discover(this.#stop.signal, (_, delayMs) => {
+      const { error, unmatched } = await discoverer.discover(signal, (_, delayMs) => {
         began ||= delayMs > 0;
       });
       const failed = error ?? unmatched;
       if (failed !== null) failures.push({ project: `account ${discoverer.account}`, error: failed });
     }
+    await this.#ownership.whole(signal);
     const workers = this.registry.workers();
     for (const worker of workers) {
       began = (await followName(worker.ctx)) || worker.beganAtZero || began;
@@ -94,9 +95,7 @@ export class Poller {
       progress(++done, workers.length);
     };
     await Promise.all(workers.map(poll));
-    await Promise.all(
-      this.verifiers.map((verifier) => verifier.round(this.#stop.signal, this.#deps.timing.poll / 1000)),
-    );
+    await Promise.all(this.verifiers.map((verifier) => verifier.round(signal, this.#deps.timing.poll / 1000)));
     return failures;
   }
 
@@ -106,62 +105,14 @@ export class Poller {
     await Promise.all(this.#running); // a discovery under way may still take projects in
     await Promise.all(this.registry.workers().map((worker) => worker.stop()));
     await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
+    await this.#ownership.end();
+    await this.#following;
     return this.registry.stats();
   }
 
   #verifier(plan: AccountPlan): Verifier {
     const projects = (): readonly Context[] => this.registry.contextsOf(plan.source.account);
     return new Verifier(plan, projects, this.#deps);
-  }
-
-  #discoverer(plan: AccountPlan): Discoverer {
-    const { account } = plan.source;
-    const rank = (name: string): number => {
-      const place = this.#plans.findIndex((p) => p.source.account === name);
-      return place < 0 ? Number.POSITIVE_INFINITY : place;
-    };
-    // At the very first start nothing can have been counted before; later, zeros must be scraped before the first increment.
-    const isFirst = this.#restored.projects.length === 0 && Object.keys(this.#restored.discoveries).length === 0;
-    const previous = this.#restored.discoveries[account] ?? null;
-    let discovered = false;
-    const firstPollDelay = (): number => (isFirst && !discovered ? 0 : this.#deps.timing.poll / 1000);
-    const noteDiscovered = async (name: string, at: Micros): Promise<void> => {
-      discovered = true;
-      for (const stored of this.#orphans.leavers(name, (id) => this.registry.has(id))) {
-        await this.#dismiss(stored, at);
-        this.#orphans.left(stored.project.id);
-      }
-    };
-    return new Discoverer(
-      { plan, rank, firstPollDelay, discovered: noteDiscovered },
-      this.registry,
-      this.#deps,
-      previous,
-    );
-  }
-
-  /** `at`: server time. */
-  async #dismiss(stored: StoredProject, at: Micros): Promise<void> {
-    const { store, publisher, observer, complaints } = this.#deps;
-    await store.admit(stored.project.account, null, [dismiss(stored, at)]);
-    publisher.drop(stored.project.id);
-    observer.projectGone(stored.project.id);
-    complaints.gone(stored.project.id);
-  }
-
-  /** A sweep that was broken off longer ago than sweeps are apart is none to continue: the process sees the list of another day. */
-  #withoutOldSweep(stored: StoredProject): StoredProject {
-    const { sweep, lastSuccess } = stored.cursors;
-    if (sweep === null) return stored;
-    const discovered = this.#restored.discoveries[stored.project.account] ?? 0;
-    const aliveAt = Math.max(sweep.startedAt, lastSuccess ?? 0, discovered);
-    return this.#deps.clock.now() - aliveAt > this.#deps.timing.fullSweep ? withoutSweep(stored) : stored;
-  }
-
-  /** Before any discovery our own clock has to do, but not where it is behind what the state knows: its retention would be over at once. */
-  #latestKnown({ project, cursors }: StoredProject): Micros {
-    const discovered = this.#restored.discoveries[project.account] ?? 0;
-    return Math.max(this.#deps.clock.now(), discovered, cursors.lastSuccess ?? 0);
   }
 
   /** What is old enough to be purged is judged by the account that is furthest behind. */

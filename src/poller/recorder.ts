@@ -2,11 +2,11 @@
  * The one hand that changes a project's ledger. Pages, histories and the end of a sweep are recorded one after the other, in one open
  * ledger, so that none overwrites the sums of another; what is open is committed at once or in batches.
  */
-import { type Entries, Ledger } from '../accounting/ledger.ts';
-import { ExporterError } from '../domain/errors.ts';
+import { Ledger } from '../accounting/ledger.ts';
+import { ExporterError, LostError } from '../domain/errors.ts';
 import type { Row } from '../domain/row.ts';
 import type { Cursors, RecordedRows, Store } from '../domain/store.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, Micros } from '../domain/time.ts';
 import type { ProjectState } from './context.ts';
 
 /** One transaction of a sweep: at most so many pages, or changed rows (20 ms of work). */
@@ -89,6 +89,17 @@ export class Recorder {
     });
   }
 
+  /** Removes a slice of old tombstones; what is open is committed first, since its totals count them. True when there is more. */
+  purge(before: Micros, now: Micros): Promise<boolean> {
+    return this.#inTurn(async () => {
+      await this.#commit(null);
+      const { more, removed } = await this.#store.purgeTombstones(this.#state.key, before, now);
+      const { totals } = this.#state;
+      if (removed > 0) this.#state.totals = { ...totals, tombstones: totals.tombstones - removed };
+      return more;
+    });
+  }
+
   /** Lets what is under way end, and refuses everything after it: the project has another owner from now on. */
   async close(): Promise<void> {
     await this.#turn;
@@ -140,15 +151,21 @@ export class Recorder {
 
   async #write(ledger: Ledger, cursors: Cursors | null): Promise<void> {
     if (ledger.isEmpty() && cursors === null) return;
-    const { purged } = this.#state;
-    const entries = withoutPurged(ledger.entries(), purged);
+    const entries = ledger.entries();
     this.#isFailing = true;
-    await this.#store.commit({ key: this.#state.key, ...entries, cursors });
+    await this.#store
+      .commit({ key: this.#state.key, ...entries, cursors })
+      .catch((error: unknown) => this.#refused(error));
     this.#isFailing = false;
-    this.#state.purged -= purged;
     this.#state.totals = entries.totals;
     if (cursors !== null) this.#state.cursors = cursors;
     for (const { row } of entries.changes) this.#noteDue(row);
+  }
+
+  /** Of a project that is lost nothing may be recorded any more: whoever has it now counts its runs. */
+  #refused(error: unknown): never {
+    if (error instanceof LostError) this.#isClosed = true;
+    throw error;
   }
 
   #noteDue({ history: { unverified } }: Row): void {
@@ -165,11 +182,4 @@ export class Recorder {
     this.#turn = turn.catch(() => {});
     return turn;
   }
-}
-
-/** The ledger was opened on totals that still counted the purged tombstones. */
-function withoutPurged(entries: Entries, purged: number): Entries {
-  if (purged === 0) return entries;
-  const tombstones = Math.max(0, entries.totals.tombstones - purged);
-  return { ...entries, totals: { ...entries.totals, tombstones } };
 }

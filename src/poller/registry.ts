@@ -1,4 +1,4 @@
-/** All projects of the state: who is polled by which worker, and which account owns whom. */
+/** The projects that this process polls, each with its worker. */
 import type { Progress, StoredProject } from '../domain/store.ts';
 import { adopt } from './adopt.ts';
 import { type AccountPlan, type Carried, type Context, createContext, type Deps, ProjectState } from './context.ts';
@@ -15,20 +15,12 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Progress>();
-  #turn: Promise<unknown> = Promise.resolve();
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, Carried>, signal: AbortSignal) {
     this.#deps = deps;
     this.#stats = new Map(stats);
     this.#signal = signal;
-  }
-
-  /** Runs `work`, which decides who owns which project and makes it so: one account after the other, or two would take the same one in. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => {});
-    return turn;
   }
 
   workers(): readonly Worker[] {
@@ -57,8 +49,8 @@ export class Registry {
     return this.#entries.get(id)?.worker.dueIn ?? null;
   }
 
-  /** The account that polls the project now; undefined: nobody. */
-  ownerOf(id: string): string | undefined {
+  /** The account that polls the project here; undefined: none. */
+  accountOf(id: string): string | undefined {
     return this.#entries.get(id)?.stored.project.account;
   }
 
@@ -105,6 +97,15 @@ export class Registry {
     this.#deps.publisher.drop(id);
     this.#deps.observer.projectGone(id);
     this.#deps.complaints.gone(id);
+  }
+
+  /** Forgets a project that another process has now: what is in memory of it is void, and its series are that process' to show. */
+  async forget(id: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    await this.leave(id);
+    this.#stats.delete(id);
+    this.#saved.delete(entry.worker.ctx.state.key);
   }
 
   /** True when exactly this was saved last. */

@@ -5,7 +5,7 @@ import type { Progress } from '../domain/store.ts';
 import { HOUR, type Micros, SECOND } from '../domain/time.ts';
 import { forgottenBefore } from './census.ts';
 import type { Deps } from './context.ts';
-import { PROJECTS_PER_STEP } from './pace.ts';
+import { PROJECTS_PER_STEP, turnBefore } from './pace.ts';
 import type { Registry } from './registry.ts';
 import type { Worker } from './worker.ts';
 
@@ -29,6 +29,7 @@ export async function keepUp(
   let purgedAt = Number.NEGATIVE_INFINITY;
   let measuredAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
+    for (const worker of registry.workers()) worker.noteDelay();
     await guarded(deps, 'cursors', () => saveProgress(registry, deps));
     if (deps.clock.elapsed() - measuredAt >= MEASURE_EVERY / 1000) {
       measuredAt = deps.clock.elapsed();
@@ -53,7 +54,8 @@ export async function saveProgress(registry: Registry, deps: Deps): Promise<void
   }
 }
 
-async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
+/** Saves the progress of some of the workers, in one transaction. */
+export async function saveSome(workers: readonly Worker[], registry: Registry, deps: Deps): Promise<void> {
   const progress = new Map<number, Progress>();
   for (const { ctx } of workers) {
     const { state } = ctx;
@@ -72,19 +74,19 @@ async function measure({ store, observer }: Deps): Promise<void> {
 }
 
 async function purge(registry: Registry, deps: Deps, serverTime: ServerTime, signal: AbortSignal): Promise<void> {
-  for (let more = true; more && !signal.aborted; ) {
-    const now = serverTime();
-    if (now === null) return;
-    const result = await deps.store.purge(forgottenBefore(now), now);
-    forgetTombstones(registry, result.removed);
-    more = result.more;
-    if (more) await deps.clock.sleep(PURGE_PAUSE, signal);
+  const now = serverTime();
+  if (now === null) return;
+  const before = forgottenBefore(now);
+  for (const [n, { ctx }] of registry.workers().entries()) {
+    await turnBefore(n, deps.clock, signal);
+    if (!ctx.recorder.isClosed) await untilDone(() => ctx.recorder.purge(before, now), deps, signal);
   }
+  await untilDone(() => deps.store.purgeDeparted(before), deps, signal);
 }
 
-/** The stored totals follow by themselves; those that a worker holds, perhaps in an open ledger, with its next commit. */
-function forgetTombstones(registry: Registry, removed: ReadonlyMap<number, number>): void {
-  for (const { ctx } of registry.workers()) ctx.state.purged += removed.get(ctx.state.key) ?? 0;
+/** A slice at a time; between two of them others have the state. */
+async function untilDone(slice: () => Promise<boolean>, { clock }: Deps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await slice())) await clock.sleep(PURGE_PAUSE, signal);
 }
 
 /** Does what can be done again later: where the state fails, that is said once, until it succeeds. */

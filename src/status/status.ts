@@ -57,7 +57,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
       bytes: memory.stateBytes,
     },
     members: members(),
-    accounts: memory.accounts.list(sweepCosts(memory)),
+    accounts: memory.accounts.list(sweepCosts(memory), settings.clock.elapsed()),
     projects: projects(memory, accounting),
     problems: memory.problems.list(settings.clock.now()),
   });

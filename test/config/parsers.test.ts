@@ -1,8 +1,9 @@
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { formatListenAddress, isStateUrl, parseBaseUrl, parseListenAddress } from '../../src/config/addresses.ts';
+import { formatListenAddress, parseBaseUrl, parseListenAddress } from '../../src/config/addresses.ts';
 import { found } from '../../src/config/problems.ts';
+import { isStateUrl } from '../../src/config/state-url.ts';
 import { nearest } from '../../src/config/suggest.ts';
 import { formatDuration, parseDuration } from '../../src/domain/duration.ts';
 

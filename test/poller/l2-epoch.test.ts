@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
+import { purgeAll } from '../support/purge.ts';
 import { Harness, START } from './harness.ts';
 
 describe('L2: epoch and baseline', () => {
@@ -66,7 +67,7 @@ describe('L2: epoch and baseline', () => {
     h.api.projects.delete('p');
     for (let i = 0; i < 2; i++) await h.discover();
     h.clock.advance((40 * DAY) / SECOND);
-    while ((await h.store.purge(h.clock.now() - 30 * DAY, h.clock.now())).more);
+    await purgeAll(h.store, h.clock.now() - 30 * DAY, h.clock.now());
     h.api.projects.set('p', back);
     h.api.show('p', 's', h.clock.now() - DAY, figures());
     await h.discover();

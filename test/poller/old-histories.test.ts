@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures, refusal, run } from '../fakes/fake-history.ts';
+import { purgeAll } from '../support/purge.ts';
 import { EVERY_RUN, Harness, RULES, START } from './harness.ts';
 
 /** Runs of the session from before the start, and the one after it. */
@@ -95,7 +96,7 @@ describe('301 stops count as 1', () => {
     for (let i = 0; i < 2; i++) await h.poll({ kind: 'full', after: 700 });
     expect(h.view().totals.tombstones).toBe(1);
     h.pass((31 * DAY) / SECOND);
-    while ((await h.store.purge(h.clock.now() - 30 * DAY, h.clock.now())).more);
+    await purgeAll(h.store, h.clock.now() - 30 * DAY, h.clock.now());
     for (let i = 0; i < 2; i++) await h.poll({ kind: 'full' });
     await ranOnce(h, h.clock.now());
     expectOne(h);

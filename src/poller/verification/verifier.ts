@@ -1,4 +1,5 @@
 /** Reads the histories of an account's sessions when they are due, and settles their accounts (docs/accounting.md, H4 and H5). */
+import { LostError } from '../../domain/errors.ts';
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
 import { type Micros, SECOND } from '../../domain/time.ts';
@@ -129,9 +130,10 @@ export class Verifier {
       session_id: row.id,
       error: error.message,
     });
-    // Of one that was given up before it is known.
     const fields = { counted_meanwhile: 'from the session list' };
-    if (!row.history.givenUp) complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
+    // That it fails is known of one that was given up before.
+    if (row.history.givenUp) complaints.gone(historyOf(ctx, row));
+    else complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
@@ -144,6 +146,7 @@ export class Verifier {
     const error = asExporterError(cause);
     if (error.code === 'startup') fatal(error);
     this.#queue.pause(ctx, clock.elapsed() + STATE_PAUSE);
+    if (error instanceof LostError) return; // another process verifies it by now
     const { id, name } = ctx.state.project;
     complaints.failed('Reading histories', this.#plan.source.account, id, error, { project: name, project_id: id });
   }

@@ -89,8 +89,8 @@ export class Projects {
     throw new ExporterError('state', `The state ${this.#connection.location} has no project number ${key}.`, DELETE_IT);
   }
 
-  has(key: number): boolean {
-    return this.#byKey.has(key);
+  keyOf(projectId: string): number | null {
+    return this.#keys.get(projectId) ?? null;
   }
 
   /** After a commit: `stored` is what the state has now. */

@@ -4,7 +4,7 @@ import { type Clock, HOUR, type Micros } from '../../domain/time.ts';
 import { all, type Connection } from './connection.ts';
 import { ACTIVITY_KEPT, type Counts } from './counts.ts';
 import type { Forgetter } from './forget.ts';
-import { numberOf, projectOf } from './hash.ts';
+import { firstKey, numberOf } from './hash.ts';
 import type { Lookup } from './lookup.ts';
 import type { Projects } from './projects.ts';
 
@@ -13,13 +13,8 @@ const SLICE_ROWS = 5_000;
 const SLICE_MS = 20;
 /** Rows between two looks at the clock. */
 const STEP_ROWS = 250;
-/** What pruning the activity of one project costs, in rows. */
-const PRUNE_ROWS = 10;
 
-export type Purged = { readonly more: boolean; readonly removed: ReadonlyMap<number, number> };
-
-/** What holds once the slice is committed. */
-type Effects = { readonly removed: Map<number, number>; readonly after: (() => void)[] };
+export type Purged = { readonly more: boolean; readonly removed: number };
 
 export class Purger {
   readonly #connection: Connection;
@@ -47,23 +42,48 @@ export class Purger {
     this.#lookup = lookup;
     this.#counts = counts;
     this.#forgetter = forgetter;
-    this.#tombstones = connection.prepare('SELECT key, id FROM session WHERE deleted_at < ? LIMIT ?');
+    this.#tombstones = connection.prepare(
+      'SELECT key, id FROM session WHERE deleted_at < ? AND key >= ? AND key < ? LIMIT ?',
+    );
     this.#delete = connection.prepare('DELETE FROM session WHERE key = ?');
   }
 
-  /** One slice, one transaction. */
-  purge(before: Micros, now: Micros): Purged {
-    const effects: Effects = { removed: new Map(), after: [] };
+  /** One slice of a project's old tombstones, and its activity that no window shows any more. One transaction. */
+  purgeTombstones(project: number, before: Micros, now: Micros): Purged {
+    const stored = this.#projects.get(project);
+    const horizon = Math.min(now, stored.cursors.lastSuccess ?? now) - ACTIVITY_KEPT;
+    const isPruned = (this.#pruned.get(project) ?? 0) > horizon - HOUR;
+    if (stored.totals.tombstones === 0 && isPruned) return { more: false, removed: 0 };
+    const removed: { readonly id: string; readonly no: number }[] = [];
+    let totals = stored.totals;
     const more = this.#connection.write(() => {
-      const unfinished = this.#runSlice(this.#steps(before, now, effects));
-      this.#writeTombstoneCounts(effects);
+      if (!isPruned) this.#counts.dropMinutes(project, horizon);
+      const unfinished = this.#runSlice(this.#removeTombstones(project, before, removed));
+      // The stored totals count the tombstones: they follow in the same transaction.
+      totals = { ...totals, tombstones: totals.tombstones - removed.length };
+      if (removed.length > 0) this.#projects.writeTotals(project, totals);
       return unfinished;
     });
-    for (const effect of effects.after) effect();
-    return { more, removed: effects.removed };
+    this.#pruned.set(project, horizon);
+    for (const { id, no } of removed) this.#lookup.forget(project, id, no);
+    if (removed.length > 0) this.#projects.remember({ ...stored, totals });
+    return { more, removed: removed.length };
   }
 
-  /** True when the slice ended before the steps did. */
+  /** Projects that left before `before`, and a slice of what they left behind. True when there is more. One transaction. */
+  purgeDeparted(before: Micros): boolean {
+    const effects: (() => void)[] = [];
+    const more = this.#connection.write(() => {
+      for (const { key, leftAt } of this.#projects.all()) {
+        if (leftAt !== null && leftAt < before) effects.push(this.#forgetter.removeProject(key));
+      }
+      return this.#runSlice(this.#forgetter.deleteLeftovers(STEP_ROWS));
+    });
+    for (const effect of effects) effect();
+    return more;
+  }
+
+  /** True when the slice ended before the steps did; each answers the rows that it has cost. */
   #runSlice(steps: Iterable<number>): boolean {
     const started = this.#clock.elapsed();
     let rows = 0;
@@ -74,53 +94,21 @@ export class Purger {
     return false;
   }
 
-  /** Each step answers the rows that it has cost. */
-  *#steps(before: Micros, now: Micros, effects: Effects): Generator<number> {
-    yield* this.#removeTombstones(before, effects);
-    for (const { key, leftAt } of this.#projects.all()) {
-      if (leftAt !== null && leftAt < before) {
-        effects.after.push(this.#forgetter.removeProject(key));
-        effects.removed.delete(key);
-        yield 1;
-      }
-    }
-    yield* this.#forgetter.deleteLeftovers(STEP_ROWS);
-    yield* this.#pruneActivity(now, effects);
-  }
-
-  *#removeTombstones(before: Micros, { removed, after }: Effects): Generator<number> {
+  *#removeTombstones(
+    project: number,
+    before: Micros,
+    removed: { readonly id: string; readonly no: number }[],
+  ): Generator<number> {
     for (;;) {
-      const rows = all<readonly [key: number, id: string]>(this.#tombstones, before, STEP_ROWS);
+      const range = [firstKey(project), firstKey(project + 1)] as const;
+      const rows = all<readonly [key: number, id: string]>(this.#tombstones, before, ...range, STEP_ROWS);
       for (const [key, id] of rows) {
-        const [project, no] = [projectOf(key), numberOf(key)];
         this.#delete.run(key);
-        this.#lookup.delete(project, id, no);
-        after.push(() => this.#lookup.forget(project, id, no));
-        if (this.#projects.has(project)) removed.set(project, (removed.get(project) ?? 0) + 1);
+        this.#lookup.delete(project, id, numberOf(key));
+        removed.push({ id, no: numberOf(key) });
       }
       if (rows.length === 0) return;
       yield rows.length;
-    }
-  }
-
-  /** The windows of a project end at its last successful read, and may be shown until the next one. */
-  *#pruneActivity(now: Micros, { after }: Effects): Generator<number> {
-    for (const { key, cursors } of this.#projects.all()) {
-      const horizon = Math.min(now, cursors.lastSuccess ?? now) - ACTIVITY_KEPT;
-      if ((this.#pruned.get(key) ?? 0) > horizon - HOUR) continue;
-      this.#counts.dropMinutes(key, horizon);
-      after.push(() => this.#pruned.set(key, horizon));
-      yield PRUNE_ROWS;
-    }
-  }
-
-  /** The stored totals count the tombstones: they follow in the same transaction. */
-  #writeTombstoneCounts({ removed, after }: Effects): void {
-    for (const [key, count] of removed) {
-      const stored = this.#projects.get(key);
-      const totals = { ...stored.totals, tombstones: stored.totals.tombstones - count };
-      this.#projects.writeTotals(key, totals);
-      after.push(() => this.#projects.remember({ ...stored, totals }));
     }
   }
 }

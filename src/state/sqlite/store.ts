@@ -116,6 +116,10 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#rows.settled(key, sessions));
   }
 
+  async keyOf(projectId: string): Promise<number | null> {
+    return this.#projects.keyOf(projectId);
+  }
+
   async rows(key: number, ids: readonly string[]): Promise<RecordedRows> {
     return this.#connection.read(() => this.#rows.find(key, ids));
   }
@@ -149,8 +153,8 @@ export class SqliteStore implements Store {
     for (const [key, value] of changed) this.#projects.remember({ ...this.#projects.get(key), ...value });
   }
 
-  async dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]> {
-    return this.#connection.read(() => this.#histories.due(key, now, limit));
+  async dueRows(key: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]> {
+    return this.#connection.read(() => this.#histories.due(key, now, farthest, limit));
   }
 
   async nextDue(key: number): Promise<Micros | null> {
@@ -173,8 +177,12 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#counts.indexes(key, most));
   }
 
-  async purge(before: Micros, now: Micros): Promise<Purged> {
-    return this.#purger.purge(before, now);
+  async purgeTombstones(key: number, before: Micros, now: Micros): Promise<Purged> {
+    return this.#purger.purgeTombstones(key, before, now);
+  }
+
+  async purgeDeparted(before: Micros): Promise<boolean> {
+    return this.#purger.purgeDeparted(before);
   }
 
   /** Reads no table: the sessions are those that the totals count. */

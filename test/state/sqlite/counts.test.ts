@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Progress, type Store } from '../../../src/domain/store.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
+import { purgeAll } from '../../support/purge.ts';
 import { NOW, open } from './support.ts';
 import { admissionOf, commitOf, statsOf } from './values.ts';
 
@@ -46,9 +47,9 @@ describe('activity', () => {
   test('that has left every window is not kept', async () => {
     const { store, p, q } = await openWithProjects();
     for (const key of [p, q]) await store.commit(commitOf(key, [], { minutes: new Map([[MINUTE_NOW - 24 * 60, 1]]) }));
-    await store.purge(0, NOW);
+    await purgeAll(store, 0, NOW);
     expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 1, h1: 1, h24: 1 });
-    await store.purge(0, NOW + 26 * HOUR);
+    await purgeAll(store, 0, NOW + 26 * HOUR);
     expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 0, h1: 0, h24: 0 });
     expect(await store.activity(q, NOW - DAY)).toEqual({ m5: 0, h1: 0, h24: 0 });
   });
@@ -63,7 +64,7 @@ describe('activity', () => {
         [q, read(NOW + 3 * DAY)],
       ]),
     );
-    await store.purge(0, NOW + 3 * DAY);
+    await purgeAll(store, 0, NOW + 3 * DAY);
     expect(await store.activity(p, NOW)).toEqual({ m5: 1, h1: 1, h24: 1 });
     expect(await store.activity(q, NOW)).toEqual({ m5: 0, h1: 0, h24: 0 });
   });
@@ -72,7 +73,7 @@ describe('activity', () => {
     const { store, p } = await openWithProjects();
     const minutes = new Map([[MINUTE_NOW - 24 * 60, 1]]);
     await store.commit(commitOf(p, [], { minutes, cursors: { ...NO_CURSORS, lastSuccess: NOW + 300 * DAY } }));
-    await store.purge(0, NOW);
+    await purgeAll(store, 0, NOW);
     expect(await store.activity(p, NOW - DAY)).toEqual({ m5: 1, h1: 1, h24: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Store } from '../../../src/domain/store.ts';
+import { purgeAll } from '../../support/purge.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
 import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf } from './values.ts';
 
@@ -15,16 +16,6 @@ async function withTombstones(store: Store, id: string, amount = AMOUNT): Promis
   const deleted = rows.filter(({ no }) => no % 2 === 0).map((row) => changed({ ...row, deletedAt: row.no }));
   await store.commit(commitOf(key, deleted, { totals: totalsOf(amount, { tombstones: amount / 2 }) }));
   return key;
-}
-
-async function purgeAll(store: Store, before: number): Promise<Map<number, number>> {
-  const removed = new Map<number, number>();
-  for (let more = true; more; ) {
-    const slice = await store.purge(before, NOW);
-    for (const [key, count] of slice.removed) removed.set(key, (removed.get(key) ?? 0) + count);
-    more = slice.more;
-  }
-  return removed;
 }
 
 /** Entries of the look-up table that lead to no session. */
@@ -65,7 +56,7 @@ describe.each([
     const store = await open(path, { pendingEntries });
     const p = await withTombstones(store, 'p');
     const q = await withTombstones(store, 'q');
-    const removed = await purgeAll(store, 101);
+    const removed = await purgeAll(store, 101, NOW);
     expect(removed).toEqual(
       new Map([
         [p, 51],
@@ -85,7 +76,7 @@ describe.each([
   test('leave a number that is not used again', async () => {
     const store = await open(':memory:', { pendingEntries });
     const p = await withTombstones(store, 'p');
-    await purgeAll(store, NOW);
+    await purgeAll(store, NOW, NOW);
     await store.commit(commitOf(p, [added(rowOf(AMOUNT, 'p0'))]));
     expect((await foundRows(store, p, ['p0'])).get('p0')?.no).toBe(AMOUNT);
   });
@@ -95,10 +86,10 @@ describe('purging', () => {
   test('works in slices of 5,000 rows', async () => {
     const store = await open(':memory:');
     const p = await withTombstones(store, 'p', 11_000);
-    const first = await store.purge(NOW, NOW);
+    const first = await store.purgeTombstones(p, NOW, NOW);
     expect(first.more).toBe(true);
-    expect(first.removed.get(p)).toBeLessThanOrEqual(5_000);
-    await purgeAll(store, NOW);
+    expect(first.removed).toBeLessThanOrEqual(5_000);
+    await purgeAll(store, NOW, NOW);
     expect(await store.size()).toMatchObject({ deleted: 0 });
   });
 
@@ -113,7 +104,7 @@ describe('purging', () => {
     await store.admit('default', 2, [admissionOf('p', { leftAt: 10 }), admissionOf('q', { leftAt: 11 })]);
     const q = (await store.restore()).projects.find(({ project }) => project.id === 'q')?.key ?? 0;
     await store.commit(commitOf(q, [], { malformed: ['bad'] }));
-    await purgeAll(store, 11);
+    await purgeAll(store, 11, NOW);
     expect((await store.restore()).projects.map(({ project }) => project.id)).toEqual(['q']);
     await store.close();
     expect(rowsIn(path)).toEqual({
@@ -134,12 +125,12 @@ describe('purging', () => {
     const store = await open(':memory:');
     const p = await withTombstones(store, 'p', 9_000);
     await store.admit('default', 2, [admissionOf('p', { leftAt: 10 })]);
-    expect((await store.purge(11, NOW)).more).toBe(true);
+    expect(await store.purgeDeparted(11)).toBe(true);
     const [returned] = await store.admit('default', 3, [admissionOf('p', { epoch: 77 })]);
     expect(returned).toMatchObject({ epoch: 77, totals: totalsOf(0) });
     expect(returned?.key).not.toBe(p);
     expect((await foundRows(store, returned?.key ?? 0, ['p1'])).size).toBe(0);
-    await purgeAll(store, 11);
+    await purgeAll(store, 11, NOW);
     expect(await store.restore()).toMatchObject({ projects: [returned] });
   });
 });

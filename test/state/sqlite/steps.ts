@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type HistoryRecord, NO_HISTORY } from '../../../src/domain/row.ts';
 import { NO_CURSORS, type Store } from '../../../src/domain/store.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
+import { purgeAll } from '../../support/purge.ts';
 import { add, ModelProject } from './model.ts';
 import { NOW } from './support.ts';
 import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf, VERIFIED, waitingFor } from './values.ts';
@@ -85,7 +86,7 @@ function historyOf(mark: number): HistoryRecord {
 }
 
 async function purge(store: Store, models: Map<number, ModelProject>, before: number): Promise<void> {
-  for (let more = true; more; ) ({ more } = await store.purge(before, NOW));
+  await purgeAll(store, before, NOW);
   for (const model of models.values()) model.purge(before);
 }
 

@@ -1,0 +1,225 @@
+/**
+ * A process beside others over one state: after each heartbeat it claims the projects that are its own to poll, gives back those that are
+ * not any more, and forgets what it has lost. Discoveries are carried out by one process alone; the others follow what it stored.
+ */
+import { ExporterError, LostError } from '../../domain/errors.ts';
+import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
+import type { StoredProject } from '../../domain/store.ts';
+import type { Micros } from '../../domain/time.ts';
+import { asExporterError } from '../after-poll.ts';
+import { dismiss } from '../census.ts';
+import type { AccountPlan, Deps } from '../context.ts';
+import { turnBefore } from '../pace.ts';
+import type { Registry } from '../registry.ts';
+import { saveSome } from '../upkeep.ts';
+import type { Joined, Ownership } from './ownership.ts';
+
+const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
+
+/** Under this name following the other processes fails and recovers. */
+const TASK = 'claims';
+
+/** Milliseconds: longer than the lease of a process that was killed. */
+const WHOLE_WITHIN = 30_000;
+const LOOK_AGAIN = 100;
+
+export class SharedOwnership implements Ownership {
+  readonly #plans: readonly AccountPlan[];
+  readonly #registry: Registry;
+  readonly #deps: Deps;
+  readonly #replicas: Replicas;
+  readonly #ending = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #joined: Joined = () => {};
+  #turn: Turn = NO_TURN;
+  #exclusive: Promise<unknown> = Promise.resolve();
+  /** Accounts that this process has discovered, as the one that carries out discoveries. */
+  readonly #discovered = new Set<string>();
+
+  constructor(plans: readonly AccountPlan[], registry: Registry, deps: Deps, replicas: Replicas) {
+    this.#plans = plans;
+    this.#registry = registry;
+    this.#deps = deps;
+    this.#replicas = replicas;
+  }
+
+  async restore(): Promise<void> {}
+
+  /** The lease outlives `signal`: until `end`, so that nobody takes over what is still being saved. */
+  async run(signal: AbortSignal, joined: Joined): Promise<void> {
+    this.#joined = joined;
+    this.#running = this.#replicas.run(this.#ending.signal, async (turn) => {
+      if (!signal.aborted)
+        await this.inTurn(() => this.#take(turn, signal)).catch((error) => this.#failed(error, signal));
+    });
+    await this.#running;
+  }
+
+  async whole(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    const until = clock.elapsed() + WHOLE_WITHIN;
+    for (;;) {
+      const others = this.#replicas.facts().members.filter(({ isSelf }) => !isSelf);
+      if (others.length > 0) throw besideOthers(others.map(({ name }) => name));
+      const missing = this.#turn.projects.filter(
+        ({ project }) => this.#selects(project) && !this.#registry.has(project.id),
+      );
+      if (this.discovers && missing.length === 0) return;
+      if (clock.elapsed() >= until) throw besideOthers([]);
+      this.#replicas.hurry();
+      await clock.sleep(LOOK_AGAIN, signal);
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort(new Error('stopped'));
+    await this.#running;
+  }
+
+  get discovers(): boolean {
+    return this.#turn.holdsCensus && this.#replicas.isAlive();
+  }
+
+  ofAccount(account: string): readonly StoredProject[] {
+    return this.#turn.projects.filter(({ project }) => project.account === account);
+  }
+
+  accountOf(projectId: string): string | undefined {
+    return this.#turn.projects.find(({ project }) => project.id === projectId)?.project.account;
+  }
+
+  previousDiscovery(account: string): Micros | null {
+    return this.#turn.discoveries[account] ?? null;
+  }
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#exclusive.then(work);
+    this.#exclusive = turn.catch(() => {});
+    return turn;
+  }
+
+  /** What was stored is followed by all members with their next heartbeats, by this one too. */
+  async follow(_plan: AccountPlan, stored: readonly StoredProject[]): Promise<void> {
+    this.#turn = { ...this.#turn, projects: withChanges(this.#turn.projects, stored) };
+    this.#replicas.hurry();
+  }
+
+  /** Projects of accounts that are not configured any more leave once each configured one was discovered without them. */
+  async discovered(account: string, at: Micros): Promise<void> {
+    this.#discovered.add(account);
+    this.#turn = { ...this.#turn, discoveries: { ...this.#turn.discoveries, [account]: at } };
+    if (!this.#plans.every(({ source }) => this.#discovered.has(source.account))) return;
+    const isConfigured = ({ project }: StoredProject): boolean => this.#planOf(project.account) !== undefined;
+    await this.#dismiss(
+      this.#turn.projects.filter((stored) => !isConfigured(stored)),
+      at,
+    );
+  }
+
+  async #take(turn: Turn, signal: AbortSignal): Promise<void> {
+    this.#turn = turn;
+    if (!turn.holdsCensus) this.#discovered.clear();
+    for (const key of turn.lost) await this.#forget(key);
+    await this.#update(turn.projects, signal);
+    if (turn.surplus.length > 0) await this.#giveBack(turn.surplus);
+    if (turn.holdsCensus) await this.#dismissUnselected(turn);
+    if (turn.wanted.length > 0) await this.#claim(turn, signal);
+    this.#deps.complaints.succeeded('', TASK);
+  }
+
+  /** What discovery has found elsewhere: names, epochs. */
+  async #update(projects: readonly StoredProject[], signal: AbortSignal): Promise<void> {
+    for (const [n, stored] of projects.entries()) {
+      await turnBefore(n, this.#deps.clock, signal);
+      if (this.#registry.has(stored.project.id)) await this.#registry.update(stored);
+    }
+  }
+
+  async #claim(turn: Turn, signal: AbortSignal): Promise<void> {
+    const selected = new Set(turn.projects.filter(({ project }) => this.#selects(project)).map(({ key }) => key));
+    const claimed = await this.#replicas.claim(turn.wanted.filter((key) => selected.has(key)));
+    for (const [n, project] of claimed.entries()) {
+      await turnBefore(n, this.#deps.clock, signal);
+      await this.#join(project);
+    }
+  }
+
+  /** Zeros are scraped for an interval before the first poll of a project. */
+  async #join({ key, stored, admittedFor }: Claimed): Promise<void> {
+    const plan = this.#planOf(stored.project.account);
+    if (plan === undefined) return await this.#replicas.release([key]);
+    try {
+      const worker = await this.#registry.join(stored, plan);
+      const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
+      this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
+    } catch (error) {
+      await this.#replicas.release([key]); // somebody, or this member's next turn, takes it in again
+      throw error;
+    }
+  }
+
+  /** Between two pages, with all that is known saved: the next owner resumes there. */
+  async #giveBack(surplus: readonly Owned[]): Promise<void> {
+    const workers = this.#registry.workers().filter(({ ctx }) => surplus.includes(ctx.state.key as Owned));
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await saveSome(workers, this.#registry, this.#deps);
+    for (const { ctx } of workers) await this.#registry.leave(ctx.state.project.id);
+    await this.#replicas.release(surplus);
+  }
+
+  async #forget(key: Owned): Promise<void> {
+    const worker = this.#registry.workers().find(({ ctx }) => ctx.state.key === key);
+    if (worker !== undefined) await this.#registry.forget(worker.ctx.state.project.id);
+  }
+
+  async #dismissUnselected({ projects, now }: Turn): Promise<void> {
+    const isDeselected = ({ project }: StoredProject): boolean =>
+      this.#planOf(project.account) !== undefined && !this.#selects(project);
+    await this.#dismiss(projects.filter(isDeselected), now);
+  }
+
+  /** `at`: server time. */
+  async #dismiss(leaving: readonly StoredProject[], at: Micros): Promise<void> {
+    for (const stored of leaving) {
+      await this.#deps.store.admit(stored.project.account, null, [dismiss(stored, at)]);
+      this.#deps.logger.info('Project left', { project: stored.project.name, project_id: stored.project.id });
+    }
+    const left = new Set(leaving.map(({ key }) => key));
+    this.#turn = { ...this.#turn, projects: this.#turn.projects.filter(({ key }) => !left.has(key)) };
+  }
+
+  #planOf(account: string): AccountPlan | undefined {
+    return this.#plans.find(({ source }) => source.account === account);
+  }
+
+  #selects(project: StoredProject['project']): boolean {
+    return this.#planOf(project.account)?.selects(project) ?? false;
+  }
+
+  #failed(cause: unknown, signal: AbortSignal): void {
+    if (signal.aborted || cause instanceof LostError) return;
+    const error = asExporterError(cause);
+    if (error.code === 'startup') this.#deps.fatal(error);
+    this.#deps.complaints.failed('Sharing the projects', '', TASK, error, {});
+  }
+}
+
+function besideOthers(names: readonly string[]): ExporterError {
+  const who =
+    names.length === 0 ? 'Another process has the projects' : `Other exporters poll them: ${names.join(', ')}`;
+  return new ExporterError(
+    'startup',
+    `A single round needs all projects for itself. ${who}.`,
+    'Read /metrics of one of them, or stop them first.',
+  );
+}
+
+/** The projects with those that were stored since in place of what was known of them; who left is gone. */
+function withChanges(projects: readonly StoredProject[], stored: readonly StoredProject[]): readonly StoredProject[] {
+  const byKey = new Map(projects.map((project) => [project.key, project]));
+  for (const project of stored) {
+    if (project.leftAt === null) byKey.set(project.key, project);
+    else byKey.delete(project.key);
+  }
+  return [...byKey.values()];
+}
