@@ -50,7 +50,7 @@ describe('precedence', () => {
       state: {
         url: 'sqlite:llamacloud-exporter.db',
         shown: 'sqlite:llamacloud-exporter.db',
-        passwordFile: null,
+        password: expect.any(Function),
         memberName: null,
         rules: expect.stringMatching(/^[0-9a-f]{12}$/),
       },
