@@ -49,9 +49,9 @@ describe.skipIf(skipReason() !== null)('the exposition of members over one datab
   });
 
   it('never shows less than before while all commit', async () => {
-    let isOver = false;
+    const over = new AbortController();
     const committing = [...owners()].map(async ([key, owner]) => {
-      for (let runs = 1; !isOver; runs++) await owner.count(key, runs);
+      for (let runs = 1; !over.signal.aborted; runs++) await owner.count(key, runs);
     });
     let before: ReadonlyMap<string, number> = new Map();
     for (let scrape = 0; scrape < 40 || sum(before) < 5 * PROJECTS.length; scrape++) {
@@ -59,7 +59,7 @@ describe.skipIf(skipReason() !== null)('the exposition of members over one datab
       expect([...before].filter(([id, runs]) => (now.get(id) ?? -1) < runs)).toEqual([]);
       before = now;
     }
-    isOver = true;
+    over.abort();
     await Promise.all(committing);
     expect(before.size).toBe(PROJECTS.length);
   });

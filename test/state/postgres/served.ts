@@ -38,13 +38,19 @@ export class ServingMember {
     member.#state = await openTunedPostgres(
       url,
       {
-        ...{ clock: systemClock, logger: new RecordingLogger(), observer: SILENT, name, version: 'test' },
+        clock: systemClock,
+        logger: new RecordingLogger(),
+        observer: SILENT,
+        name,
+        version: 'test',
         replicaObserver: metrics.replicas,
         rules: () => 'rules',
         password: () => null,
         zeroTotals: () => ZERO_TOTALS,
         sink: metrics,
-        fatal: (error) => Promise.reject(error),
+        fatal: (error) => {
+          throw error;
+        },
       },
       TUNING,
     );
