@@ -39,7 +39,7 @@ ${about(status)}`;
 }
 
 function about({ version, revision, startedAt, now, ready, accounting, state }: Status): Html {
-  const text = html`<p><span class="chip ${ready ? 'ok' : 'wait'}">${ready ? 'Ready' : 'Starting'}</span>
+  const text = html`<p><span class="chip ${ready ? 'ok' : 'wait'}">${ready ? 'Ready' : 'Not ready'}</span>
 Version ${version} (${revision}), started <time datetime="${startedAt}" title="${startedAt}">${ago(startedAt, now)}</time>. ${ACCOUNTING[accounting]}</p>
 <p>State ${state.location}, ${bytes(state.bytes)}, created <time datetime="${state.createdAt}" title="${state.createdAt}">${ago(state.createdAt, now)}</time>. As of <time datetime="${now}">${now.slice(0, 19).replace('T', ' ')} UTC</time>.</p>`;
   return footer(RENEWAL_SECONDS, text);
