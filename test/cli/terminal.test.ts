@@ -1,0 +1,46 @@
+/** On a terminal: a bar that gives way to log lines, and no line wider than it. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { fitting, wrapped } from '../../src/terminal.ts';
+import { scratch } from './program.ts';
+
+const PROGRESS = fileURLToPath(new URL('entries/progress.ts', import.meta.url));
+
+/** What a program writes to a terminal of so many columns, line by line, without colors; each with what stood on it one after the other. */
+function onTerminal(columns: number): readonly (readonly string[])[] {
+  const command = `stty cols ${columns}; exec '${process.execPath}' '${PROGRESS}'`;
+  const { stdout } = spawnSync('script', ['-qec', command, `${scratch()}/typescript`], { encoding: 'utf8' });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told by.
+  const plain = (text: string): string => text.replaceAll(/\u001b\[[\d;]*m/g, '').trimEnd();
+  return stdout.split('\n').map((line) => line.split('\r\u001b[K').map(plain));
+}
+
+describe.each([40, 80, 120])('a terminal of %i columns', (columns) => {
+  test('shows whole log lines above a bar that stays the last line', () => {
+    const lines = onTerminal(columns);
+    const shown = lines.flat();
+    expect(Math.max(...shown.map((text) => text.length))).toBeLessThanOrEqual(columns);
+    // The last thing on each line is what stays there: never a bar, and never a bar beside a log line.
+    const kept = lines.map((line) => line.at(-1) ?? '').join(' ');
+    expect(kept).not.toMatch(/ of 5/);
+    expect(kept.replaceAll(/ +/g, ' ')).toContain(
+      'Poll failed project="Customer Support" reason="somewhat longer than',
+    );
+    expect(shown.filter((text) => / of 5/.test(text))).not.toEqual([]);
+    expect(shown.filter((text) => / of 5/.test(text) && text.includes('INFO'))).toEqual([]);
+  });
+});
+
+describe('a text', () => {
+  test('is broken at blanks, and within words that are wider', () => {
+    expect(wrapped('one two three', 9)).toBe('one two\n    three');
+    expect(wrapped(`see ${'x'.repeat(12)} end`, 10)).toBe('see\n    xxxxxx\n    xxxxxx\n    end');
+    expect(wrapped('one two three', null)).toBe('one two three');
+  });
+
+  test('of parts ends with the last one that fits', () => {
+    expect(fitting(['a', 'bb', 'cc'], ' | ', 6)).toBe('a | bb');
+    expect(fitting(['a', 'bb', 'cc'], ' | ', null)).toBe('a | bb | cc');
+  });
+});
