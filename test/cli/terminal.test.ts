@@ -1,24 +1,25 @@
 /** On a terminal: a bar that gives way to log lines, and no line wider than it. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { fitting, wrapped } from '../../src/terminal.ts';
+import { tool } from '../support/tools.ts';
 import { scratch } from './program.ts';
 
 const PROGRESS = fileURLToPath(new URL('entries/progress.ts', import.meta.url));
 
 /** What a program writes to a terminal of so many columns, line by line, without colors; each with what stood on it one after the other. */
-function onTerminal(columns: number): readonly (readonly string[])[] {
+function onTerminal(script: string, columns: number): readonly (readonly string[])[] {
   const command = `stty cols ${columns}; exec '${process.execPath}' '${PROGRESS}'`;
-  const { stdout } = spawnSync('script', ['-qec', command, `${scratch()}/typescript`], { encoding: 'utf8' });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told by.
-  const plain = (text: string): string => text.replaceAll(/\u001b\[[\d;]*m/g, '').trimEnd();
+  const { stdout } = spawnSync(script, ['-qec', command, `${scratch()}/typescript`], { encoding: 'utf8' });
+  const plain = (text: string): string => stripVTControlCharacters(text).trimEnd();
   return stdout.split('\n').map((line) => line.split('\r\u001b[K').map(plain));
 }
 
 describe.each([40, 80, 120])('a terminal of %i columns', (columns) => {
-  test('shows whole log lines above a bar that stays the last line', () => {
-    const lines = onTerminal(columns);
+  test('shows whole log lines above a bar that stays the last line', (context) => {
+    const lines = onTerminal(tool(context, 'script'), columns);
     const shown = lines.flat();
     expect(Math.max(...shown.map((text) => text.length))).toBeLessThanOrEqual(columns);
     // The last thing on each line is what stays there: never a bar, and never a bar beside a log line.
