@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ALLOWED: Record<string, readonly string[]> = {
   'main.ts': ['cli.ts', 'commands'],
   'cli.ts': ['commands', 'config', 'domain'],
-  commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'clock.ts'],
+  commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'terminal.ts', 'clock.ts'],
   'app.ts': [
     'app',
     'config',
@@ -43,7 +43,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   metrics: ['domain'],
   status: ['domain'],
   web: ['domain'],
-  'log.ts': ['domain'],
+  'log.ts': ['domain', 'terminal.ts'],
+  'terminal.ts': [],
   'clock.ts': ['domain'],
   'version.ts': [],
   simulator: [],

@@ -96,7 +96,7 @@ describe('a state', { timeout: 180_000 }, () => {
 });
 
 describe('a full disk', () => {
-  it('is told, survived and healed', async (context) => {
+  it('is reported, and polling recovers once there is space', async (context) => {
     const prlimit = tool(context, 'prlimit');
     const here = place(world.simulator.url);
     const running = serve(here);
