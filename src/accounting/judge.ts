@@ -1,4 +1,4 @@
-/** What one shown session means beside what is recorded of it (docs/accounting.md, L1 to L3). Pure. */
+/** Compares a session in the list with what is recorded: unchanged, touched, a new run, a stale read (docs/accounting.md, L1 to L3). Pure. */
 import type { Row } from '../domain/row.ts';
 import { completes, type Figures, type Session, sameFigures, sameRun } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';

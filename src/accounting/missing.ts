@@ -1,4 +1,4 @@
-/** Sessions that sweeps no longer show: missing after the first, deleted after the second (docs/accounting.md, L7). */
+/** Sessions that sweeps no longer see: missing after the first sweep, deleted after the second (docs/accounting.md, L7). */
 import type { Row } from '../domain/row.ts';
 import { MINUTE, type Micros } from '../domain/time.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,4 +1,4 @@
-/** A history settles the account of its session: adds what the list hid, and never takes anything away (docs/accounting.md, H3). */
+/** Settles the account of a session with its history: adds the runs that the list hid, never takes any away (docs/accounting.md, H3). */
 import { type CountedRun, FIGURE_BITS, type LastStop, type Row } from '../domain/row.ts';
 import { NO_FIGURES, type Run, sameRun } from '../domain/session.ts';
 import type { History } from '../domain/source.ts';

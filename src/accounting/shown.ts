@@ -1,4 +1,4 @@
-/** A session as the list shows it: what it adds to the counters, and what is recorded of it (docs/accounting.md, L1 to L3, H1). */
+/** Counts a session as the list shows it, and records it (docs/accounting.md, L1 to L3, H1). */
 import { type HistoryRecord, NO_HISTORY, type Row } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type Figures, failed, NO_FIGURES, type Run, type Session, sameRun } from '../domain/session.ts';

@@ -1,4 +1,4 @@
-/** Stale reads: when the row follows one (docs/accounting.md, L3). Pure. */
+/** Stale reads: decides when the record follows one (docs/accounting.md, L3). Pure. */
 import type { Row } from '../domain/row.ts';
 import { type Session, sameFigures } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';

@@ -1,4 +1,4 @@
-/** The counters: what one counted run, or one completed one, adds to them (docs/accounting.md, L1). Pure. */
+/** The counters: adds one counted or completed run to them (docs/accounting.md, L1). Pure. */
 import type { Project } from '../domain/project.ts';
 import type { CountedRun } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';

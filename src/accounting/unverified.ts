@@ -1,4 +1,4 @@
-/** When the history of a session is to be read (docs/accounting.md, H4 and H5). Pure; server time. */
+/** Decides when the history of a session is to be read (docs/accounting.md, H4 and H5). Pure; server time. */
 import type { HistoryRecord, Unverified } from '../domain/row.ts';
 import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../domain/time.ts';
 

@@ -1,4 +1,4 @@
-/** What becomes of an answer with a history: it settles its session's account, or is tried again later (docs/accounting.md, H3, H5, H6). */
+/** Handles the answer to a request for a history: settles the session's account, or schedules another try (docs/accounting.md, H3, H5, H6). */
 import type { HistoryOutcome } from '../domain/polls.ts';
 import type { Row } from '../domain/row.ts';
 import { type Run, sameRun } from '../domain/session.ts';
