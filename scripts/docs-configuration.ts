@@ -47,10 +47,15 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+function presets({ default: usual, demoDefault }: FlagSpec): string {
+  const shown = usual.includes(';') || usual.includes('(') ? usual : code(usual);
+  return demoDefault === undefined ? shown : `${shown}; in \`demo\` ${code(demoDefault)}`;
+}
+
 function flagTable(flags: readonly FlagSpec[]): string {
   const rows = flags.map((flag) => [
     code(`--${flag.name}${flag.kind === 'switch' ? '' : `=${flag.value}`}`),
-    flag.default.includes(';') || flag.default.includes('(') ? flag.default : code(flag.default),
+    presets(flag),
     flag.commands.map(quoted).join(' '),
     flag.help,
     code(twin(flag) ?? ''),

@@ -105,7 +105,7 @@ function addCommand(root: Command, spec: CommandSpec, parts: Parts, exit: Exit):
       const env = environment();
       exit(await spec.run({ flags: flagsFrom(spec.name, options), env, parts, build: readBuild(env) }));
     });
-  for (const flag of flagsOf(spec.name)) command.addOption(optionOf(flag));
+  for (const flag of flagsOf(spec.name)) command.addOption(optionOf(flag, spec.name));
   command.addHelpText('after', `\n${tail(spec)}`);
 }
 
@@ -128,7 +128,7 @@ function refuse(command: Command, word: string): never {
 function addCompletion(root: Command): void {
   configured(root.command('completion'))
     .summary('print a completion script for a shell')
-    .description('Prints a script that completes commands and flags.')
+    .description('Prints a script that completes commands, flags and their values.')
     .usage('bash|zsh|fish')
     .addArgument(new Argument('<shell>', 'The shell.').choices([...SHELLS]))
     .action((shell: Shell) => {

@@ -68,13 +68,8 @@ class Exporter implements App {
     this.#setIntervals();
     this.#setStatusRules();
     this.#parts.metrics.start();
-    this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
-    logger.info('Listening', {
-      addresses: this.#addresses.join(' '),
-      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
-      version: this.#deps.version,
-      revision: this.#deps.revision,
-    });
+    const listeners = await this.#parts.web.start();
+    this.#addresses = listeners.map(({ url }) => url);
     const signal = this.#stopping.signal;
     await makeStateFolder(statePath(this.#config));
     const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
@@ -86,6 +81,12 @@ class Exporter implements App {
     this.#parts.status.sessions.setRows(sessionRows(store));
     this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
     this.#polling.poller.start();
+    logger.info('Listening', {
+      addresses: listeners.map(({ bound }) => bound).join(' '),
+      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
+      version: this.#deps.version,
+      revision: this.#deps.revision,
+    });
   }
 
   async #reload(): Promise<void> {

@@ -26,6 +26,23 @@ describe('completion', () => {
     expect(offered('completion', '')).toEqual([...SHELLS]);
   });
 
+  test.each([
+    [
+      ['--log.level', '=', ''],
+      ['debug', 'info', 'warn', 'error'],
+    ],
+    [
+      ['--log.level', '='],
+      ['debug', 'info', 'warn', 'error'],
+    ],
+    [['once', '--log.format', 'lo'], ['logfmt']],
+    [['simulate', '--order', '=', 'n'], ['newest']],
+    [['demo', '--speed', '=', ''], ['']],
+    [['--config.file', '=', '/etc/hostn'], ['/etc/hostname']],
+  ] as const)('offers the values of %j', (words, values) => {
+    expect(offered(...words)).toEqual([...values]);
+  });
+
   test.each(SHELLS)('knows every flag in %s', async (shell) => {
     const { code, stdout } = await run(['completion', shell]);
     expect(code).toBe(0);

@@ -1,6 +1,6 @@
 /** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
-import { SILENT } from '../../src/domain/observer.ts';
+import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Rules } from '../../src/domain/rules.ts';
@@ -48,6 +48,7 @@ export class Harness {
   readonly logger = new RecordingLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
+  observer: Observer = SILENT;
   rules: Rules = RULES;
   timing: Timing = TIMING;
   /** Limits of the accounts that differ from the defaults. */
@@ -79,7 +80,7 @@ export class Harness {
     const deps = {
       store,
       publisher,
-      observer: SILENT,
+      observer: this.observer,
       logger,
       clock,
       complaints,

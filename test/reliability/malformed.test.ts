@@ -73,6 +73,28 @@ describe('a page of which most is malformed', () => {
   });
 });
 
+describe('a page whose next token cannot be read', () => {
+  const UNREADABLE = { kind: 'set', path: 'next_page_token', value: 5 } as const;
+
+  it('fails, with its runs counted and nothing taken for deleted', async () => {
+    const scene = await Scene.start('Support', { ...PATIENT, sessions: 7, pageSize: 3 });
+    scene.runEach();
+    scene.simulator.faults.add({ match: { endpoint: 'list' }, fault: UNREADABLE });
+    for (let i = 0; i < 3; i++) expect(await scene.poll('full', 3600)).toBe('malformed');
+    expect((await scene.counted()).runs).toBe(3);
+    expect(await gauge(scene)).toBe(7);
+  });
+
+  it('is read past as soon as it can be', async () => {
+    const scene = await Scene.start('Support', { ...PATIENT, sessions: 7, pageSize: 3 });
+    scene.runEach();
+    scene.simulator.faults.add({ match: { endpoint: 'list', times: 1 }, fault: UNREADABLE });
+    expect(await scene.poll('due', 60)).toBe('malformed');
+    expect(await scene.poll('due', 60)).toBe(null);
+    expect(await scene.counted()).toEqual(scene.happened());
+  });
+});
+
 describe('an optional field in an odd form', () => {
   it.each([[['']], [[null]], ['idx'], [{}], [7], [[['deep'], 'idx']]].map(([form]) => [JSON.stringify(form), form]))(
     'index_ids of %s cost no run',

@@ -97,6 +97,7 @@ export function statusFixture(change: Partial<Status> = {}): Status {
         discoveryUp: true,
         projects: 1,
         requestsPerSecond: 1 / 3,
+        waitSeconds: null,
         fullSweepSeconds: 245,
       },
     ],

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 
 import { configFromText } from '../../config/config.ts';
+import { defaultOf, flagSpec } from '../../config/flags/flags.ts';
 import type { Config } from '../../config/types.ts';
 import { createLogger, redact } from '../../log.ts';
 import { appDeps, type Command, type Invocation } from '../invocation.ts';
@@ -13,12 +14,11 @@ import { start } from './simulate.ts';
 import { simulationFlags } from './simulator-flags.ts';
 
 const DEMO_KEY = 'llx-demo-key-of-the-simulator';
-const DEFAULT_SPEED = 20;
-const EXPORTER_PORT = 10_940;
-const SIMULATOR_PORT = 10_941;
+const EXPORTER_PORT = portOf(defaultOf(flagSpec('web.listen-address'), 'demo'));
+const SIMULATOR_PORT = portOf(flagSpec('listen-address').default);
 
 export const demo: Command = async (run) => {
-  const { options, log } = simulationFlags(run.flags, run.env, DEFAULT_SPEED);
+  const { options, log } = simulationFlags(run.flags, run.env, 'demo');
   const quiet = run.flags['log.level'] === undefined && log.level === 'info';
   const logger = createLogger({ ...log, level: quiet ? 'warn' : log.level });
   guard(logger);
@@ -49,6 +49,11 @@ export const demo: Command = async (run) => {
     await simulator.stop();
   }
 };
+
+/** The port of an address that is one of ours. */
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
+}
 
 /** Short intervals, nothing kept, listening on this machine only; the accounts of the environment are not used. */
 async function demoConfig(run: Invocation, simulatorUrl: string): Promise<{ config: Config; taken: boolean }> {

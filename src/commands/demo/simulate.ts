@@ -8,7 +8,7 @@ import { aborted, stopSignal } from '../process/signals.ts';
 import { simulationFlags } from './simulator-flags.ts';
 
 export const simulate: Command = async (run) => {
-  const { options, log } = simulationFlags(run.flags, run.env, 1);
+  const { options, log } = simulationFlags(run.flags, run.env, 'simulate');
   guard(createLogger(log));
   const stop = stopSignal();
   const { runSimulator } = await run.parts.simulator();

@@ -1,7 +1,7 @@
 /** The flags that simulate and demo share. */
 import { LISTEN_WANTED, parseListenAddress } from '../../config/addresses.ts';
 import type { Environment } from '../../config/flags/environment.ts';
-import type { Flags } from '../../config/flags/flags.ts';
+import { defaultOf, type FlagName, type Flags, flagSpec } from '../../config/flags/flags.ts';
 import { logSettings, Settings } from '../../config/flags/settings.ts';
 import { Problems } from '../../config/problems.ts';
 import type { LogSettings } from '../../config/types.ts';
@@ -14,24 +14,27 @@ export type SimulationFlags = {
   readonly log: LogSettings;
 };
 
-/** Reads the flags; rejects what is wrong with an ExporterError of code `config`. `speed` is the default. */
-export function simulationFlags(flags: Flags, env: Environment, speed: number): SimulationFlags {
+/** Reads the flags of `simulate` or `demo`; rejects what is wrong with an ExporterError of code `config`. */
+export function simulationFlags(flags: Flags, env: Environment, command: 'simulate' | 'demo'): SimulationFlags {
+  const preset = (name: FlagName): string => defaultOf(flagSpec(name), command);
   const problems = new Problems();
   const settings = new Settings(flags, env, problems);
   const log = logSettings(settings);
   const options = {
-    listenAddress: settings.parsed('listen-address', '127.0.0.1:10941', LISTEN_WANTED, (text) =>
+    listenAddress: settings.parsed('listen-address', preset('listen-address'), LISTEN_WANTED, (text) =>
       parseListenAddress(text) === null ? null : text,
     ),
-    seed: settings.parsed('seed', '1', 'a number or a word', (text) => (/^[\w.-]{1,64}$/.test(text) ? text : null)),
-    speed: settings.parsed('speed', speed, 'a number from 0.01 to 10000', number(0.01, 10_000)),
+    seed: settings.parsed('seed', preset('seed'), 'a number or a word', (text) =>
+      /^[\w.-]{1,64}$/.test(text) ? text : null,
+    ),
+    speed: settings.parsed('speed', Number(preset('speed')), 'a number from 0.01 to 10000', number(0.01, 10_000)),
     order: settings.parsed<(typeof ORDERS)[number]>(
       'order',
-      'newest',
+      preset('order') as (typeof ORDERS)[number],
       'newest, oldest or id',
       (text) => ORDERS.find((o) => o === text) ?? null,
     ),
-    projects: settings.parsed('projects', 5, 'a whole number from 1 to 1000', (text) =>
+    projects: settings.parsed('projects', Number(preset('projects')), 'a whole number from 1 to 1000', (text) =>
       /^\d+$/.test(text) ? number(1, 1000)(text) : null,
     ),
   };

@@ -13,6 +13,10 @@ export type FlagSpec = {
   readonly value: string;
   /** As people would write it; empty: none. */
   readonly default: string;
+  /** The default of the demo, where it has its own. */
+  readonly demoDefault?: string;
+  /** All values that there are, where they can be listed. */
+  readonly values?: readonly string[];
   readonly group: FlagGroup;
   readonly help: string;
   readonly commands: readonly CommandName[];
@@ -46,6 +50,7 @@ export const FLAGS = [
     kind: 'list',
     value: 'ADDRESS',
     default: ':10940',
+    demoDefault: '127.0.0.1:10940',
     group: 'Web',
     help: 'Where to listen: host:port, [::1]:port or :port. Repeatable.',
     commands: [...SERVING, 'demo'],
@@ -110,6 +115,8 @@ export const FLAGS = [
     kind: 'text',
     value: 'LEVEL',
     default: 'info',
+    demoDefault: 'warn',
+    values: ['debug', 'info', 'warn', 'error'],
     group: 'Log',
     help: 'debug, info, warn or error. Logs go to stderr.',
     commands: COMMANDS,
@@ -119,6 +126,7 @@ export const FLAGS = [
     value: 'FORMAT',
     default: 'json; pretty on a terminal',
     group: 'Log',
+    values: ['json', 'logfmt', 'pretty'],
     help: 'json, logfmt or pretty.',
     commands: COMMANDS,
   }),
@@ -150,14 +158,16 @@ export const FLAGS = [
     kind: 'text',
     value: 'FACTOR',
     default: '1',
+    demoDefault: '20',
     group: 'Simulator',
-    help: 'How many times as often as in real life people come; the demo takes 20 unless told.',
+    help: 'How many times as often as in real life people come.',
     commands: SIMULATING,
   }),
   flag('order', {
     kind: 'text',
     value: 'ORDER',
     default: 'newest',
+    values: ['newest', 'oldest', 'id'],
     group: 'Simulator',
     help: 'Order of the session list: newest, oldest or id.',
     commands: SIMULATING,
@@ -184,6 +194,11 @@ const WITHOUT_TWIN: readonly FlagGroup[] = ['Output', 'Simulator'];
 export function twin(spec: FlagSpec): string | null {
   if (WITHOUT_TWIN.includes(spec.group)) return null;
   return `LLAMACLOUD_EXPORTER_${spec.name.replaceAll(/[.-]/g, '_').toUpperCase()}`;
+}
+
+/** The default of a flag in a command; empty: none. */
+export function defaultOf({ default: usual, demoDefault }: FlagSpec, command: CommandName): string {
+  return command === 'demo' && demoDefault !== undefined ? demoDefault : usual;
 }
 
 /** The definition of a flag. */

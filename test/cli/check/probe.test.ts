@@ -36,6 +36,7 @@ class OnePage implements SessionSource {
   }
 
   serverTime = (): number => NOW;
+  waited = (): number => 0;
 
   async discover() {
     return { projects: [PROJECT], unreadable: [], serverTime: NOW };

@@ -10,9 +10,11 @@ ${all.length === 0 ? html`<p class="calm">No account is polled yet.</p>` : html`
 </section>`;
 }
 
-function account({ name, baseUrl, discoveryUp, projects, requestsPerSecond, fullSweepSeconds }: AccountStatus): Html {
+function account(status: AccountStatus): Html {
+  const { name, baseUrl, discoveryUp, projects, requestsPerSecond, waitSeconds, fullSweepSeconds } = status;
   return html`<li class="account"><b>${name}</b> ${discovery(discoveryUp)} <span class="url">${baseUrl}</span>
 <span>${projects === 1 ? '1 project' : `${whole(projects)} projects`}</span> <span>API budget: ${budget(requestsPerSecond)}</span>
+${waitSeconds !== null && html`<span class="chip wait">The API asks to wait ${duration(waitSeconds)}</span>`}
 <span>${fullSweepSeconds === null ? 'time of a full sweep not known yet' : `a full sweep takes ${duration(fullSweepSeconds)}`}</span></li>`;
 }
 
