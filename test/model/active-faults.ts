@@ -9,7 +9,7 @@ import { FORMS, type Setting } from './setting.ts';
 /** `lists`: it alters or stops answers to polls; `page`: a page of lists, not the first; `sessions`: single sessions only; `dates`: no content. */
 type Reach = 'lists' | 'page' | 'sessions' | 'dates';
 
-export class Trouble {
+export class ActiveFaults {
   readonly #faults: Switchboard;
   readonly #form: Setting['form'];
   readonly #reach = new Map<number, Reach>();
@@ -91,24 +91,24 @@ export const TOLERATED_MINUTES = 1;
 /** Switches a fault on, and tells the oracle what it may do. */
 export function begin(
   operation: Extract<Operation, { op: 'fault' | 'unreadable' | 'odd' | 'malformed' | 'page' | 'date' }>,
-  { trouble, happenings, oracle, clock }: Model,
+  { activeFaults, happenings, oracle, clock }: Model,
 ): void {
-  if (operation.op === 'page') return trouble.page(operation);
+  if (operation.op === 'page') return activeFaults.page(operation);
   if (operation.op === 'date') {
-    if (Math.abs(clock.skewMs) <= TOLERATED_MINUTES * 60_000) trouble.dates(operation.rule);
+    if (Math.abs(clock.skewMs) <= TOLERATED_MINUTES * 60_000) activeFaults.dates(operation.rule);
     return;
   }
   if (operation.op === 'fault') {
     if (operation.fault.kind === 'stale_read' || operation.fault.kind === 'cached') happenings.allMayLag(null);
-    return trouble.passing(operation);
+    return activeFaults.passing(operation);
   }
   const session = happenings.pick(operation.session);
   if (session === null) return;
-  if (operation.op === 'unreadable') return trouble.unreadable(session, operation.fault);
+  if (operation.op === 'unreadable') return activeFaults.unreadable(session, operation.fault);
   if (operation.op === 'malformed') {
     oracle.mayLag(session);
-    return trouble.malform(session, operation.form);
+    return activeFaults.malform(session, operation.form);
   }
   oracle.harmed(session, operation.odd.harm);
-  trouble.odd(session, operation.odd);
+  activeFaults.odd(session, operation.odd);
 }
