@@ -19,7 +19,7 @@ import { tool } from '../support/tools.ts';
 import { kill, launch, listening, type Place, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
 import { counted, scrape } from './scrape.ts';
-import { refusal, refused, swept, usedState } from './trouble.ts';
+import { refusal, refused, swept, usedState } from './used-state.ts';
 
 /** Of a database in SQLite's default form, bytes. */
 const PAGE = 4096;

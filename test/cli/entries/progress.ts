@@ -1,5 +1,5 @@
 /** Progress on a terminal, with log lines in between. */
-import { showProgress } from '../../../src/commands/progress.ts';
+import { showProgress } from '../../../src/commands/process/progress.ts';
 import { createLogger } from '../../../src/log.ts';
 
 const logger = createLogger({ level: 'info', format: 'auto' });

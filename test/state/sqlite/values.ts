@@ -5,7 +5,7 @@ import { type HistoryRecord, NO_HISTORY, type Row, type RowChange } from '../../
 import type { Figures } from '../../../src/domain/session.ts';
 import type { Admission, Commit } from '../../../src/domain/store.ts';
 import type { Totals } from '../../../src/domain/totals.ts';
-import { counters, polls as pollStats, project, row, totals } from '../../builders/values.ts';
+import { counters, emptyRow, polls as pollStats, project, totals } from '../../builders/values.ts';
 
 /** Totals of a project that was never swept. */
 export const ZERO_TOTALS: Totals = totals({ counters: counters({ errors: { other: 0 } }), sweeps: 0, wholeSweeps: 0 });
@@ -67,7 +67,7 @@ export function waitingFor(dueAt: number, since = dueAt - 1): HistoryRecord {
 }
 
 export function rowOf(no: number, id: string, more: Partial<Row> = {}): Row {
-  return row(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures: FIGURES, ...more });
+  return emptyRow(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures: FIGURES, ...more });
 }
 
 export function added(row: Row): RowChange {
