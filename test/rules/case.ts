@@ -18,6 +18,8 @@ export type AlertCase = {
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
+  /** What differs in the labels of others that fire at the same time; their texts differ in the same words. */
+  readonly also?: readonly Readonly<Record<string, string>>[];
   readonly silent: readonly SilentCase[];
 };
 
