@@ -58,6 +58,7 @@ describe.runIf(amtool)('alertmanager.yml', () => {
       'alertname job account project_id',
       'alertname job',
       'alertname job account project_id',
+      'alertname job',
       'alertname job instance account project_id',
     ]);
     expect(routes[1]?.matchers).toEqual(['alertname="LlamaCloudApiDown"']);

@@ -55,6 +55,15 @@ describe.runIf(program)('pages, as a real Alertmanager groups them', () => {
     ).toEqual([6]);
   });
 
+  it('are one for a fault that all members share', async () => {
+    const errors = PODS.map((instance) => ({
+      alertname: 'LlamaCloudExporterStateWriteErrors',
+      job: 'llamacloud-exporter-members',
+      instance,
+    }));
+    expect(await pages(...errors)).toEqual([3]);
+  });
+
   it('are one for each exporter', async () => {
     const down = (instance: string): Labels => ({ alertname: 'LlamaCloudExporterDown', job: 'llamacloud', instance });
     expect(await pages(down('eu:1'), down('us:1'))).toEqual([1, 1]);

@@ -20,16 +20,19 @@ const ofMember = (key: string, pod: string): string =>
     `job="llamacloud-exporter-members",instance="${pod}"`,
   );
 
+const PODS = ['pod-a:1', 'pod-b:1'];
+const member = (name: string, pod: string): string =>
+  ofMember(`${name}{job="llamacloud-exporter",instance="exporter:10940"}`, pod);
+
 /** The healthy world as several members show it: two pods, and one target for the projects. */
 function members(minutes: number): Record<string, string> {
   const entries = Object.entries(healthyWorld(1, minutes + 1)).flatMap(([key, values]) =>
-    isOwn(key) ? ['pod-a:1', 'pod-b:1'].map((pod) => [ofMember(key, pod), values] as const) : [[key, values] as const],
+    isOwn(key) ? PODS.map((pod) => [ofMember(key, pod), values] as const) : [[key, values] as const],
   );
+  const leases = PODS.map((pod) => [member('llamacloud_exporter_member_lease_seconds', pod), flat(7, minutes + 1)]);
   const service = 'up{job="llamacloud-exporter",instance="exporter:10940"}';
-  return { ...Object.fromEntries(entries), [service]: flat(1, minutes + 1) };
+  return { ...Object.fromEntries([...entries, ...leases]), [service]: flat(1, minutes + 1) };
 }
-
-const PODS = ['pod-a:1', 'pod-b:1'];
 
 /** The healthy world as two members show it that are scraped whole, by one job. */
 function copies(minutes: number): Record<string, string> {
@@ -55,9 +58,6 @@ async function fires(minutes: number, world: Series, expected: readonly string[]
   return failures(promtool, groups, [test]);
 }
 
-const member = (name: string, pod: string): string =>
-  ofMember(`${name}{job="llamacloud-exporter",instance="exporter:10940"}`, pod);
-
 describe.runIf(promtool)('rules over several members', { timeout: 120_000 }, () => {
   it('fire for nothing while nothing is wrong', async () => {
     expect(await fires(90, members(90), [])).toBe('');
@@ -69,14 +69,15 @@ describe.runIf(promtool)('rules over several members', { timeout: 120_000 }, () 
       {
         ...members(90),
         [member('process_resident_memory_bytes', 'pod-a:1')]: seq(flat(1e8, 10), flat(5e8, 90)),
-        [member('llamacloud_exporter_snapshot_timestamp_seconds', 'pod-b:1')]: seq(ramp(0, 60, 11), flat(600, 90)),
+        [member('llamacloud_exporter_config_last_reload_successful', 'pod-b:1')]: seq(flat(1, 10), flat(0, 90)),
+        [member('llamacloud_exporter_snapshot_timestamp_seconds', 'pod-b:1')]: flat(0, 100),
         'llamacloud_exporter_state_size_bytes{job="llamacloud-exporter",instance="exporter:10940"}': flat(5e9, 100),
         'llamacloud_exporter_project_last_success_timestamp_seconds{job="llamacloud-exporter",instance="exporter:10940",project_id="p1",project="support"}':
           seq(ramp(0, 60, 11), flat(600, 90)),
       },
       [
         '{alertname="LlamaCloudExporterMemoryHigh",job="llamacloud-exporter-members",instance="pod-a:1"}',
-        '{alertname="LlamaCloudExporterSnapshotStale",job="llamacloud-exporter-members",instance="pod-b:1"}',
+        '{alertname="LlamaCloudExporterReloadFailed",job="llamacloud-exporter-members",instance="pod-b:1"}',
         '{alertname="LlamaCloudExporterStateLarge",job="llamacloud-exporter",instance="exporter:10940"}',
         '{alertname="LlamaCloudMostDataStale",job="llamacloud-exporter",instance="exporter:10940"}',
       ],

@@ -9,7 +9,8 @@ export const PROJECT_LABELS = { ...INSTANCE_LABELS, project_id: 'p1', project: '
 export const PROJECT_ALERT_LABELS = { ...PROJECT_LABELS, account: 'default', team: 'care' } as const;
 export const ACCOUNT_LABELS = { ...INSTANCE_LABELS, account: 'default' } as const;
 
-const named =
+/** Series with these labels, by name and further labels. */
+export const named =
   (labels: Readonly<Record<string, string>>) =>
   (name: string, extra: Readonly<Record<string, string>> = {}) => {
     const pairs = Object.entries({ ...labels, ...extra }).map(([key, value]) => `${key}="${value}"`);

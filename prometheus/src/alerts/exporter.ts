@@ -70,12 +70,15 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudExporterSnapshotStale',
+    // A member publishes when it is asked for projects, and refuses where it cannot: an old snapshot is one that nobody asked for.
     expr: promql`
       (time() - ${EXPORTER.snapshotTimestamp.name})
         > on (${INSTANCE})
       ${T.snapshotAge}
         and on ()
       (sum(${EXPORTER.projects.name}) > 0)
+        unless on (${INSTANCE})
+      ${MEMBERS.lease.name}
     `,
     for: '5m',
     severity: 'critical',
@@ -101,7 +104,12 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
 const STATE_ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudExporterStateWriteErrors',
-    expr: `increase(${EXPORTER.stateWriteErrors.name}[15m]) >= 3`,
+    // A member without a lease has stopped to write; that its database is away is told otherwise.
+    expr: promql`
+      increase(${EXPORTER.stateWriteErrors.name}[15m]) >= 3
+        unless on (${INSTANCE})
+      (${MEMBERS.lease.name} <= 0)
+    `,
     for: '5m',
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} cannot write its state',

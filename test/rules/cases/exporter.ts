@@ -120,6 +120,13 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
         },
       },
       {
+        name: 'a member that is not asked for projects',
+        series: {
+          [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 80)),
+          [own('llamacloud_exporter_member_lease_seconds')]: flat(7, 90),
+        },
+      },
+      {
         name: 'polls every 5 minutes are configured',
         series: {
           [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 24), ramp(2100, 60, 20)),
