@@ -75,12 +75,12 @@ const full = (name: string, shows: readonly Situation[], series: Series, fires: 
 
 const HEALTHY = fullWorld(MINUTES + 1);
 const withoutPast = Object.fromEntries(
-  Object.entries(fullWorld(401)).filter(([key]) => !USUAL_NAMES.some((name) => key.startsWith(name))),
+  Object.entries(fullWorld(241)).filter(([key]) => !USUAL_NAMES.some((name) => key.startsWith(name))),
 );
 
 export const WORLDS: readonly World[] = [
   {
-    ...world('nothing is wrong, and Prometheus has no past', withoutPast, {}, 400),
+    ...world('nothing is wrong, and Prometheus has no past', withoutPast, {}, 240),
     shows: ['Prometheus has no past'],
   },
   full('two projects of one name, each in its account', ['two projects of one name'], HEALTHY),
