@@ -39,11 +39,11 @@ function usual(samples: number): Record<string, string> {
 
 function money(samples: number): Record<string, string> {
   return Object.fromEntries(
-    [project, twin].flatMap((named) => [
-      [named('llamacloud_chat_budget_usd', { period: 'day' }), flat(50, samples)],
-      [named('llamacloud_chat_budget_usd', { period: 'month' }), flat(1000, samples)],
-      [named('llamacloud_chat_cost_this_month_usd'), ramp(10, 0.01, samples)],
-      [named('llamacloud_exporter_oldest_unverified_timestamp_seconds'), ramp(0, 60, samples)],
+    [project, twin].flatMap((of) => [
+      [of('llamacloud_chat_budget_usd', { period: 'day' }), flat(50, samples)],
+      [of('llamacloud_chat_budget_usd', { period: 'month' }), flat(1000, samples)],
+      [of('llamacloud_chat_cost_this_month_usd'), ramp(10, 0.01, samples)],
+      [of('llamacloud_exporter_oldest_unverified_timestamp_seconds'), ramp(0, 60, samples)],
     ]),
   );
 }
