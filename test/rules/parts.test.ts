@@ -70,6 +70,10 @@ describe.runIf(program && promtool)('no expression joins both parts by job or in
       'sum by (account) (llamacloud_exporter_projects) / sum by (account) (rate(llamacloud_exporter_pages_total[5m]))',
       [],
     ],
+    [
+      '(process_open_fds and on () sum(llamacloud_exporter_projects)) unless on (instance) process_start_time_seconds',
+      [],
+    ],
     ['up == 0 unless on (job) llamacloud_exporter_projects', []],
     ['process_open_fds > on (instance) process_start_time_seconds', []],
   ])('is told of %s', async (expr, expected) => {

@@ -42,7 +42,9 @@ function partOf(name: string): Parts {
 export function parts(tree: Tree, recorded: Recorded): Parts {
   const own = tree.name === undefined || tree.name === '' ? none() : (recorded.get(tree.name) ?? partOf(tree.name));
   if (tree.func?.name === 'scalar') return none();
-  return children(tree).reduce((found, child) => union(found, parts(child, recorded)), own);
+  // What these operators give is series of their left side.
+  const reaching = tree.op === 'and' || tree.op === 'unless' ? children(tree).slice(0, 1) : children(tree);
+  return reaching.reduce((found, child) => union(found, parts(child, recorded)), own);
 }
 
 /** Whether the result may have the labels of its target. */
