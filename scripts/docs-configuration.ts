@@ -1,10 +1,10 @@
 /** Makes docs/configuration.md from the flags, the schema of the file and the commands, so that it cannot drift from them. */
 import { readFileSync } from 'node:fs';
 
-import { COMMAND_SPECS } from '../src/commands/catalog.ts';
-import { ACCOUNT_VARIABLES } from '../src/config/environment.ts';
-import { FLAGS, type FlagSpec, twin } from '../src/config/flags.ts';
-import { keyReference } from '../src/config/reference.ts';
+import { COMMAND_SPECS } from '../src/commands/commands.ts';
+import { keyReference } from '../src/config/file/reference.ts';
+import { ACCOUNT_VARIABLES } from '../src/config/flags/environment.ts';
+import { FLAGS, type FlagSpec, twin } from '../src/config/flags/flags.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);
@@ -47,10 +47,15 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+function presets({ default: usual, demoDefault }: FlagSpec): string {
+  const shown = usual.includes(';') || usual.includes('(') ? usual : code(usual);
+  return demoDefault === undefined ? shown : `${shown}; in \`demo\` ${code(demoDefault)}`;
+}
+
 function flagTable(flags: readonly FlagSpec[]): string {
   const rows = flags.map((flag) => [
     code(`--${flag.name}${flag.kind === 'switch' ? '' : `=${flag.value}`}`),
-    flag.default.includes(';') || flag.default.includes('(') ? flag.default : code(flag.default),
+    presets(flag),
     flag.commands.map(quoted).join(' '),
     flag.help,
     code(twin(flag) ?? ''),

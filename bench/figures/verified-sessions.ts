@@ -6,7 +6,7 @@ import { beginTotals } from '../../src/accounting/begin.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import { NO_HISTORY, type Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
-import { openStore } from '../../src/state/open.ts';
+import { openStore } from '../../src/state/sqlite/open.ts';
 import type { Stage } from '../run/stage.ts';
 import { type Figure, value } from './figure.ts';
 

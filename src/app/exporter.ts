@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import type { Carried } from '../poller/context.ts';
-import { openStore } from '../state/open.ts';
+import { openStore } from '../state/sqlite/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
 import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
@@ -68,13 +68,8 @@ class Exporter implements App {
     this.#setIntervals();
     this.#setStatusRules();
     this.#parts.metrics.start();
-    this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
-    logger.info('Listening', {
-      addresses: this.#addresses.join(' '),
-      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
-      version: this.#deps.version,
-      revision: this.#deps.revision,
-    });
+    const listeners = await this.#parts.web.start();
+    this.#addresses = listeners.map(({ url }) => url);
     const signal = this.#stopping.signal;
     await makeStateFolder(statePath(this.#config));
     const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
@@ -86,6 +81,12 @@ class Exporter implements App {
     this.#parts.status.sessions.setRows(sessionRows(store));
     this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
     this.#polling.poller.start();
+    logger.info('Listening', {
+      addresses: listeners.map(({ bound }) => bound).join(' '),
+      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
+      version: this.#deps.version,
+      revision: this.#deps.revision,
+    });
   }
 
   async #reload(): Promise<void> {

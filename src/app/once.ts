@@ -4,7 +4,7 @@ import { SILENT, tellAll } from '../domain/observer.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { FailureLog } from '../poller/failure-log.ts';
 import type { Failure } from '../poller/poller.ts';
-import { openStore } from '../state/open.ts';
+import { openStore } from '../state/sqlite/open.ts';
 import type { AppDeps } from './deps.ts';
 import { preparePolling, statePath } from './polling.ts';
 import { makeStateFolder } from './state-folder.ts';

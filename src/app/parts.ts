@@ -1,6 +1,6 @@
 /** The parts of the exporter that last as long as the process, and know each other from the start. */
 import type { Config } from '../config/types.ts';
-import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
+import { fixedWebConfig, watchWebConfig } from '../config/web/watch.ts';
 import { type Observer, tellAll } from '../domain/observer.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Micros } from '../domain/time.ts';

@@ -1,13 +1,14 @@
-/** Between the table of flags and commander. */
+/** Translates between the table of flags and commander: a flag as its option, and what it parsed as flags. */
 import { InvalidArgumentError, Option } from 'commander';
 
-import type { CommandName, FlagSpec, Flags } from '../config/flags.ts';
-import { flagsOf } from './catalog.ts';
+import { type CommandName, defaultOf, type FlagSpec, type Flags } from '../config/flags/flags.ts';
+import { flagsOf } from './commands.ts';
 
-/** A flag as commander has it. A flag that is not repeatable must not be given twice: which one was meant? */
-export function optionOf(spec: FlagSpec): Option {
+/** A flag as an option of commander. A flag that is not repeatable must not be given twice, because it is unclear which one was meant. */
+export function optionOf(spec: FlagSpec, command: CommandName): Option {
   const value = spec.kind === 'switch' ? '' : ` <${spec.value}>`;
-  const preset = spec.default === '' ? '' : ` (default: ${spec.default})`;
+  const usual = defaultOf(spec, command);
+  const preset = usual === '' ? '' : ` (default: ${usual})`;
   const option = new Option(`--${spec.name}${value}`, spec.help + preset).helpGroup(`${spec.group}:`);
   if (spec.kind === 'list')
     option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
@@ -20,10 +21,10 @@ function once(text: string, before: string | undefined): string {
   return text;
 }
 
-/** What commander parsed, by the names of the flags. */
+/** The values that commander parsed, by the names of the flags. */
 export function flagsFrom(command: CommandName, parsed: Readonly<Record<string, unknown>>): Flags {
   const given = flagsOf(command)
-    .map((spec) => [spec.name, parsed[optionOf(spec).attributeName()]] as const)
+    .map((spec) => [spec.name, parsed[optionOf(spec, command).attributeName()]] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);
 }

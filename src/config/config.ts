@@ -2,17 +2,17 @@
 import { dirname } from 'node:path';
 import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
-import { makeAccounts } from './accounts.ts';
+import { makeAccounts } from './accounts/accounts.ts';
+import type { OnSecret } from './accounts/secrets.ts';
 import { formatListenAddress } from './addresses.ts';
-import type { Environment } from './environment.ts';
-import { type JudgedFile, judge, readText } from './file.ts';
-import { type Flags, flagSpec } from './flags.ts';
-import { unknownVariables } from './ignored.ts';
+import { type JudgedFile, judge, readText } from './file/file.ts';
+import { makeRules } from './file/rules.ts';
+import type { Sections } from './file/schema.ts';
+import type { Environment } from './flags/environment.ts';
+import { type Flags, flagSpec } from './flags/flags.ts';
+import { unknownVariables } from './flags/ignored.ts';
+import { logSettings, Settings, stateSetting, webSettings } from './flags/settings.ts';
 import { Problems } from './problems.ts';
-import { makeRules } from './rules.ts';
-import type { Sections } from './schema.ts';
-import type { OnSecret } from './secrets.ts';
-import { logSettings, Settings, stateSetting, webSettings } from './settings.ts';
 import type { Config, PollingConfig } from './types.ts';
 
 const nobody: OnSecret = () => {};

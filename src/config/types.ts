@@ -1,8 +1,8 @@
 /** The configuration after validation. Only config.ts makes one: the brand keeps others from it. */
 import type { Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { KeySource } from './accounts/secrets.ts';
 import type { ListenAddress } from './addresses.ts';
-import type { KeySource } from './secrets.ts';
 
 export type AccountConfig = {
   /** Value of the label `account`; unique. */

@@ -104,6 +104,8 @@ export type AccountStatus = {
   readonly projects: number;
   /** Requests per second that the limiter allows now; null: unlimited. */
   readonly requestsPerSecond: number | null;
+  /** Seconds for which the API still asks to send nothing (Retry-After); null: it does not. */
+  readonly waitSeconds: number | null;
   /** Seconds that one full sweep of all projects takes at the present rate; null: not known yet. */
   readonly fullSweepSeconds: number | null;
 };

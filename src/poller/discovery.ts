@@ -15,6 +15,9 @@ import type { Worker } from './worker.ts';
 /** Discovery that failed is tried again after this long, or the interval if that is shorter. Milliseconds. */
 const RETRY_AFTER = 30_000;
 
+/** New projects of one discovery that are named in the log. */
+const MOST_NAMED = 10;
+
 export type DiscoveryPlan = {
   readonly plan: AccountPlan;
   /** Place of the account in the configuration: of two accounts that see a project, the first polls it. */
@@ -119,12 +122,15 @@ export class Discoverer {
     signal: AbortSignal,
   ): Promise<void> {
     const stored = await this.#deps.store.admit(this.account, at, admissions);
+    let news = 0;
     for (const [n, project] of stored.entries()) {
       await turnBefore(n, this.#deps.clock, signal);
       if (project.leftAt !== null) await this.#depart(project);
       else if (this.#registry.ownerOf(project.project.id) === this.account) await this.#registry.update(project);
-      else await this.#join(project, joined);
+      else await this.#join(project, joined, ++news);
     }
+    const more = news - MOST_NAMED;
+    if (more > 0) this.#deps.logger.info('More projects discovered', { projects: more, account: this.account });
   }
 
   async #depart(stored: StoredProject): Promise<void> {
@@ -132,13 +138,14 @@ export class Discoverer {
     await this.#registry.leave(stored.project.id);
   }
 
-  async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void): Promise<void> {
+  /** `nth`: from 1; the first few of one discovery are named in the log. */
+  async #join(stored: StoredProject, joined: (worker: Worker, delayMs: number) => void, nth: number): Promise<void> {
     const dueIn = this.#registry.dueIn(stored.project.id);
     const worker = await this.#registry.join(
       dueIn !== null ? await this.#takeOver(stored) : withoutSweep(stored),
       this.#plan.plan,
     );
-    this.#deps.logger.info('Project discovered', {
+    this.#deps.logger[nth > MOST_NAMED ? 'debug' : 'info']('Project discovered', {
       project: stored.project.name,
       project_id: stored.project.id,
       account: this.account,

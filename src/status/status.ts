@@ -53,7 +53,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
       createdAt: iso(settings.stateCreatedAt),
       bytes: memory.stateBytes,
     },
-    accounts: memory.accounts.list(sweepCosts(memory)),
+    accounts: memory.accounts.list(sweepCosts(memory), settings.clock.elapsed()),
     projects: projects(memory, accounting),
     problems: memory.problems.list(settings.clock.now()),
   });

@@ -10,7 +10,7 @@ import type { Figures, Run, Session } from '../../src/domain/session.ts';
 import { spentAt } from '../../src/domain/spending.ts';
 import { MINUTE, type Micros } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
-import { RULES } from '../state/counting.ts';
+import { RULES } from '../state/sqlite/counting.ts';
 
 const JUNE = Date.UTC(2026, 5, 1) * 1000;
 const MAY = JUNE - 10 * MINUTE;

@@ -1,9 +1,9 @@
 /** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
-import { SILENT } from '../../src/domain/observer.ts';
+import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
+import type { Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
@@ -12,26 +12,19 @@ import type { AccountPlan, Carried, Timing } from '../../src/poller/context.ts';
 import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
-import { openStore } from '../../src/state/open.ts';
+import { openStore } from '../../src/state/sqlite/open.ts';
+import { RULES as DEFAULT_RULES } from '../builders/values.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 /** 2026-06-01T00:00:00Z in microseconds. */
 export const START = Date.UTC(2026, 5, 1) * 1000;
 
 export const RULES: Rules = {
+  ...DEFAULT_RULES,
   accounting: 'last_run',
-  errorClasses: BUILT_IN_CLASSES,
   prices: [{ applies: () => true, input: 3, output: 15 }],
-  budgets: [],
-  totalBudget: null,
-  teams: [],
-  disabled: [],
-  durationBuckets: DURATION_BUCKETS,
-  exemplars: true,
-  indexes: false,
-  maxIndexes: 100,
 };
 
 export const EVERY_RUN: Rules = { ...RULES, accounting: 'every_run' };
@@ -52,9 +45,10 @@ export class Harness {
   readonly api = new FakeApi(this.clock);
   /** The accounts, in the order of the configuration. */
   sources: readonly FakeApi[] = [this.api];
-  readonly logger = new QuietLogger();
+  readonly logger = new RecordingLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
+  observer: Observer = SILENT;
   rules: Rules = RULES;
   timing: Timing = TIMING;
   /** Limits of the accounts that differ from the defaults. */
@@ -86,7 +80,7 @@ export class Harness {
     const deps = {
       store,
       publisher,
-      observer: SILENT,
+      observer: this.observer,
       logger,
       clock,
       complaints,

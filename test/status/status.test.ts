@@ -144,6 +144,7 @@ describe('an account', () => {
         discoveryUp: null,
         projects: 0,
         requestsPerSecond: null,
+        waitSeconds: null,
         fullSweepSeconds: null,
       },
     ]);
@@ -160,6 +161,16 @@ describe('an account', () => {
     observer.discoverySucceeded('eu', 4, START);
     expect(now().accounts[0]).toMatchObject({ discoveryUp: true, projects: 4 });
     expect(now().problems).toMatchObject([{ resolved: true }]);
+  });
+
+  it('shows a Retry-After for as long as it lasts', () => {
+    const { clock, observer, now } = room();
+    observer.accountKnown('eu', 'https://api.eu');
+    observer.waitAsked('eu', 60);
+    clock.advance(20);
+    expect(now().accounts[0]?.waitSeconds).toBe(40);
+    clock.advance(40);
+    expect(now().accounts[0]?.waitSeconds).toBeNull();
   });
 
   it('tells how long its limit makes a sweep', () => {

@@ -1,0 +1,75 @@
+/** The commands: their names, and what `--help` says about them. Read this first in `commands/`. */
+import { ACCOUNT_VARIABLES } from '../config/flags/environment.ts';
+import { type CommandName, FLAGS, type FlagSpec } from '../config/flags/flags.ts';
+import type { Command } from './invocation.ts';
+
+export type CommandSpec = {
+  readonly name: CommandName;
+  readonly summary: string;
+  readonly description: string;
+  /** Imports the command when it runs, so that other commands do not pay for loading it. */
+  readonly run: Command;
+  readonly examples: readonly string[];
+};
+
+export const COMMAND_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'serve',
+    summary: 'run the exporter (default)',
+    description: 'Polls the chat sessions of every project and serves what it counted to Prometheus.',
+    run: async (invocation) => (await import('./serve.ts')).serve(invocation),
+    examples: [
+      'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
+      'llamacloud-exporter --config.file=llamacloud-exporter.yml --config.check',
+    ],
+  },
+  {
+    name: 'once',
+    summary: 'poll every project once, write the metrics, exit',
+    description:
+      'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
+      'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
+    run: async (invocation) => (await import('./once.ts')).once(invocation),
+    examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
+  },
+  {
+    name: 'check',
+    summary: 'try the configuration, the key and every project',
+    description:
+      'Tries configuration, key, discovery, one page and one event history per project; says what fails and how to fix it.',
+    run: async (invocation) => (await import('./check/check.ts')).check(invocation),
+    examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
+  },
+  {
+    name: 'simulate',
+    summary: 'run a simulated LlamaCloud API',
+    description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
+    run: async (invocation) => (await import('./demo/simulate.ts')).simulate(invocation),
+    examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
+  },
+  {
+    name: 'demo',
+    summary: 'run simulator and exporter together, no key needed',
+    description: 'Simulator and exporter in one terminal; nothing is kept, nothing leaves this machine.',
+    run: async (invocation) => (await import('./demo/demo.ts')).demo(invocation),
+    examples: ['llamacloud-exporter demo'],
+  },
+];
+
+/** The flags of a command, in the order of the table. */
+export function flagsOf(name: CommandName): readonly FlagSpec[] {
+  return FLAGS.filter((flag: FlagSpec) => flag.commands.includes(name));
+}
+
+/** The end of the help of commands that poll: environment variables. */
+export function environmentHelp(): string {
+  const widest = Math.max(...ACCOUNT_VARIABLES.map(({ name }) => name.length));
+  return [
+    'Environment:',
+    ...ACCOUNT_VARIABLES.map(({ name, help }) => `  ${name.padEnd(widest)}  ${help}`),
+    '',
+    '  Each of these flags is a variable too: LLAMACLOUD_EXPORTER_ and upper case,',
+    '  "." and "-" as "_", like LLAMACLOUD_EXPORTER_WEB_LISTEN_ADDRESS.',
+    '  Precedence: flag, environment, file, default.',
+  ].join('\n');
+}
