@@ -60,7 +60,17 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
     return memberFacts(own, reader.seen?.situation ?? null, reader.known.byOwner, tuning.lease);
   };
   const replicas = new PostgresReplicas({
-    ...{ lease, deadline, census, holdings, turns, clock, logger, self, tuning, facts, fatal },
+    lease,
+    deadline,
+    census,
+    holdings,
+    turns,
+    clock,
+    logger,
+    self,
+    tuning,
+    facts,
+    fatal,
   });
   const isAlive = (): boolean => replicas.isAlive();
   return {

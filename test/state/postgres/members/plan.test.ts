@@ -6,7 +6,11 @@ import type { MemberRow } from '../../../../src/state/postgres/refresh/situation
 import { projectOf, ZERO_TOTALS } from '../../contract/values.ts';
 
 const member = (id: string, more: Partial<MemberRow> = {}): MemberRow => ({
-  ...{ id, name: id, rules: 'r', standsSince: 0, leaseUntil: 1_050 },
+  id,
+  name: id,
+  rules: 'r',
+  standsSince: 0,
+  leaseUntil: 1_050,
   ...more,
 });
 
@@ -21,7 +25,13 @@ const known = (key: number, owner: string | null, leftAt: number | null = null):
     cursors: NO_CURSORS,
     stats: null,
   },
-  ...{ shown: null, versionHash: 1n, owner, fence: 7, rev: 0, commitId: '', admittedAt: 0 },
+  shown: null,
+  versionHash: 1n,
+  owner,
+  fence: 7,
+  rev: 0,
+  commitId: '',
+  admittedAt: 0,
 });
 
 const plan = (projects: readonly KnownProject[], more: Partial<Ownership> = {}) =>
@@ -36,7 +46,8 @@ const plan = (projects: readonly KnownProject[], more: Partial<Ownership> = {}) 
       lease: 100,
       hasStood: false,
     },
-    ...{ isOwned: () => false, isClaiming: () => false },
+    isOwned: () => false,
+    isClaiming: () => false,
     ...more,
   });
 

@@ -39,7 +39,7 @@ describe.skipIf(skipReason() !== null)('a promoted standby that lacks commits', 
       expect([shown(early), shown(late)]).toEqual([1, 2]);
 
       await primary.halt('SIGQUIT');
-      await expect(a.state.refresher.refresh()).rejects.toThrow();
+      await expect(a.state.refresher.refresh()).rejects.toMatchObject({ code: 'state' });
       standby.promote();
       await until('a has lost both', () => a.everLost.length >= 2);
       await until('a has both again', () => a.held.size === 2 && a.state.replicas.isAlive());
