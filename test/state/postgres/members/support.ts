@@ -213,11 +213,11 @@ export async function admit(member: TestMember, count: number, from = 0): Promis
 export class Cast {
   readonly #members = new Set<TestMember>();
   readonly #server: PostgresServer;
-  readonly #url: string;
+  readonly url: string;
 
   private constructor(server: PostgresServer, url: string) {
     this.#server = server;
-    this.#url = url;
+    this.url = url;
   }
 
   static async start(): Promise<Cast> {
@@ -233,7 +233,7 @@ export class Cast {
   }
 
   async join(name: string, options: MemberOptions = {}): Promise<TestMember> {
-    const member = (await TestMember.open(this.#url, name, options)).start();
+    const member = (await TestMember.open(this.url, name, options)).start();
     this.#members.add(member);
     return member;
   }
@@ -260,7 +260,7 @@ export class Cast {
 
   /** One statement; the first row. */
   async sql(text: string, values: unknown[] = []): Promise<Record<string, unknown> | undefined> {
-    const rows = await this.#server.query(new URL(this.#url).pathname.slice(1), text, values);
+    const rows = await this.#server.query(new URL(this.url).pathname.slice(1), text, values);
     return (rows as typeof rows | undefined)?.[0];
   }
 }
