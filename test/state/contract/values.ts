@@ -74,12 +74,12 @@ export function rowOf(no: number, id: string, more: Partial<Row> = {}): Row {
   return emptyRow(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures: FIGURES, ...more });
 }
 
-export function added(row: Row): RowChange {
-  return { row, isNew: true };
+export function added(recorded: Row): RowChange {
+  return { row: recorded, isNew: true };
 }
 
-export function changed(row: Row): RowChange {
-  return { row, isNew: false };
+export function changed(recorded: Row): RowChange {
+  return { row: recorded, isNew: false };
 }
 
 export function commitOf(key: number, changes: readonly RowChange[], more: Partial<Commit> = {}): Commit {
