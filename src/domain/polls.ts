@@ -1,5 +1,5 @@
 /** How polling of one project goes: immutable values, the source of the `llamacloud_exporter_*` series with project labels. */
-import type { PollErrorCode } from './errors.ts';
+import { POLL_ERROR_CODES, type PollErrorCode } from './errors.ts';
 import type { Micros } from './time.ts';
 
 export const POLL_KINDS = ['head', 'full'] as const;
@@ -42,3 +42,25 @@ export type Activity = { readonly m5: number; readonly h1: number; readonly h24:
 
 /** Sessions bound to each index, largest first, at most `max_indexes` of them and the rest under `other`. */
 export type IndexCounts = readonly (readonly [indexId: string, sessions: number])[];
+
+/** Statistics of a project that nobody has polled yet; what is known of earlier polls comes from its cursors. */
+export function zeroStats({ lastSuccess, lastFullSweep }: Pick<PollStats, 'lastSuccess' | 'lastFullSweep'>): PollStats {
+  return {
+    up: null,
+    lastSuccess,
+    lastFullSweep,
+    headPolling: false,
+    gapSeconds: null,
+    lastDuration: { head: null, full: null },
+    polls: { head: { success: 0, failure: 0, skipped: 0 }, full: { success: 0, failure: 0, skipped: 0 } },
+    failures: zeros(POLL_ERROR_CODES),
+    sweepProgress: 1,
+    invalid: zeros(INVALID_REASONS),
+    staleReads: 0,
+    headPollMisses: 0,
+  };
+}
+
+function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+}

@@ -1,6 +1,6 @@
 /** Poll statistics as immutable values: how each event changes them. Pure. */
-import { POLL_ERROR_CODES, type PollErrorCode } from '../domain/errors.ts';
-import { INVALID_REASONS, type PollKind, type PollOutcome, type PollStats } from '../domain/polls.ts';
+import type { PollErrorCode } from '../domain/errors.ts';
+import { type PollKind, type PollOutcome, type PollStats, zeroStats } from '../domain/polls.ts';
 import type { InvalidItem } from '../domain/source.ts';
 import type { Cursors } from '../domain/store.ts';
 import { type Micros, SECOND } from '../domain/time.ts';
@@ -25,27 +25,6 @@ export function beginStats(cursors: Cursors, stored: PollStats | null): PollStat
     failures: { ...zero.failures, ...stored.failures },
     invalid: { ...zero.invalid, ...stored.invalid },
   };
-}
-
-function zeroStats(cursors: Cursors): PollStats {
-  return {
-    up: null,
-    lastSuccess: cursors.lastSuccess,
-    lastFullSweep: cursors.lastFullSweep,
-    headPolling: false,
-    gapSeconds: null,
-    lastDuration: { head: null, full: null },
-    polls: { head: { success: 0, failure: 0, skipped: 0 }, full: { success: 0, failure: 0, skipped: 0 } },
-    failures: zeros(POLL_ERROR_CODES),
-    sweepProgress: 1,
-    invalid: zeros(INVALID_REASONS),
-    staleReads: 0,
-    headPollMisses: 0,
-  };
-}
-
-function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
 }
 
 export function pollSucceeded(stats: PollStats, kind: PollKind, seconds: number, serverTime: Micros): PollStats {

@@ -1,19 +1,9 @@
 /** Sessions per minute of their last update, and per index: kept by increments, in the transactions that move them. */
 import type { StatementSync } from 'node:sqlite';
 import type { Activity, IndexCounts } from '../../domain/polls.ts';
-import { HOUR, MINUTE, type Micros } from '../../domain/time.ts';
+import { MINUTE, type Micros } from '../../domain/time.ts';
+import { shownCounts } from '../format/index-counts.ts';
 import { all, type Connection } from './connection.ts';
-
-/** Activity is kept this long: the longest window and an hour to spare. */
-export const ACTIVITY_KEPT: Micros = 25 * HOUR;
-
-/** The name under which the smaller indexes are summed. */
-const REST = 'other';
-
-/** An index that is called as the rest is gets an underscore more, and so does one that has it already. */
-function escaped(indexId: string): string {
-  return /^other_*$/.test(indexId) ? `${indexId}_` : indexId;
-}
 
 export class Counts {
   readonly #addMinute: StatementSync;
@@ -68,10 +58,7 @@ export class Counts {
   }
 
   indexes(project: number, most: number): IndexCounts {
-    const counts = all<readonly [indexId: string, n: number]>(this.#indexes, project);
-    const shown = counts.slice(0, most).map(([indexId, n]) => [escaped(indexId), n] as const);
-    const rest = counts.slice(most).reduce((sum, [, n]) => sum + n, 0);
-    return rest === 0 ? shown : [...shown, [REST, rest]];
+    return shownCounts(all<readonly [indexId: string, n: number]>(this.#indexes, project), most);
   }
 
   /** Within a transaction: removes activity from before `before`. */

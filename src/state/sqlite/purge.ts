@@ -1,8 +1,9 @@
 /** Forgetting, a slice at a time: old tombstones, activity that has left the windows, projects that left long ago. */
 import type { StatementSync } from 'node:sqlite';
 import { type Clock, HOUR, type Micros } from '../../domain/time.ts';
+import { ACTIVITY_KEPT } from '../format/index-counts.ts';
 import { all, type Connection } from './connection.ts';
-import { ACTIVITY_KEPT, type Counts } from './counts.ts';
+import type { Counts } from './counts.ts';
 import type { Forgetter } from './forget.ts';
 import { firstKey, numberOf } from './hash.ts';
 import type { Lookup } from './lookup.ts';

@@ -3,8 +3,6 @@
  * All names are qualified with `llamacloud_exporter`.
  */
 export const INITIAL = `
-CREATE SCHEMA IF NOT EXISTS llamacloud_exporter;
-
 -- One row. system_identifier, timeline: of the server that wrote last. generation: raised by a renewal of everything.
 -- rules: the hash of the configuration in force; bytes: size of the state, measured by the holder of the census.
 CREATE TABLE llamacloud_exporter.meta (
@@ -63,6 +61,7 @@ CREATE TABLE llamacloud_exporter.project (
 
 -- What a commit locks, checks and moves. fence: raised by each claim; commit_id: random, new with each commit; rev: the number of commits;
 -- version: random, new with each change of this row or of its project. shown: what is published beside the totals, as JSON.
+-- live, tombstones: sessions, as the totals count them. Rows with a negative project are scratch of the self-test.
 CREATE TABLE llamacloud_exporter.ledger (
   project int PRIMARY KEY,
   owner uuid,
@@ -73,18 +72,23 @@ CREATE TABLE llamacloud_exporter.ledger (
   next_no bigint NOT NULL DEFAULT 0,
   value text NOT NULL,
   checksum bigint NOT NULL,
+  live bigint NOT NULL DEFAULT 0,
+  tombstones bigint NOT NULL DEFAULT 0,
   shown text
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
+  toast.autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE llamacloud_exporter.ledger ALTER COLUMN value SET STORAGE EXTERNAL, ALTER COLUMN shown SET STORAGE EXTERNAL;
 
--- n: rising with each save under one fence.
+-- n: rising with each save under one fence. stats: statistics of polls as a stopped worker left them; null: only a commit has saved so far.
 CREATE TABLE llamacloud_exporter.cursors (
   project int PRIMARY KEY,
   fence bigint NOT NULL,
   n bigint NOT NULL,
   value text NOT NULL,
   seen bytea,
-  checksum bigint NOT NULL
+  checksum bigint NOT NULL,
+  stats text,
+  stats_checksum bigint
 ) WITH (fillfactor = 50);
 
 -- The columns as in SQLite, see src/state/format.
@@ -105,7 +109,7 @@ CREATE TABLE llamacloud_exporter.session (
   missing_since bigint,
   deleted_at bigint,
   index_ids text,
-  place int,
+  place bigint,
   stop text,
   flags int,
   since text,
@@ -118,6 +122,9 @@ CREATE TABLE llamacloud_exporter.session (
 CREATE INDEX tombstone ON llamacloud_exporter.session (project, deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX due ON llamacloud_exporter.session (project, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX unverified ON llamacloud_exporter.session (project, unverified_from) WHERE unverified_from IS NOT NULL;
+
+-- Projects that were removed and whose sessions are still to be deleted, a slice at a time.
+CREATE TABLE llamacloud_exporter.forgotten (project int PRIMARY KEY);
 
 CREATE TABLE llamacloud_exporter.malformed (project int NOT NULL, id text COLLATE "C" NOT NULL, PRIMARY KEY (project, id));
 CREATE TABLE llamacloud_exporter.minute (project int NOT NULL, minute int NOT NULL, n int NOT NULL, PRIMARY KEY (project, minute));

@@ -1,0 +1,6 @@
+/** The numbered migrations. Number n brings `meta.version` from n - 1 to n; a released one is never changed. */
+import { CENSUS } from './001-census.ts';
+import { COMMIT } from './001-commit.ts';
+import { INITIAL } from './001-initial.ts';
+
+export const MIGRATIONS: readonly string[] = [INITIAL + COMMIT + CENSUS];

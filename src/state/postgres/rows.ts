@@ -1,0 +1,87 @@
+/** Reading rows: by session id, by number, and in slices. */
+import type { Row } from '../../domain/row.ts';
+import type { Session } from '../../domain/session.ts';
+import { type RecordedRows, UNSETTLED } from '../../domain/store.ts';
+import { DAY, type Micros } from '../../domain/time.ts';
+import { ROW_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
+import { FoundRows } from '../sqlite/found-rows.ts';
+import { Neighbours } from '../sqlite/neighbours.ts';
+import { type QuietColumns, settle } from '../sqlite/settled.ts';
+import { type Connection, type Statement, statement } from './connection.ts';
+
+const FROM = 'FROM llamacloud_exporter.session s WHERE s.project = $1';
+const SELECT = `SELECT ${['no', 'id', ...ROW_COLUMNS].map((column) => `s.${column}`).join(', ')} ${FROM}`;
+const LIVE = 's.deleted_at IS NULL';
+const RANGE_OF_PAGE = 's.no >= $2 AND s.no < $3';
+
+const QUIET = statement(
+  'quiet',
+  `SELECT s.no, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
+   ${FROM} AND ${RANGE_OF_PAGE} AND s.stale IS NULL AND s.missing_since IS NULL AND ${LIVE}`,
+);
+const RANGE = statement('range', `${SELECT} AND ${RANGE_OF_PAGE}`);
+const BY_ID = statement('by_id', `${SELECT} AND s.id = ANY($2)`);
+const BY_NUMBER = statement('by_number', `${SELECT} AND s.no = ANY($2) AND ${LIVE}`);
+const SLICE = statement('slice', `${SELECT} AND s.no >= $2 AND ${LIVE} ORDER BY s.no LIMIT $3`);
+const DUE = statement('due', `${SELECT} AND s.due_at <= $2 AND ${LIVE} ORDER BY s.due_at LIMIT $3`);
+const FROM_THE_FUTURE = statement('due_late', `${SELECT} AND s.due_at > $2 AND ${LIVE} LIMIT $3`);
+
+export class Rows {
+  readonly #read: Connection;
+  readonly #neighbours = new Neighbours();
+  /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
+  readonly #taught = new Set<number>();
+
+  constructor(read: Connection) {
+    this.#read = read;
+  }
+
+  /** As the port has it: only the rows where the page is expected are looked at. */
+  async settled(project: number, sessions: readonly Session[]): Promise<readonly number[]> {
+    const guess = this.#neighbours.guess(project, sessions.length);
+    if (guess === null) return sessions.map(() => UNSETTLED);
+    const rows = await this.#read.read<QuietColumns>(QUIET, project, guess.from, guess.to);
+    const found = settle(sessions, rows);
+    if (found.count * 2 < sessions.length) return found.numbers;
+    this.#neighbours.learn(project, found.first, found.last, found);
+    if (found.count < sessions.length) this.#taught.add(project);
+    return found.numbers;
+  }
+
+  /** The rows of these sessions, tombstones included: first by the guess, then by their ids. */
+  async find(project: number, ids: readonly string[]): Promise<RecordedRows> {
+    const page = new FoundRows(ids);
+    const isRest = this.#taught.delete(project);
+    const guess = isRest ? null : this.#neighbours.guess(project, ids.length);
+    if (guess !== null) page.take(await this.#read.read(RANGE, project, guess.from, guess.to));
+    const missing = page.missing();
+    if (missing.length > 0) page.take(await this.#read.read(BY_ID, project, missing));
+    if (!isRest) this.#neighbours.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
+    return page;
+  }
+
+  byNumber(project: number, numbers: readonly number[]): Promise<readonly Row[]> {
+    return this.#rows(BY_NUMBER, project, numbers);
+  }
+
+  slice(project: number, from: number, limit: number): Promise<readonly Row[]> {
+    return this.#rows(SLICE, project, from, limit);
+  }
+
+  /** Live rows that are due at `now`, those due for longest first; a due time more than a day ahead is left over from a wrong clock. */
+  async due(project: number, now: Micros, limit: number): Promise<readonly Row[]> {
+    const due = await this.#rows(DUE, project, now, limit);
+    if (due.length === limit) return due;
+    return [...due, ...(await this.#rows(FROM_THE_FUTURE, project, now + DAY, limit - due.length))];
+  }
+
+  /** Once a project is lost or gone, nothing is expected of its pages. */
+  forgetProject(project: number): void {
+    this.#neighbours.forget(project);
+    this.#taught.delete(project);
+  }
+
+  async #rows(what: Statement, ...values: readonly unknown[]): Promise<readonly Row[]> {
+    return (await this.#read.read<SessionColumns>(what, ...values)).map((columns) => toRow(columns));
+  }
+}

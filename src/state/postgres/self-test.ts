@@ -1,0 +1,48 @@
+/** The self-test at start: a database that lets a commit through under a stale fence would count runs twice, and is refused. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { ExporterError } from '../../domain/errors.ts';
+import { COMMIT } from './committer.ts';
+import { type Connections, statement } from './connection.ts';
+
+const INSERT = statement(
+  'test_insert',
+  `INSERT INTO llamacloud_exporter.ledger (project, fence, commit_id, version, value, checksum)
+   VALUES ($1, 1, $2, gen_random_uuid(), '', 0)`,
+);
+const DELETE = statement('test_delete', 'DELETE FROM llamacloud_exporter.ledger WHERE project = $1');
+
+/** A commit with nothing in it but its new id. */
+const EMPTY = ['', 0, 0, 0, 0, null, null, null, null, null, null, null, null, null, null];
+
+/**
+ * Two connections race for a row of their own: one raises its fence in a transaction, the other commits under the old fence meanwhile.
+ * Leaves nothing behind. Rejects with a PostgresError, or with an ExporterError of code `startup`.
+ */
+export async function selfTest({ work, read }: Connections): Promise<void> {
+  const project = -1 - randomInt(2 ** 30);
+  const [known, next] = [randomUUID(), randomUUID()];
+  const commit = (fence: number, id: string): Promise<readonly (readonly [boolean])[]> =>
+    work.query<readonly [boolean]>(COMMIT, project, fence, id, next, ...EMPTY);
+  await work.query(INSERT, project, known);
+  try {
+    let stale: ReturnType<typeof commit> | null = null;
+    await read.transaction(async (run) => {
+      await run(`UPDATE llamacloud_exporter.ledger SET fence = 2 WHERE project = ${project}`);
+      stale = commit(1, known);
+      stale.catch(() => {});
+    });
+    const answers = [await stale, await commit(1, known), await commit(2, randomUUID()), await commit(2, known)];
+    const [accepted, ...refused] = answers
+      .map((rows) => (rows as readonly (readonly [boolean])[] | null)?.[0]?.[0])
+      .reverse();
+    if (refused.some((answer) => answer !== false)) throw unfit(work.location, 'accepted a commit under a stale fence');
+    if (accepted !== true) throw unfit(work.location, 'refused a commit that was right');
+  } finally {
+    await work.query(DELETE, project);
+  }
+}
+
+function unfit(location: string, finding: string): ExporterError {
+  const fix = 'Use PostgreSQL 14 or later itself; nothing that only speaks its protocol is supported.';
+  return new ExporterError('startup', `The state ${location} ${finding} in the self-test.`, fix);
+}
