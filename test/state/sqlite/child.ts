@@ -9,7 +9,7 @@ import { ExporterError } from '../../../src/domain/errors.ts';
 import { SILENT } from '../../../src/domain/observer.ts';
 import type { Store, StoredProject } from '../../../src/domain/store.ts';
 import { openTuned, TUNING } from '../../../src/state/sqlite/open.ts';
-import { added, admissionOf, changed, commitOf, rowOf, totalsOf, VERIFIED } from './values.ts';
+import { added, admissionOf, changed, commitOf, rowOf, totalsOf, VERIFIED } from '../contract/values.ts';
 
 /** New sessions in a commit; as many old ones change with it. */
 const PAGE = 37;

@@ -2,8 +2,8 @@ import { appendFileSync, closeSync, existsSync, openSync, rmSync, statSync, trun
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Progress, type Store } from '../../../src/domain/store.ts';
+import { added, admissionOf, commitOf, rowOf, statsOf } from '../contract/values.ts';
 import { foundRows, freshPath, Listener, open } from './support.ts';
-import { added, admissionOf, commitOf, rowOf, statsOf } from './values.ts';
 
 const ids = Array.from({ length: 2_000 }, (_, i) => `session ${i}`);
 const PAGE_BYTES = 4_096;

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { tool } from '../../support/tools.ts';
+import { admissionOf, commitOf, totalsOf } from '../contract/values.ts';
 import { Child } from './children.ts';
 import { foundRows, freshPath, Listener, open } from './support.ts';
-import { admissionOf, commitOf, totalsOf } from './values.ts';
 
 /** KiB, for `ulimit -f`: room for the schema and some hundred sessions. */
 const LIMIT_KIB = 400;

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { rowOf, VERIFIED } from '../contract/values.ts';
 import { Child } from './children.ts';
 import { foundRows, freshPath, open } from './support.ts';
-import { rowOf, VERIFIED } from './values.ts';
 
 const KILLS = 8;
 const PAGE = 37;

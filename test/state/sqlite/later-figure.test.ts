@@ -5,10 +5,10 @@ import { beginTotals } from '../../../src/accounting/begin.ts';
 import { completes, type Figures, sameFigures, sameRun } from '../../../src/domain/session.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { MINUTE, type Micros } from '../../../src/domain/time.ts';
+import { admissionOf, FIGURES, projectOf } from '../contract/values.ts';
 import { only, RULES, sessionOf, show, summed, verifyDue } from './counting.ts';
 import { rewriteSealed } from './old-state.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
-import { admissionOf, FIGURES, projectOf } from './values.ts';
 
 /** `turns` plays the figure that a later version adds: what was stored before knows nothing of it. */
 const BIT_OF_TURNS = 16;

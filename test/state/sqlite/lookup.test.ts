@@ -3,8 +3,8 @@ import type { Store } from '../../../src/domain/store.ts';
 import { hashId } from '../../../src/state/sqlite/hash.ts';
 import { Neighbours } from '../../../src/state/sqlite/neighbours.ts';
 import { PendingEntries, splitKey } from '../../../src/state/sqlite/pending.ts';
+import { added, admissionOf, commitOf, rowOf } from '../contract/values.ts';
 import { foundRows, freshPath, open } from './support.ts';
-import { added, admissionOf, commitOf, rowOf } from './values.ts';
 
 const ids = Array.from({ length: 500 }, (_, i) => `session ${(i * 7_919) % 1_000}`);
 

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../../src/domain/session.ts';
 import { NO_CURSORS, type Store, type StoredProject } from '../../../src/domain/store.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
+import { rowOf } from '../contract/values.ts';
 import { sessionOf, show, summed, verifyDue } from './counting.ts';
 import { OLD_CURSORS, OLD_RUN, OLD_STALE, OLD_TOTALS, writeState01 } from './old-state.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
-import { rowOf } from './values.ts';
 
 const IDS = ['ok', 'failed', 'never', 'stale', 'gone'];
 const FAILED = {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ModelProject } from './model.ts';
-import { observe } from './model.ts';
-import { STEPS, take } from './steps.ts';
+import type { ModelProject } from '../contract/model.ts';
+import { observe } from '../contract/model.ts';
+import { STEPS, take } from '../contract/steps.ts';
 import { freshPath, NOW, open } from './support.ts';
 
 /** Few enough that entries move into the look-up table all the time, up to so many that they never do. */

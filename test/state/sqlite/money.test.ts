@@ -1,8 +1,8 @@
 /** What budgets and exemplars need is as durable as the counters. */
 import { expect, test } from 'vitest';
 import type { Totals } from '../../../src/domain/totals.ts';
+import { admissionOf, commitOf, totalsOf, ZERO_TOTALS } from '../contract/values.ts';
 import { freshPath, NOW, open } from './support.ts';
-import { admissionOf, commitOf, totalsOf, ZERO_TOTALS } from './values.ts';
 
 test('spending and exemplars of failed runs survive a restart', async () => {
   const path = freshPath();

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/state/sqlite/migrations/index.ts';
 import { openTuned, TUNING } from '../../../src/state/sqlite/open.ts';
+import { admissionOf } from '../contract/values.ts';
 import { Child } from './children.ts';
 import { freshPath, Listener, open, testClock } from './support.ts';
-import { admissionOf } from './values.ts';
 
 /** A user without rights; root may write everywhere. */
 const NOBODY = 65_534;

@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Store } from '../../../src/domain/store.ts';
 import { purgeAll } from '../../support/purge.ts';
+import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf } from '../contract/values.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
-import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf } from './values.ts';
 
 const AMOUNT = 400;
 

@@ -5,8 +5,18 @@ import { NO_CURSORS, type Store } from '../../../src/domain/store.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { purgeAll } from '../../support/purge.ts';
 import { add, ModelProject } from './model.ts';
-import { NOW } from './support.ts';
-import { added, admissionOf, changed, commitOf, rowOf, statsOf, totalsOf, VERIFIED, waitingFor } from './values.ts';
+import {
+  added,
+  admissionOf,
+  changed,
+  commitOf,
+  NOW,
+  rowOf,
+  statsOf,
+  totalsOf,
+  VERIFIED,
+  waitingFor,
+} from './values.ts';
 
 type Places = readonly number[];
 

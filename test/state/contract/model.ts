@@ -4,7 +4,7 @@ import type { Row } from '../../../src/domain/row.ts';
 import { type Cursors, NO_CURSORS, type Store } from '../../../src/domain/store.ts';
 import { MINUTE, type Micros } from '../../../src/domain/time.ts';
 import type { Totals } from '../../../src/domain/totals.ts';
-import { foundRows } from './support.ts';
+import { foundRows } from './kind.ts';
 import { totalsOf } from './values.ts';
 
 /** Ids asked for at once. */

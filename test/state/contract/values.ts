@@ -6,7 +6,11 @@ import { type HistoryRecord, NO_HISTORY, type Row, type RowChange } from '../../
 import type { Figures } from '../../../src/domain/session.ts';
 import { NOTHING_SPENT } from '../../../src/domain/spending.ts';
 import type { Admission, Commit } from '../../../src/domain/store.ts';
+import type { Micros } from '../../../src/domain/time.ts';
 import type { Histogram, Totals } from '../../../src/domain/totals.ts';
+
+/** 2026-05-01T00:00:00Z. */
+export const NOW: Micros = 1_777_593_600_000_000;
 
 const NO_FAILURES = Object.fromEntries(POLL_ERROR_CODES.map((code) => [code, 0])) as Record<PollErrorCode, number>;
 
