@@ -2,3 +2,4 @@
 export { createApp } from './app/exporter.ts';
 export { runOnce } from './app/once.ts';
 export { createSources } from './app/sources.ts';
+export { checkState, renewState } from './app/shared-state.ts';

@@ -9,6 +9,8 @@ export type CommandSpec = {
   readonly description: string;
   /** Loads what the command needs when it runs: the others' parts cost time at the start. */
   readonly run: Command;
+  /** The word that has to follow the name; null: none may. */
+  readonly action: string | null;
   readonly examples: readonly string[];
 };
 
@@ -18,6 +20,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     summary: 'run the exporter (default)',
     description: 'Polls the chat sessions of every project and serves what it counted to Prometheus.',
     run: async (invocation) => (await import('./serve.ts')).serve(invocation),
+    action: null,
     examples: [
       'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
       'llamacloud-exporter --config.file=llamacloud-exporter.yml --config.check',
@@ -30,21 +33,36 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
       'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
       'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
     run: async (invocation) => (await import('./once.ts')).once(invocation),
+    action: null,
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },
   {
     name: 'check',
-    summary: 'try the configuration, the key and every project',
+    summary: 'try the configuration, the database, the key and every project',
     description:
-      'Tries configuration, key, discovery, one page and one event history per project; says what fails and how to fix it.',
+      'Tries configuration, key, discovery, one page and one event history per project, and a shared database; says what fails and how to fix it.',
     run: async (invocation) => (await import('./check.ts')).check(invocation),
+    action: null,
     examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
+  },
+  {
+    name: 'state',
+    summary: 'renew a state on PostgreSQL after a restored backup',
+    description:
+      'After a restored backup: counters start at 0, what is recorded is the baseline, and nothing is counted twice. No replica may be running.',
+    run: async (invocation) => (await import('./state-renew.ts')).stateRenew(invocation),
+    action: 'renew',
+    examples: [
+      'llamacloud-exporter state renew --config.file=llamacloud-exporter.yml',
+      'llamacloud-exporter state renew --keep --config.file=llamacloud-exporter.yml',
+    ],
   },
   {
     name: 'simulate',
     summary: 'run a simulated LlamaCloud API',
     description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
     run: async (invocation) => (await import('./simulate.ts')).simulate(invocation),
+    action: null,
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },
   {
@@ -52,6 +70,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     summary: 'run simulator and exporter together, no key needed',
     description: 'Simulator and exporter in one terminal; nothing is kept, nothing leaves this machine.',
     run: async (invocation) => (await import('./demo.ts')).demo(invocation),
+    action: null,
     examples: ['llamacloud-exporter demo'],
   },
 ];
