@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [-- --only NAME ...]`: measures every figure beside its floor, in about ten minutes on two cores.
+ * `npm run bench [-- --json] [-- --only NAME ...]`: measures every figure beside its floor, in about fifteen minutes on two cores.
  * Exits 1 when a target is missed.
  */
 import { parseArgs } from 'node:util';

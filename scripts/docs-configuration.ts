@@ -1,10 +1,10 @@
 /** Makes docs/configuration.md from the flags, the schema of the file and the commands, so that it cannot drift from them. */
 import { readFileSync } from 'node:fs';
 
-import { COMMAND_SPECS } from '../src/commands/catalog.ts';
-import { ACCOUNT_VARIABLES } from '../src/config/environment.ts';
-import { FLAGS, type FlagSpec, twin } from '../src/config/flags.ts';
-import { keyReference } from '../src/config/reference.ts';
+import { COMMAND_SPECS } from '../src/commands/commands.ts';
+import { keyReference } from '../src/config/file/reference.ts';
+import { ACCOUNT_VARIABLES } from '../src/config/flags/environment.ts';
+import { FLAGS, type FlagSpec, twin } from '../src/config/flags/flags.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);
@@ -14,6 +14,11 @@ const HTTP: readonly (readonly [path: string, meaning: string])[] = [
     '/metrics',
     'Text format 0.0.4, or OpenMetrics 1.0 when the `Accept` header asks for it; gzip when accepted. `HEAD` too. The path follows `--web.telemetry-path`.',
   ],
+  [
+    '/metrics/projects',
+    'The part about the projects, with what rules join with it: the same from every member of a shared state. 503 with the reason while that state cannot be read, as `/metrics` too.',
+  ],
+  ['/metrics/exporter', 'The part about this process, refreshed at most once a second.'],
   ['/', 'Status page: what is wrong, the figures of every project, recent problems and how to fix them, accounts.'],
   ['/api/v1/status', 'The same as JSON.'],
   ['/projects/{id}', 'Page of one project: its figures, its cost against its budget, and the sessions behind them.'],
@@ -22,7 +27,10 @@ const HTTP: readonly (readonly [path: string, meaning: string])[] = [
     `Sessions of a project as JSON: id, time, outcome, error class, figures and cost of the most recent run; never a title or a text. \`sort\`: ${SESSION_SORTS.map(quoted).join(', ')} (default: \`updated\`), the largest first. \`state\`: ${SESSION_STATES.map(quoted).join(', ')}. \`class\`: an error class. \`since\`: a duration such as \`24h\`. \`limit\`: 1 to ${MOST_SESSIONS} (default: 20). A list is kept for a polling interval. One list is made at a time, for up to 20 clients: to others it answers 503 with \`Retry-After\`. Anything else answers 400 with what is allowed.`,
   ],
   ['/-/healthy', '200 while the process lives.'],
-  ['/-/ready', '200 once project data is published (restored state counts), else 503.'],
+  [
+    '/-/ready',
+    '200 once project data is published (restored state counts), else 503; 503 also while a shared state cannot be read.',
+  ],
   [
     '/-/reload',
     '`POST` or `PUT` reads the configuration again, with `--web.enable-lifecycle`; else 403. 500 with the error when the file is bad; then nothing has changed.',
@@ -47,10 +55,15 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+function presets({ default: usual, demoDefault }: FlagSpec): string {
+  const shown = usual.includes(';') || usual.includes('(') ? usual : code(usual);
+  return demoDefault === undefined ? shown : `${shown}; in \`demo\` ${code(demoDefault)}`;
+}
+
 function flagTable(flags: readonly FlagSpec[]): string {
   const rows = flags.map((flag) => [
     code(`--${flag.name}${flag.kind === 'switch' ? '' : `=${flag.value}`}`),
-    flag.default.includes(';') || flag.default.includes('(') ? flag.default : code(flag.default),
+    presets(flag),
     flag.commands.map(quoted).join(' '),
     flag.help,
     code(twin(flag) ?? ''),

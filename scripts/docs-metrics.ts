@@ -7,7 +7,16 @@ import {
   TURN_BUCKETS,
   UNKNOWN_CLASS,
 } from '../src/domain/rules.ts';
-import { EXPORTER, type Metric, MONEY, POLLING, PROJECT_LABELS, RUNS, SESSIONS } from '../src/metrics/catalog.ts';
+import {
+  EXPORTER,
+  MEMBERS,
+  type Metric,
+  MONEY,
+  POLLING,
+  PROJECT_LABELS,
+  RUNS,
+  SESSIONS,
+} from '../src/metrics/catalog.ts';
 import { queryAdvice } from './docs-queries.ts';
 import { sizeAdvice } from './docs-size.ts';
 import { FULL_RULES, seriesPerProject } from './series-per-project.ts';
@@ -55,8 +64,15 @@ with \`accounting: last_run\`. While no session is unverified and \`${POLLING.un
 
 const EXPORTER_TEXT = `## The exporter itself
 
-Not about one project; refreshed at most once a second. \`process_*\` and \`nodejs_*\` of prom-client are shown beside them (not in
+Not about one project; refreshed at most once a second. What rules join with the series of projects is shown with them, at
+\`/metrics/projects\`; the rest is about one process, at \`/metrics/exporter\`. \`process_*\` and \`nodejs_*\` of prom-client are shown beside them (not in
 \`once\`). \`${EXPORTER.historyBytes.name}\` is absent with \`accounting: last_run\`.`;
+
+const MEMBERS_TEXT = `## Members
+
+Shown only where several exporters share a state in PostgreSQL. Every member shows the same project part. Scrape that part once, and the
+other part of each member, as [alerting.md](alerting.md#scraping) says; a sum over several copies of the project part counts every run
+several times.`;
 
 /** The whole page; ends in a newline. */
 export function metricsReference(): string {
@@ -74,6 +90,8 @@ export function metricsReference(): string {
     projectTable(Object.values(POLLING)),
     EXPORTER_TEXT,
     table(Object.values(EXPORTER)),
+    MEMBERS_TEXT,
+    table(Object.values(MEMBERS)),
     sizeAdvice(),
     queryAdvice(),
   ];
@@ -97,11 +115,11 @@ function projectTable(metrics: readonly Metric[]): string {
 }
 
 function table(metrics: readonly Metric[]): string {
-  const rows = metrics.map(({ name, type, labels, help }) => {
+  const rows = metrics.map(({ name, type, labels, part, help }) => {
     const shown = labels.map((label) => `\`${label}\``).join(', ');
-    return `| \`${name}\` | ${type} | ${shown} | ${help} |`;
+    return `| \`${name}\` | ${type} | ${shown} | \`/metrics/${part}\` | ${help} |`;
   });
-  return ['| name | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| name | type | labels | part | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 const bucketLine = (metrics: readonly Metric[], bounds: readonly number[]): string =>

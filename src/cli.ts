@@ -2,11 +2,10 @@
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 
 import { environment, readBuild, versionText } from './commands/build.ts';
-import { COMMAND_SPECS, type CommandSpec, environmentHelp, flagsOf } from './commands/catalog.ts';
+import { COMMAND_SPECS, type CommandSpec, environmentHelp, flagsFrom, flagsOf, optionOf } from './commands/commands.ts';
 import { completion, SHELLS, type Shell } from './commands/completion.ts';
-import { guardEarly, report } from './commands/guard.ts';
-import { flagsFrom, optionOf } from './commands/options.ts';
 import { PARTS, type Parts } from './commands/parts.ts';
+import { guardEarly, report } from './commands/process/errors.ts';
 import { nearest } from './config/suggest.ts';
 
 const PROGRAM = 'llamacloud-exporter';
@@ -106,7 +105,7 @@ function addCommand(root: Command, spec: CommandSpec, parts: Parts, exit: Exit):
       const env = environment();
       exit(await spec.run({ flags: flagsFrom(spec.name, options), env, parts, build: readBuild(env) }));
     });
-  for (const flag of flagsOf(spec.name)) command.addOption(optionOf(flag));
+  for (const flag of flagsOf(spec.name)) command.addOption(optionOf(flag, spec.name));
   command.addHelpText('after', `\n${tail(spec)}`);
 }
 
@@ -135,7 +134,7 @@ function refuse(command: Command, word: string): never {
 function addCompletion(root: Command): void {
   configured(root.command('completion'))
     .summary('print a completion script for a shell')
-    .description('Prints a script that completes commands and flags.')
+    .description('Prints a script that completes commands, flags and their values.')
     .usage('bash|zsh|fish')
     .addArgument(new Argument('<shell>', 'The shell.').choices([...SHELLS]))
     .action((shell: Shell) => {

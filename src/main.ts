@@ -16,7 +16,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   setFlagsFromString('--semi-space-growth-factor=8');
   // The old generation: collected once it has grown by half, not fourfold. 90 MB less at a million sessions, which sweep as fast.
   setFlagsFromString('--heap-growing-percent=50');
-  const { holdSignals } = await import('./commands/signals.ts');
+  const { holdSignals } = await import('./commands/process/signals.ts');
   holdSignals();
   const { run } = await import('./cli.ts');
   setFlagsFromString('--semi-space-growth-factor=1');

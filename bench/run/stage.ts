@@ -75,7 +75,8 @@ export class Stage {
     this.say(`filling a state with ${MILLION} sessions`);
     const world = await this.single(MILLION);
     const folder = this.folder();
-    const spec = { folder, baseUrl: world.baseUrl, interval: '10m', fullSweepInterval: '10m' };
+    // Sessions that are to be verified are due an interval after they were shown: soon, but not within this sweep.
+    const spec = { folder, baseUrl: world.baseUrl, interval: '1m', fullSweepInterval: '10m' };
     const exporter = await this.exporter({ ...spec, nodeOptions: WITH_LOOP_DELAY });
     await exporter.until(() => true, 30);
     await exporter.loopDelay(); // loading the program is no part of the sweep

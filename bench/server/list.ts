@@ -21,7 +21,7 @@ export class List {
   readonly #pages: Buffer[] = [];
   /** Version and item of every session that changed, in the order of their changes. */
   readonly #changed = new Map<number, { readonly version: number; readonly at: number; readonly text: string }>();
-  /** Numbers of sessions by id: of those that changed, or of all. */
+  /** Numbers of all sessions by id; made at once, as a million of them take a second that no figure may contain. */
   readonly #ids = new Map<string, number>();
   #changedPages: Buffer[] | null = null;
 
@@ -30,6 +30,7 @@ export class List {
     this.size = size;
     this.#order = order;
     for (let page = 0; page < this.#count; page++) this.#pages.push(this.#serialise(page));
+    for (let no = 0; no < size; no++) this.#ids.set(sessionId(seed, no), no);
   }
 
   /** The page of a token; null: the first one. Undefined for a token that is none. */
@@ -48,7 +49,6 @@ export class List {
       const version = (this.#changed.get(no)?.version ?? 0) + 1;
       this.#changed.delete(no);
       this.#changed.set(no, { version, at: at + i, text: sessionJson(this.#seed, no, version, at + i) });
-      this.#ids.set(sessionId(this.#seed, no), no);
       touched.add(Math.floor(this.#place(no) / PAGE));
     }
     for (const page of touched) this.#pages[page] = this.#serialise(page);
@@ -58,18 +58,10 @@ export class List {
 
   /** The history of a session; undefined: no such session. */
   history(id: string): string | undefined {
-    const no = this.#numberOf(id);
+    const no = this.#ids.get(id);
     if (no === undefined) return undefined;
     const { version, at } = this.#changed.get(no) ?? { version: 0, at: this.#firstUpdate(no) };
     return historyJson(this.#seed, no, version, at);
-  }
-
-  /** Ids of sessions that never changed are looked for once, all together. */
-  #numberOf(id: string): number | undefined {
-    const known = this.#ids.get(id);
-    if (known !== undefined || this.#ids.size >= this.size) return known;
-    for (let no = 0; no < this.size; no++) this.#ids.set(sessionId(this.#seed, no), no);
-    return this.#ids.get(id);
   }
 
   #firstUpdate(no: number): number {

@@ -3,10 +3,10 @@
  * input start and stop life; the API goes on answering. Ends with its standard input.
  */
 import { createInterface } from 'node:readline';
-import { SystemClock } from '../../src/simulator/clock.ts';
+import { startSimulator } from '../../src/simulator/api/server.ts';
 import { populate } from '../../src/simulator/run-simulator.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
-import { createWorld } from '../../src/simulator/world.ts';
+import { SystemClock } from '../../src/simulator/world/clock.ts';
+import { createWorld } from '../../src/simulator/world/world.ts';
 
 const PROJECTS = 5;
 

@@ -7,7 +7,7 @@ import {
   type Row,
   type Since,
 } from '../domain/row.ts';
-import type { Figures } from '../domain/session.ts';
+import { type Figures, NO_FIGURES } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 
 /** Credits kept with their figures; older ones are only counted. */
@@ -70,6 +70,11 @@ export function closedTo<R extends CountedRun>(run: R, shown: Figures): R {
 /** The figures as the counters have them: a null that may not be added any more is taken to be in them, with the value of `shown`. */
 export function asCounted({ figures, fillable }: CountedRun, shown: Figures): Figures {
   return mergedWith(figures, shown, ~fillable);
+}
+
+/** The figures that are among `bits`; the others are null. */
+export function onlyOf(figures: Figures, bits: Fillable): Figures {
+  return mergedWith(NO_FIGURES, figures, bits);
 }
 
 /** The figures with values from `shown` for those nulls that are among `bits`. The error belongs to the outcome. */

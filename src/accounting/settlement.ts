@@ -4,7 +4,7 @@ import { NO_FIGURES, type Run, sameRun } from '../domain/session.ts';
 import type { History } from '../domain/source.ts';
 import { type Alignment, align, NO_STOP } from './alignment.ts';
 import type { AccountingContext } from './context.ts';
-import { closedTo, creditsOf, nullsOf } from './credits.ts';
+import { closedTo, creditsOf, nullsOf, onlyOf } from './credits.ts';
 import type { Ledger } from './ledger.ts';
 import { countedFrom } from './shown.ts';
 import { countHiddenRun, fillRun } from './tally.ts';
@@ -46,7 +46,9 @@ class Settlement {
     const stop = this.#withRecorded(this.#newStop());
     const { place } = this.#alignment;
     const history = { place, stop, blind: false, givenUp: false, since: null, unverified: null };
-    return { row: { ...this.#row, fillable: this.#fillable, history }, isExact: this.#isExact };
+    const { figures } = this.#row;
+    const fillable = figures === null ? 0 : this.#fillable & nullsOf(figures);
+    return { row: { ...this.#row, fillable, history }, isExact: this.#isExact };
   }
 
   get #newest(): number {
@@ -128,15 +130,16 @@ class Settlement {
   /** Where the newest stop is the recorded run, each of them has what the other one lacks. */
   #withRecorded(stop: LastStop | null): LastStop | null {
     const { figures } = this.#row;
-    const { run } = this.#history.session;
-    if (stop === null || run === null || figures === null || this.#hasCredits) return stop;
-    if (!sameRun(figures, stop.figures)) return stop;
+    if (stop === null || figures === null || this.#hasCredits || !sameRun(figures, stop.figures)) return stop;
     const { hidden, isContinued } = this.#alignment;
     const isHidden = hidden.includes(stop.index);
     const isKnown = hidden.length === 0 && isContinued && this.#row.history.stop?.index === stop.index;
     if (!isHidden && !isKnown) return stop;
-    this.#fill(stop, { figures, errorText: run.errorText });
+    const { run } = this.#history.session;
+    // While another run is in progress, what is recorded may be a run before this stop: its values are counted already, unless they are open.
+    const told = run === null ? onlyOf(figures, this.#fillable) : figures;
+    this.#fill(stop, { figures: told, errorText: run?.errorText ?? null });
     if (isHidden) this.#fillable = nullsOf(figures) & nullsOf(stop.figures);
-    return closedTo(stop, figures);
+    return closedTo(stop, told);
   }
 }

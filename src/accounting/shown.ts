@@ -90,9 +90,8 @@ function withRun(ledger: Ledger, row: Row, finding: Finding, run: Run, { session
   if (finding === 'old') return { ...row, ...record, fillable: 0 };
   if (finding === 'told') {
     const { stop } = row.history;
-    // What the stop has, or may not be given any more, is in the counters already.
-    const open = stop === null ? 0 : stop.fillable & nullsOf(stop.figures);
-    return { ...row, ...record, fillable: nullsOf(run.figures) & open };
+    // What the stop has, or may not be given any more, is in the counters already; anything else is not, though the list may show it.
+    return { ...row, ...record, fillable: stop === null ? 0 : stop.fillable & nullsOf(stop.figures) };
   }
   ledger.counters = countRun(ledger.counters, counted, context);
   const since = withCredit(row.history, row.figures, countedRun(copied(run.figures)));

@@ -24,6 +24,11 @@ export function afterChange({ unverified }: HistoryRecord, now: Micros, knownAt:
   };
 }
 
+/** The farthest that a due time lies ahead; one beyond it is left over from a clock that was wrong, or from a longer interval, and has come. */
+export function longestWait(interval: Micros): Micros {
+  return Math.max(LONGEST_RETRY, interval);
+}
+
 /** After an attempt that brought nothing: tried again later; null: given up. `gone`: the API says that there is no such session. */
 export function afterFailure(history: HistoryRecord, now: Micros, gone: boolean): Unverified | null {
   const { unverified, givenUp } = history;

@@ -1,15 +1,13 @@
 /** The exporter as a whole: starts, reloads and stops its parts in the right order. */
 import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
-import type { Store } from '../domain/store.ts';
 import type { Carried } from '../poller/context.ts';
-import { openStore } from '../state/sqlite/open.ts';
 import type { App, AppDeps } from './deps.ts';
 import { assemble, type Parts } from './parts.ts';
-import { type Lasting, type Polling, preparePolling, statePath } from './polling.ts';
+import { type Lasting, type Polling, preparePolling } from './polling.ts';
 import { sessionListRules, sessionRows, statusRules } from './sessions.ts';
 import type { Memories } from './sources.ts';
-import { makeStateFolder } from './state-folder.ts';
+import { type OpenState, openState } from './state.ts';
 
 /** Between two attempts to go on polling after a reload that the state refused. */
 const RESUME_MS = 1000;
@@ -29,7 +27,7 @@ class Exporter implements App {
   /** What sources have learned outlives a reload. */
   readonly #memories: Memories = new Map();
   #addresses: readonly string[] = [];
-  #store: Store | null = null;
+  #state: OpenState | null = null;
   #polling: Polling | null = null;
   /** One change of the running parts at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -68,30 +66,46 @@ class Exporter implements App {
     this.#setIntervals();
     this.#setStatusRules();
     this.#parts.metrics.start();
-    this.#addresses = (await this.#parts.web.start()).map(({ url }) => url);
-    logger.info('Listening', {
-      addresses: this.#addresses.join(' '),
-      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
-      version: this.#deps.version,
-      revision: this.#deps.revision,
-    });
+    const listeners = await this.#parts.web.start();
+    this.#addresses = listeners.map(({ url }) => url);
     const signal = this.#stopping.signal;
-    await makeStateFolder(statePath(this.#config));
-    const store = await openStore(statePath(this.#config), { clock, logger, observer: this.#parts.observer, signal });
-    this.#store = store;
+    const { metrics, publisher, observer, link } = this.#parts;
+    const { version } = this.#deps;
+    const config = (): Config => this.#config;
+    const fatal = (error: ExporterError): void => this.#fatal(error);
+    const state = await openState({
+      clock,
+      logger,
+      version,
+      metrics,
+      publisher,
+      observer,
+      link,
+      config,
+      fatal,
+      signal,
+    });
+    this.#state = state;
+    const { store } = state;
     const { createdAt } = await store.restore();
     this.#parts.state.location = store.location;
     this.#parts.state.createdAt = createdAt;
     this.#parts.metrics.setStateCreated(createdAt);
     this.#parts.status.sessions.setRows(sessionRows(store));
-    this.#polling = await preparePolling(this.#config, this.#lasting(store), new Map());
+    this.#polling = await preparePolling(this.#config, this.#lasting(state), new Map());
     this.#polling.poller.start();
+    logger.info('Listening', {
+      addresses: listeners.map(({ bound }) => bound).join(' '),
+      ...(this.#config.web.externalUrl === null ? {} : { external_url: this.#config.web.externalUrl }),
+      version: this.#deps.version,
+      revision: this.#deps.revision,
+    });
   }
 
   async #reload(): Promise<void> {
     const { clock, reloadConfig, logger } = this.#deps;
-    const store = this.#store;
-    if (store === null || this.#polling === null)
+    const state = this.#state;
+    if (state === null || this.#polling === null)
       throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
@@ -102,10 +116,10 @@ class Exporter implements App {
     const before = this.#config;
     const stats = await this.#polling.end();
     try {
-      await this.#pollUnder(next, store, stats);
+      await this.#pollUnder(next, state, stats);
     } catch (cause) {
       this.#forgetAccounts(next, before);
-      void this.#inTurn(() => this.#resume(before, store, stats));
+      void this.#inTurn(() => this.#resume(before, state, stats));
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
       this.#parts.observer.reloadEnded(error, clock.now());
       throw error;
@@ -115,23 +129,23 @@ class Exporter implements App {
   }
 
   /** Polls under a configuration from now on. Rejects when the state cannot follow it. */
-  async #pollUnder(config: Config, store: Store, stats: ReadonlyMap<string, Carried>): Promise<void> {
+  async #pollUnder(config: Config, state: OpenState, stats: ReadonlyMap<string, Carried>): Promise<void> {
     this.#config = config;
     this.#parts.metrics.setRules(config.rules);
     this.#parts.status.setAccounting(config.rules.accounting);
     this.#setStatusRules();
     this.#setIntervals();
-    this.#polling = await preparePolling(config, this.#lasting(store), stats);
+    this.#polling = await preparePolling(config, this.#lasting(state), stats);
     this.#polling.poller.start();
   }
 
   /** After a reload that the state refused: polls as before, as soon as the state allows it. */
-  async #resume(config: Config, store: Store, stats: ReadonlyMap<string, Carried>): Promise<void> {
+  async #resume(config: Config, state: OpenState, stats: ReadonlyMap<string, Carried>): Promise<void> {
     const { clock } = this.#deps;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        return await this.#pollUnder(config, store, stats);
+        return await this.#pollUnder(config, state, stats);
       } catch (cause) {
         const error = cause instanceof ExporterError ? cause : unexpected(cause);
         if (error.code !== 'state') return this.#fatal(error);
@@ -151,16 +165,17 @@ class Exporter implements App {
     await this.#parts.web.stop();
     this.#parts.webConfig.stop();
     await this.#parts.metrics.stop();
-    await this.#store?.close();
+    await this.#state?.close();
   }
 
-  #lasting(store: Store): Lasting {
+  #lasting({ store, publisher, observer, replicas }: OpenState): Lasting {
     const { logger, clock } = this.#deps;
     const fatal = (error: ExporterError): void => this.#fatal(error);
     return {
       store,
-      publisher: this.#parts.publisher,
-      observer: this.#parts.observer,
+      publisher,
+      observer,
+      replicas,
       logger,
       clock,
       complaints: this.#parts.complaints,

@@ -4,10 +4,9 @@ import { SILENT, tellAll } from '../domain/observer.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { FailureLog } from '../poller/failure-log.ts';
 import type { Failure } from '../poller/poller.ts';
-import { openStore } from '../state/sqlite/open.ts';
 import type { AppDeps } from './deps.ts';
-import { preparePolling, statePath } from './polling.ts';
-import { makeStateFolder } from './state-folder.ts';
+import { preparePolling } from './polling.ts';
+import { isShared, openState, StateLink } from './state.ts';
 
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
@@ -30,7 +29,15 @@ export async function runOnce(
 ): Promise<{ text: string; failedProjects: readonly Failure[] }> {
   const { logger, clock, signal } = deps;
   const build = { version: deps.version, revision: deps.revision, nodeVersion: process.version };
-  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: false });
+  const link = isShared(config) ? new StateLink() : null;
+  const metrics = createMetrics({
+    clock,
+    log: logger,
+    rules: config.rules,
+    build,
+    processMetrics: false,
+    shared: link,
+  });
   metrics.setIntervals({
     headSeconds: config.polling.intervalMs / 1000,
     fullSeconds: config.polling.fullSweepIntervalMs / 1000,
@@ -41,25 +48,29 @@ export async function runOnce(
     deps.onProgress(progress);
   };
   const observer = tellAll([metrics.observer, { ...SILENT, pageRead }]);
-  await makeStateFolder(statePath(config));
-  const store = await openStore(statePath(config), { clock, logger, observer, signal });
+  const failures: Failure[] = [];
+  const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
+  const { version } = deps;
+  const { publisher } = metrics;
+  const given = { clock, logger, version, metrics, publisher, observer, link, config: () => config, fatal, signal };
+  const state = await openState(given);
+  const { store } = state;
   try {
     const { createdAt } = await store.restore();
     metrics.setStateCreated(createdAt);
-    const { publisher } = metrics;
     const complaints = new FailureLog(logger, clock);
-    const failures: Failure[] = [];
-    const fatal = (error: Failure['error']): void => void failures.push({ project: 'state', error });
     const polling = await preparePolling(
       config,
-      { store, publisher, observer, logger, clock, complaints, memories: new Map(), fatal },
+      { ...state, logger, clock, complaints, memories: new Map(), fatal },
       new Map(),
     );
     const stopped = (): void => void polling.poller.stop();
     signal.addEventListener('abort', stopped, { once: true });
     try {
       const zeros = async (): Promise<void> => {
-        if (deps.onZeros !== null) await deps.onZeros(await metrics.renderOnce());
+        if (deps.onZeros === null) return;
+        await state.flush();
+        await deps.onZeros(await metrics.renderOnce());
       };
       const failed = await polling.poller.round(zeros, (projectsDone, projects) => {
         Object.assign(progress, { projectsDone, projects });
@@ -67,11 +78,12 @@ export async function runOnce(
       });
       const { bytes, live, deleted } = await store.size();
       observer.stateMeasured(bytes, live, deleted);
+      await state.flush();
       return { text: await metrics.renderOnce(), failedProjects: [...failures, ...failed] };
     } finally {
       await polling.end();
     }
   } finally {
-    await store.close();
+    await state.close();
   }
 }

@@ -1,6 +1,6 @@
 /** The parts of the exporter that last as long as the process, and know each other from the start. */
 import type { Config } from '../config/types.ts';
-import { fixedWebConfig, watchWebConfig } from '../config/web-config-watch.ts';
+import { fixedWebConfig, watchWebConfig } from '../config/web/watch.ts';
 import { type Observer, tellAll } from '../domain/observer.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Micros } from '../domain/time.ts';
@@ -10,6 +10,7 @@ import { createStatus, type StatusRoom } from '../status/status.ts';
 import { createWeb, type Web } from '../web/web.ts';
 import type { AppDeps } from './deps.ts';
 import { publishToAll } from './publishers.ts';
+import { isShared, StateLink } from './state.ts';
 
 export type Parts = {
   readonly metrics: Metrics;
@@ -21,6 +22,8 @@ export type Parts = {
   /** Hands to metrics and status. */
   readonly publisher: Publisher;
   readonly complaints: FailureLog;
+  /** Null: this process has the state for itself. */
+  readonly link: StateLink | null;
   /** Where the state lies and since when, as the status page shows it: known for sure once the state is open. */
   readonly state: { location: string; createdAt: Micros };
 };
@@ -29,7 +32,8 @@ export type Parts = {
 export function assemble(config: Config, deps: AppDeps, reload: () => Promise<void>): Parts {
   const { logger, clock, version, revision } = deps;
   const build = { version, revision, nodeVersion: process.version };
-  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true });
+  const link = isShared(config) ? new StateLink() : null;
+  const metrics = createMetrics({ clock, log: logger, rules: config.rules, build, processMetrics: true, shared: link });
   const state = { location: config.state.shown, createdAt: clock.now() };
   const status = createStatus({
     clock,
@@ -43,7 +47,8 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
     },
   });
   const { source } = metrics;
-  status.setReady(() => source.ready());
+  status.setReady(() => source.ready() && (link === null || link.isCurrent()));
+  if (link !== null) status.setMembers(() => link.facts()?.members ?? []);
   const { configFile } = config.web;
   const webConfig = configFile === null ? fixedWebConfig() : watchWebConfig(configFile, logger, clock);
   const served = {
@@ -58,6 +63,7 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
   return {
     metrics,
     status,
+    link,
     webConfig,
     web: createWeb(config.web, served),
     observer: tellAll([metrics.observer, status.observer]),

@@ -2,10 +2,12 @@
 import type { Config } from '../config/types.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Observer } from '../domain/observer.ts';
+import type { Replicas } from '../domain/replicas.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
 import type { Carried, Timing } from '../poller/context.ts';
 import type { FailureLog } from '../poller/failure-log.ts';
+import { whileAlive } from '../poller/ownership/alive.ts';
 import { Poller } from '../poller/poller.ts';
 import type { Memories, OpenPlan, SourceParts } from './sources.ts';
 import { createPlans } from './sources.ts';
@@ -14,6 +16,8 @@ import { createPlans } from './sources.ts';
 export type Lasting = SourceParts & {
   readonly store: Store;
   readonly publisher: Publisher;
+  /** Null: this process has the state for itself. */
+  readonly replicas: Replicas | null;
   readonly observer: Observer;
   readonly complaints: FailureLog;
   readonly memories: Memories;
@@ -45,13 +49,15 @@ async function restorePoller(
   plans: readonly OpenPlan[],
   stats: ReadonlyMap<string, Carried>,
 ): Promise<Poller> {
+  const { replicas } = lasting;
   const deps = { ...lasting, rules: config.rules, timing: timingOf(config) };
   const restored = await lasting.store.restore();
   const poller = new Poller(
-    plans.map((open) => open.plan),
+    plans.map(({ plan }) => (replicas === null ? plan : { ...plan, source: whileAlive(plan.source, replicas) })),
     deps,
     restored,
     stats,
+    replicas,
   );
   await poller.restore();
   return poller;
@@ -75,9 +81,4 @@ function timingOf({ polling }: Config): Timing {
     discovery: polling.discoveryIntervalMs * 1000,
     staleAfter: polling.staleAfterMs * 1000,
   };
-}
-
-/** What follows `sqlite:` in `state.url`; the configuration allows no other kind. */
-export function statePath({ state }: Config): string {
-  return state.url.slice('sqlite:'.length);
 }

@@ -1,9 +1,6 @@
 /** The database of a shared state outside of polling: `check` looks at it, `state renew` renews it. */
-import { readFile } from 'node:fs/promises';
 import { beginTotals } from '../accounting/begin.ts';
-import { processEnvironment, variable } from '../config/environment.ts';
 import type { Config } from '../config/types.ts';
-import { ExporterError } from '../domain/errors.ts';
 import type { StateCheck } from '../domain/state-check.ts';
 import type { DialSettings } from '../state/postgres/dial.ts';
 import { inspectState } from '../state/postgres/inspect/inspect.ts';
@@ -26,24 +23,6 @@ export async function renewState(
   return { location: settings.url.location, projects };
 }
 
-/** How the database of a state on PostgreSQL is reached. */
-export function databaseOf({ state }: Config, applicationName: string): DialSettings {
-  const { passwordFile } = state;
-  const password = async (): Promise<string | null> =>
-    passwordFile === null ? (variable(processEnvironment(), 'PGPASSWORD') ?? null) : readPassword(passwordFile);
-  return { url: parsePostgresUrl(state.url), password, applicationName };
-}
-
-/** The line end that an editor leaves is no part of a password. */
-async function readPassword(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (error) {
-    throw new ExporterError(
-      'state',
-      `The file ${path} (state.password_file) cannot be read.`,
-      'Let the user of the exporter read it.',
-      error,
-    );
-  }
+function databaseOf({ state }: Config, applicationName: string): DialSettings {
+  return { url: parsePostgresUrl(state.url), password: state.password, applicationName };
 }

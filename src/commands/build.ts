@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, platform } from 'node:process';
 
-import { type Environment, processEnvironment, REVISION_VARIABLE, variable } from '../config/environment.ts';
+import { type Environment, processEnvironment, REVISION_VARIABLE, variable } from '../config/flags/environment.ts';
 import type { Build } from './parts.ts';
 
 /** The environment of this process. */

@@ -1,7 +1,6 @@
-/** `completion`: scripts that complete commands and flags in bash, zsh and fish. Made from the table of flags. */
-
-import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from '../config/flags.ts';
-import { COMMAND_SPECS } from './catalog.ts';
+/** `completion`: scripts that complete commands, flags and their values in bash, zsh and fish. Made from the table of flags. */
+import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from '../config/flags/flags.ts';
+import { COMMAND_SPECS } from './commands.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -20,15 +19,33 @@ export function completion(shell: Shell): string {
   return { bash, zsh, fish }[shell]();
 }
 
+const isFile = ({ value }: FlagSpec): boolean => value === 'FILE';
+const withValue = flags.filter(({ kind }) => kind !== 'switch');
+
+/** What bash offers behind a flag that takes a value: files, the values that there are, or nothing. */
+function bashValues(): readonly string[] {
+  const listed = withValue.filter(({ values }) => values !== undefined);
+  const names = (some: readonly FlagSpec[]): string => some.map(({ name }) => `--${name}`).join('|');
+  const rest = withValue.filter((flag) => !isFile(flag) && flag.values === undefined);
+  return [
+    `    ${names(withValue.filter(isFile))}) COMPREPLY=($(compgen -f -- "$word")); return ;;`,
+    ...listed.map(({ name, values = [] }) => {
+      return `    --${name}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`;
+    }),
+    `    ${names(rest)}) return ;;`,
+  ];
+}
+
 function bash(): string {
   const cases = COMMANDS.map((name) => `    ${name}) flags="${words(name)} --help" ;;`);
   return `# bash completion: source <(${PROGRAM} completion bash)
 _llamacloud_exporter() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" flags
-  if [[ $before == *.file || $before == --output || $before == "=" ]]; then
-    COMPREPLY=($(compgen -f -- "\${word#=}"))
-    return
-  fi
+  local word="\${COMP_WORDS[COMP_CWORD]}" flag="\${COMP_WORDS[COMP_CWORD-1]}" flags
+  [[ $flag == "=" ]] && flag="\${COMP_WORDS[COMP_CWORD-2]}"
+  [[ $word == "=" ]] && word=""
+  case "$flag" in
+${bashValues().join('\n')}
+  esac
   if [[ $COMP_CWORD == 1 && $word != -* ]]; then
     COMPREPLY=($(compgen -W "${COMMANDS.join(' ')} completion" -- "$word"))
     return
@@ -50,7 +67,8 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function zshSpec(flag: FlagSpec): string {
   const help = flag.help.replaceAll(/[[\]:]/g, ' ');
-  const value = flag.kind === 'switch' ? '' : `:${flag.value}:${flag.value === 'FILE' ? '_files' : ''}`;
+  const offered = isFile(flag) ? '_files' : flag.values === undefined ? '' : `(${flag.values.join(' ')})`;
+  const value = flag.kind === 'switch' ? '' : `:${flag.value}:${offered}`;
   return quoted(`${flag.kind === 'list' ? '*' : ''}${long(flag)}[${help}]${value}`);
 }
 
@@ -93,7 +111,8 @@ function fish(): string {
     const where = flag.commands.includes('serve')
       ? `__fish_use_subcommand; or __fish_seen_subcommand_from ${flag.commands.join(' ')}`
       : `__fish_seen_subcommand_from ${flag.commands.join(' ')}`;
-    const value = flag.kind === 'switch' ? '' : flag.value === 'FILE' ? ' -r -F' : ' -x';
+    const offered = flag.values === undefined ? '' : ` -a ${quoted(flag.values.join(' '))}`;
+    const value = flag.kind === 'switch' ? '' : isFile(flag) ? ' -r -F' : ` -x${offered}`;
     return `complete -c ${PROGRAM} -n ${quoted(where)} -l ${flag.name}${value} -d ${quoted(flag.help)}`;
   });
   const shells = `complete -c ${PROGRAM} -f -n '__fish_seen_subcommand_from completion' -a '${SHELLS.join(' ')}'`;

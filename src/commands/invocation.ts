@@ -2,13 +2,13 @@
 
 import { systemClock } from '../clock.ts';
 import { loadConfig, reloadConfig } from '../config/config.ts';
-import type { Environment } from '../config/environment.ts';
-import type { Flags } from '../config/flags.ts';
+import type { Environment } from '../config/flags/environment.ts';
+import type { Flags } from '../config/flags/flags.ts';
 import type { Config } from '../config/types.ts';
 import type { Logger } from '../domain/logger.ts';
 import { createLogger, redact } from '../log.ts';
-import { guard } from './guard.ts';
 import type { AppDeps, Build, Parts } from './parts.ts';
+import { guard } from './process/errors.ts';
 
 export type Invocation = {
   readonly flags: Flags;

@@ -1,10 +1,10 @@
 /** `once`: one full poll of every project, the metrics to stdout or a file. */
 import type { Logger } from '../domain/logger.ts';
 import { type Command, prepare, sayWarnings } from './invocation.ts';
-import { checkWritable, writeWhole } from './output-file.ts';
 import type { FailedProject, OnceProgress } from './parts.ts';
-import { showProgress } from './progress.ts';
-import { stopSignal } from './signals.ts';
+import { checkWritable, writeWhole } from './process/output-file.ts';
+import { showProgress } from './process/progress.ts';
+import { stopSignal } from './process/signals.ts';
 
 export const once: Command = async (run) => {
   const signal = stopSignal();

@@ -1,18 +1,18 @@
 /** `serve`: runs the exporter until a signal, or until it cannot go on. */
 
 import { loadConfig } from '../config/config.ts';
+import { Settings } from '../config/flags/settings.ts';
 import { Problems } from '../config/problems.ts';
-import { Settings } from '../config/settings.ts';
 import type { Config } from '../config/types.ts';
-import { loadWebConfig } from '../config/web-config.ts';
+import { loadWebConfig } from '../config/web/web-config.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { redact } from '../log.ts';
-import { report } from './guard.ts';
 import { type Command, type Invocation, prepare } from './invocation.ts';
 import type { App } from './parts.ts';
-import { aborted, releaseSignals, stoppedInTime, stopSignal } from './signals.ts';
+import { report } from './process/errors.ts';
+import { aborted, releaseSignals, stoppedInTime, stopSignal } from './process/signals.ts';
 
 const LONG_MS = 3_600_000;
 

@@ -2,18 +2,19 @@
 import { dirname, resolve } from 'node:path';
 import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
-import { makeAccounts } from './accounts.ts';
+import { makeAccounts } from './accounts/accounts.ts';
+import type { OnSecret } from './accounts/secrets.ts';
 import { formatListenAddress } from './addresses.ts';
-import type { Environment } from './environment.ts';
-import { type JudgedFile, judge, readText } from './file.ts';
-import { type Flags, flagSpec } from './flags.ts';
-import { unknownVariables } from './ignored.ts';
+import { type JudgedFile, judge, readText } from './file/file.ts';
+import { makeRules } from './file/rules.ts';
+import { rulesHash } from './file/rules-hash.ts';
+import type { Sections } from './file/schema.ts';
+import { type Environment, variable } from './flags/environment.ts';
+import { type Flags, flagSpec } from './flags/flags.ts';
+import { unknownVariables } from './flags/ignored.ts';
+import { logSettings, memberName, Settings, stateSetting, webSettings } from './flags/settings.ts';
+import { passwordSource } from './password.ts';
 import { Problems } from './problems.ts';
-import { makeRules } from './rules.ts';
-import { rulesHash } from './rules-hash.ts';
-import type { Sections } from './schema.ts';
-import type { OnSecret } from './secrets.ts';
-import { logSettings, memberName, Settings, stateSetting, webSettings } from './settings.ts';
 import { passwordsOf, shownStateUrl } from './state-url.ts';
 import type { Config, PollingConfig, StateConfig } from './types.ts';
 
@@ -94,8 +95,9 @@ async function settle({ name, text }: Source, { flags, env, onSecret, problems }
   const stateConfig = (url: string): StateConfig => {
     for (const password of passwordsOf(url)) onSecret(password);
     const file = sections.state.password_file;
-    const passwordFile = file === undefined ? null : resolve(directory, file);
-    return { url, shown: shownStateUrl(url), passwordFile, memberName: member, rules: rulesHash(sections, accounts) };
+    const path = file === undefined ? null : resolve(directory, file);
+    const password = passwordSource(path, variable(env, 'PGPASSWORD'), onSecret);
+    return { url, shown: shownStateUrl(url), password, memberName: member, rules: rulesHash(sections, accounts) };
   };
   const config: Omit<Config, keyof Brand> = {
     accounts,

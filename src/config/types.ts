@@ -1,8 +1,9 @@
 /** The configuration after validation. Only config.ts makes one: the brand keeps others from it. */
 import type { Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { KeySource } from './accounts/secrets.ts';
 import type { ListenAddress } from './addresses.ts';
-import type { KeySource } from './secrets.ts';
+import type { PasswordSource } from './password.ts';
 
 export type AccountConfig = {
   /** Value of the label `account`; unique. */
@@ -64,8 +65,8 @@ export type StateConfig = {
   readonly url: string;
   /** The same without user, password and parameters. */
   readonly shown: string;
-  /** Absolute path of the file that holds the password of the database; null: none. */
-  readonly passwordFile: string | null;
+  /** The password of the database where the URL has none. */
+  readonly password: PasswordSource;
   /** What this process is called among the replicas; null: as its host. */
   readonly memberName: string | null;
   /** What all replicas must agree on, as a short hash. */

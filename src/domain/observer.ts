@@ -16,6 +16,8 @@ export interface Observer {
   requestRetried(account: string, reason: string): void;
   /** Requests per second that the limiter allows now; Infinity: unlimited. */
   rateLimitChanged(account: string, perSecond: number): void;
+  /** The API asked the account to send nothing for so many seconds from now on (Retry-After). */
+  waitAsked(account: string, seconds: number): void;
   pageRead(account: string, projectId: string, sessions: number): void;
   /** `bytes` of a history were read, unpacked. */
   historyRead(account: string, bytes: number): void;
@@ -28,6 +30,8 @@ export interface Observer {
   selectionJudged(account: string, error: ExporterError | null): void;
   pollSucceeded(account: string, projectId: string, kind: PollKind, seconds: number): void;
   pollFailed(account: string, projectId: string, kind: PollKind, error: ExporterError): void;
+  /** A poll has waited for longer than two intervals for its turn. */
+  pollDelayed(account: string, projectId: string, kind: PollKind, error: ExporterError): void;
   /** Progress of a running full sweep; `pagesExpected` as of the last complete one, null when there was none. */
   sweepProgressed(projectId: string, pages: number, pagesExpected: number | null, secondsSoFar: number): void;
   sweepEnded(projectId: string): void;
@@ -47,6 +51,7 @@ export const SILENT: Observer = {
   requestEnded: nothing,
   requestRetried: nothing,
   rateLimitChanged: nothing,
+  waitAsked: nothing,
   pageRead: nothing,
   historyRead: nothing,
   historyTried: nothing,
@@ -55,6 +60,7 @@ export const SILENT: Observer = {
   selectionJudged: nothing,
   pollSucceeded: nothing,
   pollFailed: nothing,
+  pollDelayed: nothing,
   sweepProgressed: nothing,
   sweepEnded: nothing,
   projectGone: nothing,

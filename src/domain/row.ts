@@ -78,7 +78,10 @@ export type Row = {
   readonly updatedAt: Micros;
   /** The run that was recorded last; null: never run so far. */
   readonly figures: Figures | null;
-  /** Of the recorded run: what may still be added when the list completes it. 0 for the baseline. */
+  /**
+   * Of the recorded run: what may still be added when the list completes it. 0 for the baseline. Where the history is to decide whether the
+   * run was counted already, also values that the list shows and no counter has.
+   */
   readonly fillable: Fillable;
   /** Error class of the recorded run when it was recorded; null: it did not fail. */
   readonly errorClass: string | null;

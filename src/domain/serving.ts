@@ -1,4 +1,5 @@
 /** The ports between the parts and the web server. */
+import type { ExporterError } from './errors.ts';
 import type { ProjectDetail, Status } from './status.ts';
 import type { ProjectView } from './view.ts';
 
@@ -17,14 +18,25 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** The rendered exposition. The first call for a format renders it; later ones answer what is there. */
+/**
+ * What a scrape asks for. `projects`: what the state knows, the same from every process that shares it; `exporter`: this process;
+ * `both`: the one after the other, no family twice.
+ */
+export type Part = 'projects' | 'exporter' | 'both';
+
+/**
+ * The rendered exposition. The first call for a format renders it; later ones answer what is there. With a state that several processes
+ * share, `projects` and `both` wait for all that was committed before the call, and reject with an ExporterError while it cannot be had.
+ */
 export interface SnapshotSource {
   /** One complete gzip member. The same buffer is answered until the content changes. */
-  gzip(format: Format): Promise<Buffer>;
+  gzip(part: Part, format: Format): Promise<Buffer>;
   /** The same, inflated as a stream. */
-  identity(format: Format): Promise<NodeJS.ReadableStream>;
-  /** True once a snapshot with project data was published (restored state counts). */
+  identity(part: Part, format: Format): Promise<NodeJS.ReadableStream>;
+  /** True once a snapshot with project data was published (restored state counts), unless the last scrape or check was refused. */
   ready(): boolean;
+  /** Tries what a scrape of the projects waits for; answers why it would be refused, null: it would not. */
+  check(): Promise<ExporterError | null>;
 }
 
 export interface StatusSource {

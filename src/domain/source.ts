@@ -27,7 +27,7 @@ export type SessionPage = {
   readonly serverTime: Micros;
   /** Server time when the request was sent: `serverTime` less what the answer took. */
   readonly requestedAt: Micros;
-  /** Too many of its items are malformed (docs/accounting.md, L4): what is good of it is recorded, then the poll fails with this. */
+  /** Too many of its items are malformed, or its token is (docs/accounting.md, L4 and L5): what is good of it is recorded, then the poll fails with this. */
   readonly fault: ExporterError | null;
 };
 
@@ -61,6 +61,8 @@ export interface SessionSource {
   readonly account: string;
   /** The account's server time now: runs on our monotonic clock (docs/accounting.md, Times). */
   serverTime(): Micros;
+  /** Milliseconds for which pages of the project have waited for their turn, or were refused (429); 0: not at all. */
+  waited(projectId: string): number;
   discover(signal: AbortSignal): Promise<Discovery>;
   page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage>;
   /** One attempt, without retries. Rejects with the signal's reason only; `not_found`: 404 or 410. */

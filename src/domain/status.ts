@@ -104,8 +104,19 @@ export type AccountStatus = {
   readonly projects: number;
   /** Requests per second that the limiter allows now; null: unlimited. */
   readonly requestsPerSecond: number | null;
+  /** Seconds for which the API still asks to send nothing (Retry-After); null: it does not. */
+  readonly waitSeconds: number | null;
   /** Seconds that one full sweep of all projects takes at the present rate; null: not known yet. */
   readonly fullSweepSeconds: number | null;
+};
+
+/** A process that shares the state. */
+export type MemberStatus = {
+  readonly name: string;
+  /** Projects that it owns. */
+  readonly projects: number;
+  /** True of the process that answers. */
+  readonly isSelf: boolean;
 };
 
 export type Status = {
@@ -116,6 +127,8 @@ export type Status = {
   readonly ready: boolean;
   readonly accounting: 'last_run' | 'every_run';
   readonly state: { readonly location: string; readonly createdAt: string; readonly bytes: number };
+  /** Empty where this process alone has the state. */
+  readonly members: readonly MemberStatus[];
   readonly accounts: readonly AccountStatus[];
   readonly projects: readonly ProjectStatus[];
   readonly problems: readonly Problem[];

@@ -158,8 +158,8 @@ export interface Store {
   commit(commit: Commit): Promise<void>;
   /** Saves cursors and statistics of all the projects given, in one transaction. */
   saveProgress(progress: ReadonlyMap<number, Progress>): Promise<void>;
-  /** Live rows whose history is due at `now` (server time), those due for longest first. A due time more than a day ahead counts as due. */
-  dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]>;
+  /** Live rows whose history is due at `now` (server time), those due for longest first. A due time beyond `farthest` counts as due. */
+  dueRows(key: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]>;
   /** When the project's next history is due; null: no session is unverified. */
   nextDue(key: number): Promise<Micros | null>;
   /** The earliest `from` of the project's unverified sessions; null: none is unverified. */

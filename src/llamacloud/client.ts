@@ -78,6 +78,11 @@ export class Client {
     return attempt.value;
   }
 
+  /** Milliseconds for which requests of a project, histories aside, have waited for their turn or were refused; 0: not at all. */
+  waited(project: string): number {
+    return this.#limiter.waited(project);
+  }
+
   /** Ends what is in flight and refuses what waits. */
   async close(): Promise<void> {
     const reason = new ExporterError(
@@ -127,7 +132,10 @@ export class Client {
           return ask.isExplained && isAboutRequest(arrived.status) ? detailSink(arrived.headers) : null;
         },
       });
-      if (isSuccess(head)) return { value: value as T };
+      if (isSuccess(head)) {
+        this.#limiter.answered(permit);
+        return { value: value as T };
+      }
       const error =
         ask.isExplained && isAboutRequest(head.status)
           ? requestError(name, head, value as Detail | null)
@@ -150,13 +158,17 @@ export class Client {
   #refusedBy<T>(head: Head, error: StatusError, permit: Permit): Attempt<T> {
     const hintMs = retryAfterMs(head.headers, this.#arrivals.ownTime(head.headers));
     if (head.status === 429) this.#slowDown(permit, hintMs);
+    else if (head.status < 500) this.#limiter.answered(permit);
     const isRetried = shouldRetry(head.headers) ?? isRetriedStatus(head.status);
     if (!isRetried) return { failure: { error, kind: 'final', hintMs } };
     return { failure: { error, kind: head.status === 429 ? 'refusal' : 'failure', hintMs } };
   }
 
   #slowDown(permit: Permit, hintMs: number | null): void {
-    if (!this.#limiter.refused(permit, hintMs)) return;
+    const isHalved = this.#limiter.refused(permit, hintMs);
+    const { askedWait } = this.#limiter;
+    if (askedWait > 0) this.#deps.observer.waitAsked(this.#settings.name, askedWait / 1000);
+    if (!isHalved) return;
     this.#deps.logger.warn('The API answered 429 Too Many Requests; fewer requests are sent for a while', {
       account: this.#settings.name,
       requests_per_minute: this.#limiter.perMinute,

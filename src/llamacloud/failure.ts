@@ -49,8 +49,18 @@ const REFUSED = 'Check page_size, organization_id and project_id of this account
 const REFUSED_SETTINGS: Readonly<Record<string, string>> = {
   page_size: 'Change page_size of this account: the API does not accept it; most likely it is too large.',
   organization_id: 'Correct organization_id of this account, or remove it.',
-  project_id: 'Correct project_id of this account; if it is not set, deselect the project with projects.exclude.',
+  project_id: 'Correct project_id of this account; if it is not set, leave the project out with projects.exclude.',
 };
+
+/** The error of an account that names its one project, where the API does not give it. */
+export function namedProjectError(error: unknown): unknown {
+  if (!(error instanceof StatusError) || !NOT_GIVEN.has(error.code)) return error;
+  return new StatusError(error.code, error.status, error.message, NAMED_PROJECT);
+}
+
+const NOT_GIVEN: ReadonlySet<ErrorCode> = new Set(['not_found', 'rejected', 'forbidden']);
+const NAMED_PROJECT =
+  'Correct project_id of this account (LLAMA_CLOUD_PROJECT_ID), or remove it: without it all projects that the key can see are polled.';
 
 /** The error of an answer whose status is not 2xx. */
 export function statusError(name: string, head: Head): StatusError {
@@ -73,10 +83,16 @@ function meaningOf(status: number): Meaning {
     case 401:
       return ['unauthorized', 'Set a valid LlamaCloud API key for this account; a key file is read again by itself.'];
     case 403:
-      return ['forbidden', 'Use a key that may read this organization and project, or deselect the project.'];
+      return [
+        'forbidden',
+        'Use a key that may read this organization and project, or leave the project out with projects.exclude.',
+      ];
     case 404:
     case 410:
-      return ['not_found', 'Check base_url, organization_id and project_id; the project may have been deleted.'];
+      return [
+        'not_found',
+        'Check base_url and organization_id. If the project was deleted, it leaves by itself; projects.exclude leaves it out at once.',
+      ];
     case 408:
       return ['timeout', WAIT];
     case 429:

@@ -32,6 +32,7 @@ export function createSource(
   return {
     account,
     serverTime: () => serverClock.now(),
+    waited: (projectId) => client.waited(projectId),
     discover: createDiscovery(ask, serverClock, logger, account),
     async page(request, signal, onToken) {
       const page = await readPage(client, settings, request, signal, onToken);

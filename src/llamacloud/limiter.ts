@@ -1,10 +1,12 @@
 /** The gate that every request of an account passes: at most so many in flight, at most so many a minute, in fair turns. */
 import type { Clock } from '../domain/time.ts';
 import type { Rate } from './rate.ts';
+import { RefusedProjects } from './refused-projects.ts';
 import { type Turn, Turns } from './turns.ts';
+import { Waits } from './waits.ts';
 
 /** The right to send one request. To be given back when it has ended. */
-export type Permit = { readonly sentAt: number; readonly isHistory: boolean };
+export type Permit = { readonly sentAt: number; readonly isHistory: boolean; readonly project: string };
 
 type Waiting = Turn & { readonly grant: (permit: Permit) => void; readonly refuse: (reason: unknown) => void };
 
@@ -27,6 +29,8 @@ export class Limiter {
   /** Those of them that read histories. */
   #histories = 0;
   #turns = new Turns<Waiting>();
+  #refused = new RefusedProjects();
+  #waits = new Waits();
   /** When the earliest timer rings, on the monotonic clock. */
   #wakesAt = Number.POSITIVE_INFINITY;
   #closing = new AbortController();
@@ -49,6 +53,16 @@ export class Limiter {
     return this.#rate.perMinute;
   }
 
+  /** Milliseconds that the API still asks us to wait; 0: none. */
+  get askedWait(): number {
+    return this.#rate.askedWait(this.#clock.elapsed());
+  }
+
+  /** Milliseconds for which requests of a project, histories aside, have waited for their turn or were refused; 0: not at all. */
+  waited(project: string): number {
+    return this.#waits.of(project, this.#clock.elapsed());
+  }
+
   /** Waits for its turn; rejects with the signal's reason, or with the reason given to `close`. */
   acquire(turn: Turn, signal: AbortSignal): Promise<Permit> {
     if (signal.aborted || this.#closing.signal.aborted) {
@@ -57,6 +71,7 @@ export class Limiter {
     return new Promise((resolve, reject) => {
       let isWaiting = true;
       const leave = (): void => {
+        this.#waits.end(turn.project);
         if (this.#turns.remove(waiting)) waiting.refuse(signal.reason);
       };
       const settle = (): void => {
@@ -75,20 +90,31 @@ export class Limiter {
         },
       };
       this.#turns.add(waiting);
+      if (turn.priority !== 'history') this.#waits.begin(turn.project, this.#clock.elapsed());
       this.#pump();
       if (isWaiting) signal.addEventListener('abort', leave, { once: true });
     });
   }
 
   /** Gives the permit back. */
-  release({ isHistory }: Pick<Permit, 'isHistory'>): void {
+  release({ isHistory, project }: Pick<Permit, 'isHistory' | 'project'>): void {
     this.#inFlight -= 1;
     if (isHistory) this.#histories -= 1;
+    else this.#waits.ended(project);
     this.#pump();
   }
 
-  /** The request of this permit was answered 429. True when that halved the rate. */
+  /** The request of this permit was answered, neither by 429 nor by a failure of the server. */
+  answered(permit: Permit): void {
+    this.#refused.answered(permit.project);
+    this.#rate.answer(this.#clock.elapsed(), permit.sentAt);
+    this.#report();
+  }
+
+  /** It was answered 429. True when that halved the rate. A project that is refused while others are served slows nobody else down. */
   refused(permit: Permit, hintMs: number | null): boolean {
+    if (!permit.isHistory) this.#waits.refused(permit.project);
+    if (this.#refused.isAlone(permit.project)) return false;
     const halved = this.#rate.refuse(this.#clock.elapsed(), permit.sentAt, hintMs);
     this.#report();
     return halved;
@@ -115,7 +141,7 @@ export class Limiter {
       this.#rate.take(now, isHistory);
       this.#inFlight += 1;
       if (isHistory) this.#histories += 1;
-      next.grant({ sentAt: now, isHistory });
+      next.grant({ sentAt: now, isHistory, project: next.project });
     }
   }
 

@@ -6,8 +6,7 @@ import type { Arrival } from './arrivals.ts';
 import { jsonSink, PAGE_LIMIT } from './body.ts';
 import type { Client } from './client.ts';
 import { StatusError } from './failure.ts';
-import type { SessionList } from './schema.ts';
-import { sessionList, sessionPage } from './sessions.ts';
+import { type PageParts, pageParts, sessionPage } from './sessions.ts';
 
 /** What the API may answer to a page token that it no longer takes. */
 const EXPIRED_STATUSES = new Set([400, 404, 410, 422]);
@@ -31,7 +30,7 @@ export async function readPage(
         deadline: null,
         isExplained: request.token === null,
         read: (headers, arrival) =>
-          jsonSink(headers, PAGE_LIMIT, (json) => readSessions(sessionList(json), arrival, onToken)),
+          jsonSink(headers, PAGE_LIMIT, (json) => readSessions(pageParts(json), arrival, onToken)),
       },
       signal,
     );
@@ -42,14 +41,14 @@ export async function readPage(
 }
 
 /** What is asked for upon the token is on its way while the sessions are validated. */
-async function readSessions(list: SessionList, arrival: Arrival, onToken: OnToken | undefined): Promise<SessionPage> {
-  if (list.next_page_token && onToken !== undefined) {
-    onToken(list.next_page_token);
+async function readSessions(parts: PageParts, arrival: Arrival, onToken: OnToken | undefined): Promise<SessionPage> {
+  if (parts.nextToken !== null && onToken !== undefined) {
+    onToken(parts.nextToken);
     // undici makes sure of an idle connection before it writes to it, which takes it one turn of the event loop.
     await setImmediate();
     await setImmediate();
   }
-  return sessionPage(list, arrival);
+  return sessionPage(parts, arrival);
 }
 
 function pathOf({ organizationId, pageSize }: PageScope, { projectId, token }: PageRequest): string {

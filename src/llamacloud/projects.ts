@@ -5,6 +5,7 @@ import type { Discovery } from '../domain/source.ts';
 import type { Micros } from '../domain/time.ts';
 import { jsonSink, PAGE_LIMIT, UnreadableBody } from './body.ts';
 import type { Client } from './client.ts';
+import { namedProjectError } from './failure.ts';
 import { IdentifiedProject, ProjectItem, ProjectList } from './schema.ts';
 import type { Reading } from './server-clock.ts';
 import { parseTimestamp } from './timestamp.ts';
@@ -29,8 +30,8 @@ export function askForProjects(
   const path = isSingle
     ? `/api/v1/projects/${encodeURIComponent(scope.projectId)}${query}`
     : `/api/v1/projects${query}`;
-  return (signal) =>
-    client.get(
+  return (signal) => {
+    const answer = client.get(
       {
         endpoint: isSingle ? 'project' : 'projects',
         path,
@@ -46,6 +47,8 @@ export function askForProjects(
       },
       signal,
     );
+    return isSingle ? answer.catch((error: unknown) => Promise.reject(namedProjectError(error))) : answer;
+  };
 }
 
 /** One bad entry does not hide the others. @throws UnreadableBody where there is no list, or nothing in it that can be read. */

@@ -48,16 +48,16 @@ export function isId(value: unknown): value is string {
 export const IdentifiedItem = z.object({ session_id: Id });
 export type IdentifiedItem = z.infer<typeof IdentifiedItem>;
 
-/** The page around the items; these are validated one by one. A token goes into a URL: 8,192 characters at most. */
-export const SessionList = z.object({
-  items: z.array(z.unknown()),
-  next_page_token: z
-    .string()
-    .max(8192)
-    .refine((token) => token.isWellFormed())
-    .nullish(),
-});
+/** The page around the items; these are validated one by one, and the token by itself, so that its fault costs no item. */
+export const SessionList = z.object({ items: z.array(z.unknown()), next_page_token: z.unknown().optional() });
 export type SessionList = z.infer<typeof SessionList>;
+
+/** It goes into a URL: 8,192 characters at most. Absent, null or empty: there is no further page. */
+export const PageToken = z
+  .string()
+  .max(8192)
+  .refine((token) => token.isWellFormed())
+  .nullish();
 
 /** One project of `GET /api/v1/projects`. */
 export const ProjectItem = z.object({

@@ -7,7 +7,7 @@ import type { Arrival } from './arrivals.ts';
 import { UnreadableBody } from './body.ts';
 import { malformedError } from './failure.ts';
 import { runOf } from './figures.ts';
-import { IdentifiedItem, isId, SessionItem, SessionList } from './schema.ts';
+import { IdentifiedItem, isId, PageToken, SessionItem, SessionList } from './schema.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** A session that claims to have been updated this much after server time is invalid. */
@@ -16,16 +16,26 @@ const FUTURE: Micros = DAY;
 const SMALLEST_FAULTY = 10;
 const NO_INDEXES: readonly string[] = [];
 
-/** The page around the items, which are still to be validated. @throws UnreadableBody where it is none. */
-export function sessionList(json: unknown): SessionList {
+/** What a page consists of; the items are still to be validated. */
+export type PageParts = {
+  readonly items: readonly unknown[];
+  /** Null: there is no further page, or nobody can ask for it. */
+  readonly nextToken: string | null;
+  readonly isTokenReadable: boolean;
+};
+
+/** @throws UnreadableBody where it is no page. */
+export function pageParts(json: unknown): PageParts {
   const list = SessionList.safeParse(json);
   if (!list.success) throw new UnreadableBody('its body is no page of sessions');
-  return list.data;
+  const { items, next_page_token } = list.data;
+  const token = PageToken.safeParse(next_page_token);
+  return { items, nextToken: token.data || null, isTokenReadable: token.success };
 }
 
-/** Where more than half of the items of a larger page are malformed, the page has a fault beside its good sessions. */
-export function sessionPage(list: SessionList, arrival: Omit<Arrival, 'reading'>): SessionPage {
-  const { items, next_page_token } = list;
+/** Where more than half of the items of a larger page are malformed, or its token is, the page has a fault beside its good sessions. */
+export function sessionPage(parts: PageParts, arrival: Omit<Arrival, 'reading'>): SessionPage {
+  const { items, nextToken } = parts;
   const { serverTime, requestedAt, name } = arrival;
   const sessions: Session[] = [];
   const invalid: InvalidItem[] = [];
@@ -34,9 +44,15 @@ export function sessionPage(list: SessionList, arrival: Omit<Arrival, 'reading'>
     if ('reason' in read) invalid.push(read);
     else sessions.push(read);
   }
-  const isFaulty = items.length >= SMALLEST_FAULTY && invalid.length > sessions.length;
-  const fault = isFaulty ? malformedError(name, mostlyMalformed(invalid, items.length)) : null;
-  return { sessions, invalid, nextToken: next_page_token || null, serverTime, requestedAt, fault };
+  const why = faultOf(parts, invalid);
+  const fault = why === null ? null : malformedError(name, why);
+  return { sessions, invalid, nextToken, serverTime, requestedAt, fault };
+}
+
+function faultOf({ items, isTokenReadable }: PageParts, invalid: readonly InvalidItem[]): string | null {
+  if (items.length >= SMALLEST_FAULTY && 2 * invalid.length > items.length)
+    return mostlyMalformed(invalid, items.length);
+  return isTokenReadable ? null : 'its next_page_token cannot be read';
 }
 
 /** Reads an item of the list, or the same fields of a history. Only its id, time and figures can make it invalid. */

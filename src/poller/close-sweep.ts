@@ -64,12 +64,16 @@ function laterOf(present: Micros | null, { watermark, endedAt }: SweepDone): Mic
   return present === null || present > endedAt ? watermark : Math.max(watermark, present);
 }
 
-/** From now on the gauges are shown: worth a line, as the first sweep of a long list takes a while. */
+/** A first sweep that took this long, seconds, was waited for. */
+const LONG_SWEEP = 10;
+
+/** From now on the gauges are shown: worth a line where the list is long, and no more than that where there are hundreds of short ones. */
 function logFirst({ state, deps }: Context, run: SweepRun): void {
   const { ok, error, neverRun } = state.totals.gauges;
   const seconds = Math.round(state.cursors.lastSweepSeconds ?? 0);
   const figures = { sessions: ok + error + neverRun, pages: run.pages, seconds };
-  deps.logger.info('First sweep complete', { project: state.project.name, project_id: state.project.id, ...figures });
+  const fields = { project: state.project.name, project_id: state.project.id, ...figures };
+  deps.logger[seconds >= LONG_SWEEP ? 'info' : 'debug']('First sweep complete', fields);
 }
 
 async function markUnseen(ctx: Context, run: SweepRun, sweep: SweepEnd, signal: AbortSignal): Promise<void> {

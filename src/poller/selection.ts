@@ -3,6 +3,7 @@ import { ExporterError } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
 import type { Discovery } from '../domain/source.ts';
 import type { Deps } from './context.ts';
+import { SAID_AGAIN_AFTER } from './failure-log.ts';
 
 /** Projects named in the message. */
 const MOST_NAMED = 5;
@@ -12,25 +13,30 @@ const LONGEST_NAME = 60;
 /** Judges each discovery of an account. */
 export class SelectionWatch {
   readonly #account: string;
-  readonly #deps: Pick<Deps, 'logger' | 'observer'>;
-  #isUnmatched = false;
+  readonly #deps: Pick<Deps, 'logger' | 'observer' | 'clock'>;
+  /** When it was logged, on the monotonic clock; null: the selection matches. */
+  #saidAt: number | null = null;
 
-  constructor(account: string, deps: Pick<Deps, 'logger' | 'observer'>) {
+  constructor(account: string, deps: Pick<Deps, 'logger' | 'observer' | 'clock'>) {
     this.#account = account;
     this.#deps = deps;
   }
 
-  /** What is wrong, as an error to be shown, not thrown; null: nothing. It is logged once, until the selection matches again. */
+  /** What is wrong, as an error to be shown, not thrown; null: nothing. It is logged every hour, until the selection matches again. */
   judge(discovery: Discovery, matching: readonly Project[]): ExporterError | null {
-    const { logger, observer } = this.#deps;
     const unmatched = nothingSelected(this.#account, discovery, matching);
-    if (unmatched !== null && !this.#isUnmatched) {
-      const fields = { account: this.#account, reason: unmatched.message, cure: unmatched.cure };
-      logger.warn('No project of the account is selected', fields);
-    }
-    this.#isUnmatched = unmatched !== null;
-    observer.selectionJudged(this.#account, unmatched);
+    if (unmatched === null) this.#saidAt = null;
+    else this.#say(unmatched);
+    this.#deps.observer.selectionJudged(this.#account, unmatched);
     return unmatched;
+  }
+
+  #say({ message, cure }: ExporterError): void {
+    const now = this.#deps.clock.elapsed();
+    if (this.#saidAt !== null && now - this.#saidAt < SAID_AGAIN_AFTER) return;
+    this.#saidAt = now;
+    const fields = { account: this.#account, reason: message, cure };
+    this.#deps.logger.error('No project of the account is selected', fields);
   }
 }
 

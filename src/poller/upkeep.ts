@@ -29,6 +29,7 @@ export async function keepUp(
   let purgedAt = Number.NEGATIVE_INFINITY;
   let measuredAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
+    for (const worker of registry.workers()) worker.noteDelay();
     await guarded(deps, 'cursors', () => saveProgress(registry, deps));
     if (deps.clock.elapsed() - measuredAt >= MEASURE_EVERY / 1000) {
       measuredAt = deps.clock.elapsed();

@@ -1,5 +1,6 @@
 /** The only worker of a project: polls it again and again, never twice at once, and re-arms after failure as after success. */
-import type { ExporterError } from '../domain/errors.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { ExporterError } from '../domain/errors.ts';
 import type { PollKind } from '../domain/polls.ts';
 import type { SessionPage } from '../domain/source.ts';
 import { followName } from './adopt.ts';
@@ -25,6 +26,8 @@ export class Worker {
   #dueAt: number;
   #sweptAt: number | null = null;
   #publishAt = 0;
+  /** The kind of the poll that runs now; null: none. */
+  #running: PollKind | null = null;
   /** A counter of the project has just begun, and must be scraped before the first poll raises it. */
   readonly beganAtZero: boolean;
 
@@ -65,11 +68,25 @@ export class Worker {
   async poll(kind: PollKind): Promise<ExporterError | null> {
     await followName(this.ctx);
     if (kind === 'full') this.#sweptAt = this.ctx.deps.clock.elapsed();
+    this.#running = kind;
     try {
       return await pollOnce(this.ctx, kind, this.#between(), this.#stop.signal);
     } finally {
+      this.#running = null;
       this.#alarm.off();
     }
+  }
+
+  /** Says when the poll that runs has waited for its turn for longer than two intervals, and counts those that came due meanwhile. */
+  noteDelay(): void {
+    const kind = this.#running;
+    if (kind === null) return;
+    const { deps, plan, state } = this.ctx;
+    const { id } = state.project;
+    const waited = plan.source.waited(id);
+    if (waited < (2 * deps.timing.poll) / 1000 || !this.#skipOverrun(kind)) return;
+    deps.observer.pollDelayed(plan.source.account, id, kind, delayed(waited));
+    void afterPoll(this.ctx, this.#stop.signal).catch(() => {}); // rejects only where polling is stopped
   }
 
   /** The next full poll begins a new sweep, not the rest of one that was broken off. */
@@ -117,14 +134,15 @@ export class Worker {
     this.#dueAt += this.ctx.deps.timing.poll / 1000;
   }
 
-  /** Polls that came due while one ran are counted, never queued. */
-  #skipOverrun(kind: PollKind): void {
+  /** Polls that came due while one ran are counted, never queued. True where there were any. */
+  #skipOverrun(kind: PollKind): boolean {
     const { state, deps } = this.ctx;
     const interval = deps.timing.poll / 1000;
     const late = Math.floor((deps.clock.elapsed() - this.#dueAt) / interval);
-    if (late < 1) return;
+    if (late < 1) return false;
     state.stats = pollsSkipped(state.stats, kind, late);
     this.#dueAt += late * interval;
+    return true;
   }
 
   #between(): BetweenPages {
@@ -171,4 +189,13 @@ export class Worker {
     // A rescan of a very large project takes long: it must not take most of a sweep's time.
     this.#publishAt = deps.clock.elapsed() + Math.max(PUBLISH_EVERY, 10 * (deps.clock.elapsed() - since));
   }
+}
+
+function delayed(waitedMs: number): ExporterError {
+  const time = formatDuration(Math.round(waitedMs / 1000) * 1000);
+  return new ExporterError(
+    'rate_limited',
+    `No request of this project has been let through for ${time}.`,
+    "Look at the account's API budget on the status page: if it stays low, raise polling.interval or select fewer projects.",
+  );
 }

@@ -1,39 +1,40 @@
-/** A living world behind a LlamaCloud API, as the `simulate` command and the demo start it. */
-import { SystemClock } from './clock.ts';
-import { prefill } from './prefill.ts';
-import type { Simulator } from './server.ts';
-import { startSimulator } from './server.ts';
-import { castOf } from './tempers.ts';
-import type { ListOrder } from './types.ts';
-import { Workload } from './workload.ts';
-import type { World } from './world.ts';
-import { createWorld } from './world.ts';
+/** Starts the simulator: a world with projects and a past, a workload on it, and a LlamaCloud API in front. Begin reading here. */
 
-/** What the `simulate` command and the demo choose. */
+import type { Simulator } from './api/server.ts';
+import { startSimulator } from './api/server.ts';
+import { prefill } from './workload/prefill.ts';
+import { projectTemplates } from './workload/profiles.ts';
+import { Workload } from './workload/workload.ts';
+import { SystemClock } from './world/clock.ts';
+import type { ListOrder } from './world/types.ts';
+import type { World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
+
+/** Options of the `simulate` command and the demo. */
 export interface SimulationOptions {
   /** `host:port`, `[::1]:port` or `:port` (all addresses); port 0 takes a free one. */
   readonly listenAddress: string;
   readonly seed: string | number;
-  /** 1: as in life; 10: ten times as much happens in the same time. */
+  /** 1: real time; 10: ten times as much happens in the same time. */
   readonly speed: number;
   readonly order: ListOrder;
   /** How many projects the world has. */
   readonly projects: number;
   /** The only key that is accepted; null: any that is not empty. */
   readonly apiKey: string | null;
-  /** Whether the workload begins at once; if not, with `live`. */
+  /** Whether the workload starts at once; if not, `live` starts it. */
   readonly alive: boolean;
 }
 
 /** A simulator with a workload. */
 export interface Simulation extends Simulator {
-  /** Lets the workload begin; does nothing when it has begun. */
+  /** Starts the workload; does nothing if it runs already. */
   live(): void;
 }
 
 /**
- * Starts a living world behind a LlamaCloud API: projects with a past, and a workload that lives until `stop`.
- * @throws Error when the listen address is none, or cannot be had
+ * Starts a simulated LlamaCloud API: projects with a past, and a workload that runs until `stop`.
+ * @throws Error if the listen address is malformed or cannot be listened on
  */
 export async function runSimulator(options: SimulationOptions): Promise<Simulation> {
   const { host, port } = parseListenAddress(options.listenAddress);
@@ -52,14 +53,14 @@ export async function runSimulator(options: SimulationOptions): Promise<Simulati
   return { ...simulator, live, stop };
 }
 
-/** Fills a world with projects of different tempers and with their past. The life that comes back stands still until it is started or stepped. */
+/** Fills a world with projects of different profiles and with their past. The workload must be started or stepped. */
 export function populate(world: World, projects: number, speed: number): Workload {
   const workload = new Workload(world, speed);
   const createdAt = world.clock.now() - 60 * 24 * 3_600_000_000;
-  for (const { name, temper, sessions } of castOf(projects)) {
+  for (const { name, profile, sessions } of projectTemplates(projects)) {
     const project = world.addProject({ name, createdAt });
-    prefill(world, project, temper, sessions);
-    workload.enliven(project, temper);
+    prefill(world, project, profile, sessions);
+    workload.addProject(project, profile);
   }
   return workload;
 }

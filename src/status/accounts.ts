@@ -11,8 +11,18 @@ type Known = {
   readonly projects: number;
   /** Infinity: unlimited. */
   readonly requestsPerSecond: number;
+  /** Until when the API asked to send nothing, milliseconds of `Clock.elapsed`. */
+  readonly waitsUntil: number;
   /** Mean seconds of a page of sessions, lately; null: none was read yet. */
   readonly pageSeconds: number | null;
+};
+
+const FRESH = {
+  discoveryUp: null,
+  projects: 0,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
+  waitsUntil: 0,
+  pageSeconds: null,
 };
 
 /** What one project adds to a full sweep of its account. */
@@ -29,8 +39,7 @@ export class Accounts {
 
   add(name: string, baseUrl: string): void {
     const before = this.#known.get(name);
-    const fresh = { discoveryUp: null, projects: 0, requestsPerSecond: Number.POSITIVE_INFINITY, pageSeconds: null };
-    this.#known.set(name, { ...(before ?? fresh), name, baseUrl });
+    this.#known.set(name, { ...(before ?? FRESH), name, baseUrl });
   }
 
   drop(name: string): void {
@@ -49,14 +58,18 @@ export class Accounts {
     this.#change(name, { requestsPerSecond });
   }
 
+  waitAsked(name: string, waitsUntil: number): void {
+    this.#change(name, { waitsUntil });
+  }
+
   pageAnswered(name: string, seconds: number): void {
     const mean = this.#known.get(name)?.pageSeconds ?? seconds;
     this.#change(name, { pageSeconds: mean + (seconds - mean) * NEWEST_WEIGHT });
   }
 
-  /** In the order in which they became known. */
-  list(costs: readonly SweepCost[]): readonly AccountStatus[] {
-    return [...this.#known.values()].map((account) => toStatus(account, costs));
+  /** In the order in which they became known. `elapsed`: milliseconds of `Clock.elapsed`. */
+  list(costs: readonly SweepCost[], elapsed: number): readonly AccountStatus[] {
+    return [...this.#known.values()].map((account) => toStatus(account, costs, elapsed));
   }
 
   #change(name: string, change: Partial<Known>): void {
@@ -65,7 +78,7 @@ export class Accounts {
   }
 }
 
-function toStatus(account: Known, costs: readonly SweepCost[]): AccountStatus {
+function toStatus(account: Known, costs: readonly SweepCost[], elapsed: number): AccountStatus {
   const own = costs.filter((cost) => cost.account === account.name);
   return {
     name: account.name,
@@ -73,6 +86,7 @@ function toStatus(account: Known, costs: readonly SweepCost[]): AccountStatus {
     discoveryUp: account.discoveryUp,
     projects: account.projects,
     requestsPerSecond: Number.isFinite(account.requestsPerSecond) ? account.requestsPerSecond : null,
+    waitSeconds: account.waitsUntil > elapsed ? (account.waitsUntil - elapsed) / 1000 : null,
     fullSweepSeconds: fullSweepSeconds(account, own),
   };
 }

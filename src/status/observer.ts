@@ -33,6 +33,7 @@ function accountEvents({ accounts, problems, clock }: Memory): Partial<Observer>
       if (endpoint === 'sessions' && code === 200) accounts.pageAnswered(name, seconds);
     },
     rateLimitChanged: (name, perSecond) => accounts.rateChanged(name, perSecond),
+    waitAsked: (name, seconds) => accounts.waitAsked(name, clock.elapsed() + seconds * 1000),
     discoverySucceeded: (name, projects) => {
       accounts.discovered(name, projects);
       problems.resolve(account(name), 'any');
@@ -60,6 +61,7 @@ function pollEvents(memory: Memory): Partial<Observer> {
       if (lastWriteError !== null && lastWriteError < clock.now() - WRITES_WORK_AGAIN) problems.resolve(STATE, 'any');
     },
     pollFailed: (_, id, kind, error) => problems.report(project(id), kind, error, clock.now()),
+    pollDelayed: (_, id, kind, error) => problems.report(project(id), kind, error, clock.now()),
     sweepProgressed: (id, pages, expected, seconds) => sweeps.progressed(id, pages, expected, seconds, clock.elapsed()),
     historyTried: (id, sessionId, error) => failingHistories.note(id, sessionId, error, clock.now()),
     sweepEnded: (id) => sweeps.ended(id),

@@ -1,7 +1,7 @@
 /** The memory behind the status page: listens to what happens, keeps the present and the recent problems. */
 import type { Observer } from '../domain/observer.ts';
 import type { Publisher, StatusSource } from '../domain/serving.ts';
-import type { ProjectDetail, ProjectStatus, Status } from '../domain/status.ts';
+import type { MemberStatus, ProjectDetail, ProjectStatus, Status } from '../domain/status.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { ProjectView } from '../domain/view.ts';
 import type { SweepCost } from './accounts.ts';
@@ -28,6 +28,8 @@ export type StatusRoom = {
   readonly sessions: SessionLists;
   /** Asked at every reading; until it is set the exporter counts as not ready. */
   readonly setReady: (ready: () => boolean) => void;
+  /** Asked at every reading; until it is set there are no members. */
+  readonly setMembers: (members: () => readonly MemberStatus[]) => void;
   /** A reload may change how runs are counted. */
   readonly setAccounting: (accounting: Status['accounting']) => void;
   /** At the start and after a reload: budgets and teams. */
@@ -39,6 +41,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
   const memory = emptyMemory(settings.clock);
   const startedAt = settings.clock.now();
   let ready: (() => boolean) | null = null;
+  let members: () => readonly MemberStatus[] = () => [];
   let accounting = settings.accounting;
   let rules = NO_RULES;
   const status = (): Status => ({
@@ -53,7 +56,8 @@ export function createStatus(settings: StatusSettings): StatusRoom {
       createdAt: iso(settings.stateCreatedAt),
       bytes: memory.stateBytes,
     },
-    accounts: memory.accounts.list(sweepCosts(memory)),
+    members: members(),
+    accounts: memory.accounts.list(sweepCosts(memory), settings.clock.elapsed()),
     projects: projects(memory, accounting),
     problems: memory.problems.list(settings.clock.now()),
   });
@@ -64,6 +68,9 @@ export function createStatus(settings: StatusSettings): StatusRoom {
     sessions: new SessionLists(settings.clock, (id) => memory.views.get(id)?.project ?? null),
     setReady: (fn) => {
       ready = fn;
+    },
+    setMembers: (fn) => {
+      members = fn;
     },
     setAccounting: (value) => {
       accounting = value;

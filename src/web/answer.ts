@@ -47,6 +47,11 @@ export function sendText(
   return send(req, res, { status, type: TEXT, body: `${text}\n`, headers });
 }
 
+/** What is wrong and what to do about it, in sentences. */
+export function reasonOf({ message, cure }: { readonly message: string; readonly cure: string }): string {
+  return `${message.replace(/[.]$/, '')}. ${cure}`;
+}
+
 /** A header that Node may give as a list, as one text. */
 export function header(req: IncomingMessage, name: string): string | undefined {
   const value = req.headers[name];

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { sendText } from './answer.ts';
 import type { Credentials, Verdict } from './credentials.ts';
 import type { Scrape } from './metrics.ts';
-import { answerOutside, originForm, withoutPrefix } from './target.ts';
+import { answerOutside, originForm, partsBelow, withoutPrefix } from './target.ts';
 
 export type HandlerParts = {
   /** As they are now: the web configuration may change. */
@@ -21,12 +21,14 @@ export type HandlerParts = {
 /** Scrapes are answered without the detour by the routes: they are all that has to be fast. */
 export function createHandler(parts: HandlerParts): RequestListener {
   const { credentials, telemetryPath, routePrefix, scrape, routes } = parts;
+  const partOf = partsBelow(telemetryPath);
   const answer: RequestListener = (req, res) => {
     const target = withoutPrefix(req.url ?? '', routePrefix);
     if (target === null) return outside(req, res, parts);
     req.url = target;
-    if (isPath(req.url, telemetryPath)) void scrape(req, res);
-    else routes(req, res);
+    const part = partOf(target);
+    if (part === null) routes(req, res);
+    else void scrape(part, req, res);
   };
   return (req, res) => {
     req.url = originForm(req.url ?? '');
@@ -40,10 +42,6 @@ export function createHandler(parts: HandlerParts): RequestListener {
 function outside(req: IncomingMessage, res: ServerResponse, { headers, routePrefix }: HandlerParts): void {
   for (const [name, value] of Object.entries(headers())) res.setHeader(name, value);
   void answerOutside(req, res, routePrefix);
-}
-
-function isPath(url: string | undefined, path: string): boolean {
-  return url === path || (url !== undefined && url.startsWith(path) && url[path.length] === '?');
 }
 
 async function settle(

@@ -12,7 +12,8 @@ import { applyTls, clientCertPolicy, contextOptions, isAdmitted } from './tls.ts
 /** `host` null: all addresses of the machine, IPv6 and IPv4. */
 export type ListenAddress = { readonly host: string | null; readonly port: number };
 
-export type Listener = { readonly url: string; stop(): Promise<void> };
+/** `url`: for people on this machine; `bound`: what the socket is bound to, all addresses as `[::]` or `0.0.0.0`. */
+export type Listener = { readonly url: string; readonly bound: string; stop(): Promise<void> };
 
 export type ListenerParts = {
   readonly onRequest: RequestListener;
@@ -31,6 +32,7 @@ export async function openListener(address: ListenAddress, parts: ListenerParts)
   const unsubscribe = follow(server, parts);
   return {
     url: urlOf(address, server, tls),
+    bound: boundTo(server, tls),
     stop: () => {
       unsubscribe();
       return stopServer(server, parts.limits);
@@ -136,6 +138,11 @@ function urlOf({ host }: ListenAddress, server: Server, tls: boolean): string {
   const { port } = server.address() as AddressInfo;
   const isAll = host === null || host === '0.0.0.0' || host === '::';
   return `${tls ? 'https' : 'http'}://${hostPort(isAll ? 'localhost' : host, port)}`;
+}
+
+function boundTo(server: Server, tls: boolean): string {
+  const { address, port } = server.address() as AddressInfo;
+  return `${tls ? 'https' : 'http'}://${hostPort(address, port)}`;
 }
 
 /** No new connections; answers under way have a moment, then their connections are closed. */

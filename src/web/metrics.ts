@@ -2,9 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
+import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { CONTENT_TYPES, type Format, type SnapshotSource } from '../domain/serving.ts';
-import { sendText } from './answer.ts';
+import { CONTENT_TYPES, type Format, type Part, type SnapshotSource } from '../domain/serving.ts';
+import { reasonOf, sendText } from './answer.ts';
 import type { ScrapeGate } from './gate.ts';
 import { acceptsGzip, formatFor, remembering } from './negotiate.ts';
 
@@ -19,50 +20,48 @@ export type MetricsParts = {
 /** Headers of every scrape, whatever its format. */
 const COMMON = ['Cache-Control', 'no-store', 'Vary', 'Accept, Accept-Encoding'] as const;
 
-export type Scrape = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+export type Scrape = (part: Part, req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export function createScrape({ snapshot, gate, logger, headers }: MetricsParts): Scrape {
   const format = remembering(formatFor);
   const gzip = remembering(acceptsGzip);
-  return async (req, res) => {
+  return async (part, req, res) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(req, res);
     if (!gate.enter(res)) return refuseNow(req, res);
-    const chosen = format(req.headers.accept);
-    const head = ['Content-Type', CONTENT_TYPES[chosen], ...COMMON, ...headers()];
+    const wanted = { snapshot, part, format: format(req.headers.accept) };
+    const head = ['Content-Type', CONTENT_TYPES[wanted.format], ...COMMON, ...headers()];
     try {
-      if (gzip(req.headers['accept-encoding'])) await sendGzip(snapshot, chosen, req, res, head);
-      else await sendIdentity(snapshot, chosen, req, res, head);
+      if (gzip(req.headers['accept-encoding'])) await sendGzip(wanted, req, res, head);
+      else if (req.method === 'HEAD') await sendHead(wanted, res, head);
+      else await sendIdentity(wanted, res, head);
     } catch (error) {
       failed(req, res, error, logger);
     }
   };
 }
 
+type Wanted = { readonly snapshot: SnapshotSource; readonly part: Part; readonly format: Format };
+
 async function sendGzip(
-  snapshot: SnapshotSource,
-  format: Format,
+  { snapshot, part, format }: Wanted,
   req: IncomingMessage,
   res: ServerResponse,
   head: string[],
 ): Promise<void> {
-  const body = await snapshot.gzip(format);
+  const body = await snapshot.gzip(part, format);
   res.writeHead(200, [...head, 'Content-Encoding', 'gzip', 'Content-Length', String(body.length)]);
   if (req.method === 'HEAD') res.end();
   else res.end(body);
 }
 
-async function sendIdentity(
-  snapshot: SnapshotSource,
-  format: Format,
-  req: IncomingMessage,
-  res: ServerResponse,
-  head: string[],
-): Promise<void> {
-  if (req.method === 'HEAD') {
-    res.writeHead(200, head).end();
-    return;
-  }
-  const body = await snapshot.identity(format);
+/** Says what GET would say, a refusal too. */
+async function sendHead({ snapshot, part, format }: Wanted, res: ServerResponse, head: string[]): Promise<void> {
+  await snapshot.gzip(part, format);
+  res.writeHead(200, head).end();
+}
+
+async function sendIdentity({ snapshot, part, format }: Wanted, res: ServerResponse, head: string[]): Promise<void> {
+  const body = await snapshot.identity(part, format);
   res.writeHead(200, head);
   await pipeline(body, res);
 }
@@ -76,9 +75,20 @@ function refuseNow(req: IncomingMessage, res: ServerResponse): Promise<void> {
   return sendText(req, res, 503, text, { 'Retry-After': '5' });
 }
 
+/** A gap in the series harms nothing, older values would; the next connection may lead to a member that has them. */
+function refuseProjects(req: IncomingMessage, res: ServerResponse, error: ExporterError): Promise<void> {
+  const text = `The metrics of the projects cannot be shown now. ${reasonOf(error)}`;
+  return sendText(req, res, 503, text, { Connection: 'close' });
+}
+
 function failed(req: IncomingMessage, res: ServerResponse, error: unknown, logger: Logger): void {
   if (isClientGone(error)) {
     logger.debug('A scrape was given up by the client');
+    return;
+  }
+  if (error instanceof ExporterError && !res.headersSent) {
+    logger.debug('A scrape of the projects was refused', { reason: error.message });
+    void refuseProjects(req, res, error);
     return;
   }
   logger.error('The metrics could not be rendered', { error });

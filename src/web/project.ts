@@ -7,9 +7,9 @@ import type { SessionListSource } from '../domain/session-list.ts';
 import type { ProjectDetail } from '../domain/status.ts';
 import { HTML, send } from './answer.ts';
 import { notFound } from './not-found.ts';
-import { parseSessionsView, queriesOf } from './page/presets.ts';
-import { projectFragment, projectPage } from './page/project-page.ts';
-import type { SessionsParts } from './page/session-table.ts';
+import { projectFragment, projectPage } from './page/project/page.ts';
+import { parseSessionsView, queriesOf } from './page/project/presets.ts';
+import type { SessionsParts } from './page/project/session-table.ts';
 
 export type ProjectRouteParts = {
   readonly status: StatusSource;

@@ -3,11 +3,11 @@ import express, { type Express, type NextFunction, type Request, type RequestHan
 
 import type { Logger } from '../domain/logger.ts';
 import type { SnapshotSource, StatusSource } from '../domain/serving.ts';
-import { HTML, JSON_TYPE, send, sendText } from './answer.ts';
+import { HTML, JSON_TYPE, reasonOf, send, sendText } from './answer.ts';
 import { notFound } from './not-found.ts';
-import { ASSETS, type Asset } from './page/assets.ts';
-import { fragment, page } from './page/page.ts';
-import { parseView } from './page/sort.ts';
+import { ASSETS, type Asset } from './page/assets/assets.ts';
+import { fragment, page } from './page/overview/page.ts';
+import { parseView } from './page/overview/sort.ts';
 import { type ProjectRouteParts, sendProject, sendProjectFragment } from './project.ts';
 import { type ReloadParts, reload } from './reload.ts';
 import { sendSessions } from './sessions.ts';
@@ -61,20 +61,24 @@ function addProjects(app: Express, parts: RouteParts): void {
 
 function addHealth(app: Express, parts: RouteParts): void {
   read(app, '/-/healthy', (req, res) => sendText(req, res, 200, 'Healthy.'));
-  read(app, '/-/ready', (req, res) =>
-    parts.snapshot.ready()
-      ? sendText(req, res, 200, 'Ready.')
-      : sendText(req, res, 503, notReady(parts.status), { 'Retry-After': '5' }),
-  );
+  read(app, '/-/ready', (req, res) => sendReady(req, res, parts));
   const handle: RequestHandler = (req, res) => reload(req, res, { ...parts, isEnabled: parts.enableLifecycle });
   app.route('/-/reload').post(handle).put(handle).all(only('POST, PUT'));
+}
+
+/** A state that several processes share is asked, so that one whose database is away gets no scrapes, and gets them again afterwards. */
+async function sendReady(req: Request, res: Response, { snapshot, status }: RouteParts): Promise<void> {
+  const refusal = await snapshot.check();
+  if (refusal === null && snapshot.ready()) return sendText(req, res, 200, 'Ready.');
+  const why = refusal === null ? notReady(status) : reasonOf(refusal);
+  return sendText(req, res, 503, `Not ready: ${why}`, { 'Retry-After': '5' });
 }
 
 /** Says why, where a problem is known: a key that is refused, a selection that matches nothing. */
 function notReady(status: StatusSource): string {
   const problem = status.status().problems.find(({ resolved }) => !resolved);
-  const why = problem === undefined ? '' : ` ${problem.message.replace(/[.]$/, '')}. ${problem.cure}`;
-  return `Not ready: no project has been published yet.${why}`;
+  const why = problem === undefined ? '' : ` ${reasonOf(problem)}`;
+  return `no project has been published yet.${why}`;
 }
 
 type Handler = (req: Request, res: Response) => Promise<void>;

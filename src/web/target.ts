@@ -1,6 +1,7 @@
-/** Request targets: in absolute form as proxies send them (RFC 9112, section 3.2.2), and under the prefix of all paths. */
+/** Request targets: in absolute form as proxies send them (RFC 9112, section 3.2.2), under the prefix of all paths, and those of scrapes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { Part } from '../domain/serving.ts';
 import { sendText } from './answer.ts';
 
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
@@ -26,4 +27,18 @@ export function answerOutside(req: IncomingMessage, res: ServerResponse, prefix:
     return sendText(req, res, 302, `The status page is at ${prefix}/.`, { Location: `${prefix}/` });
   }
   return sendText(req, res, 404, `Nothing is here; see ${prefix}/ for what there is.`);
+}
+
+/** Which part of the metrics a target asks for: the telemetry path both, its children `/projects` and `/exporter` one; null: none. */
+export function partsBelow(telemetryPath: string): (target: string) => Part | null {
+  const base = telemetryPath.replace(/\/$/, '');
+  const parts = new Map<string, Part>([
+    [telemetryPath, 'both'],
+    [`${base}/projects`, 'projects'],
+    [`${base}/exporter`, 'exporter'],
+  ]);
+  return (target) => {
+    const query = target.indexOf('?');
+    return parts.get(query === -1 ? target : target.slice(0, query)) ?? null;
+  };
 }

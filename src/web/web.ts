@@ -34,7 +34,7 @@ export type WebParts = {
 
 export type Web = {
   /** Listens on all addresses or on none; rejects with an ExporterError of code `startup` that names the address and the cure. */
-  start(): Promise<readonly { readonly url: string }[]>;
+  start(): Promise<readonly Pick<Listener, 'url' | 'bound'>[]>;
   /** Answers under way have a moment; resolves once all connections are closed. */
   stop(): Promise<void>;
 };
@@ -60,7 +60,7 @@ export function createWeb(settings: WebSettings, parts: WebParts, limits: Limits
       listeners = await openAll(settings.listenAddresses, (address) =>
         openListener(address, { onRequest, webConfig, logger, limits }),
       );
-      return listeners.map(({ url }) => ({ url }));
+      return listeners.map(({ url, bound }) => ({ url, bound }));
     },
     stop: async () => {
       unsubscribe();

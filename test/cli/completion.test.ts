@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { completion, SHELLS } from '../../src/commands/completion.ts';
-import { FLAGS } from '../../src/config/flags.ts';
+import { FLAGS } from '../../src/config/flags/flags.ts';
 import { run, scratch } from './program.ts';
 
 /** What bash offers for words after the program's name. */
@@ -24,6 +24,23 @@ describe('completion', () => {
     expect(offered('once', '--out')).toEqual(['--output=']);
     expect(offered('--web.c')).toEqual(['--web.config.file=']);
     expect(offered('completion', '')).toEqual([...SHELLS]);
+  });
+
+  test.each([
+    [
+      ['--log.level', '=', ''],
+      ['debug', 'info', 'warn', 'error'],
+    ],
+    [
+      ['--log.level', '='],
+      ['debug', 'info', 'warn', 'error'],
+    ],
+    [['once', '--log.format', 'lo'], ['logfmt']],
+    [['simulate', '--order', '=', 'n'], ['newest']],
+    [['demo', '--speed', '=', ''], ['']],
+    [['--config.file', '=', '/etc/hostn'], ['/etc/hostname']],
+  ] as const)('offers the values of %j', (words, values) => {
+    expect(offered(...words)).toEqual([...values]);
   });
 
   test.each(SHELLS)('knows every flag in %s', async (shell) => {

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { prefill } from '../../src/simulator/prefill.ts';
-import type { Project } from '../../src/simulator/projects.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { STEADY } from '../../src/simulator/tempers.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { prefill } from '../../src/simulator/workload/prefill.ts';
+import { STEADY } from '../../src/simulator/workload/profiles.ts';
+import type { Project } from '../../src/simulator/world/projects.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { type Configured, keysShownTo, QUICK, startConfigured, until } from './configured.ts';
 import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 
@@ -142,7 +142,7 @@ describe('a key', () => {
     const text = await exporter.scrape();
     expect([up(text), namesIn(text)]).toEqual([0, []]);
     expect((await fetch(`${exporter.url}/-/healthy`)).status).toBe(200);
-    expect(exporter.lines().filter((l) => l.level === 'warn' && l['reason'] === 'unauthorized')).toHaveLength(1);
+    expect(exporter.lines().filter((l) => l.level === 'error' && l['reason'] === 'unauthorized')).toHaveLength(1);
     west.keys.allow('llx-not-yet-known');
     await scrapeUntil(exporter, (seen) => isRead(seen, support) && up(seen) === 1);
     expect(exporter.lines()).toContainEqual(expect.objectContaining({ level: 'info', msg: 'Recovered' }));
@@ -159,7 +159,7 @@ describe('a key', () => {
     const states = (seen: string): readonly (number | undefined)[] =>
       projects.map(({ id }) => value(seen, `llamacloud_exporter_project_up{project_id="${id}"}`));
     await scrapeUntil(exporter, (seen) => [up(seen), ...states(seen)].every((state) => state === 0));
-    expect(exporter.lines().filter((l) => l.level === 'warn' && l['reason'] === 'unauthorized')).toHaveLength(1);
+    expect(exporter.lines().filter((l) => l.level === 'error' && l['reason'] === 'unauthorized')).toHaveLength(1);
     west.keys.allow(WEST_KEY);
     await scrapeUntil(exporter, (seen) => up(seen) === 1 && !/_project_up\{.*\} 0/.test(seen));
   });
@@ -195,6 +195,6 @@ describe('a key', () => {
     runSome(support, 5);
     writeFileSync(path.join(folder, 'key'), 'llx-late-0123456789');
     await scrapeUntil(exporter, (seen) => up(seen) === 1 && runsOf(seen, support) === 5);
-    expect(exporter.warnings('this is said once')).toHaveLength(1);
+    expect(exporter.lines().filter(({ msg }) => `${msg}`.includes('this is said'))).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 /** The real exporter under a configuration file that a test writes whole, writes again, and has read again. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/api/server.ts';
 import { type Setting, start } from '../cli/program.ts';
 import { type ExporterProcess, newFolder } from './exporter.ts';
 

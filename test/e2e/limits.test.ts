@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { prefill } from '../../src/simulator/prefill.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { STEADY } from '../../src/simulator/tempers.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { prefill } from '../../src/simulator/workload/prefill.ts';
+import { STEADY } from '../../src/simulator/workload/profiles.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { type Configured, type Options, QUICK, startConfigured, stateOf, until } from './configured.ts';
 import { scrapeUntil, valuesOf } from './exporter.ts';
 

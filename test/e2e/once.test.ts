@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runOnce } from '../../src/app/once.ts';
 import { systemClock } from '../../src/clock.ts';
 import { configFromText } from '../../src/config/config.ts';
-import { drawOutcome } from '../../src/simulator/outcomes.ts';
-import { Random } from '../../src/simulator/random.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { STEADY } from '../../src/simulator/tempers.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { drawOutcome } from '../../src/simulator/workload/conversations.ts';
+import { STEADY } from '../../src/simulator/workload/profiles.ts';
+import { Random } from '../../src/simulator/world/random.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { newFolder, valuesOf } from './exporter.ts';
 

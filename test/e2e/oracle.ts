@@ -1,6 +1,6 @@
 /** What /metrics has to say of a project, computed from the simulator's own truth and by nothing of the exporter. */
-import type { Project } from '../../src/simulator/projects.ts';
-import type { FinishedRun } from '../../src/simulator/types.ts';
+import type { Project } from '../../src/simulator/world/projects.ts';
+import type { FinishedRun } from '../../src/simulator/world/types.ts';
 
 /** Contract of metrics.md, written down here a second time on purpose. */
 const DURATION = [0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560];

@@ -1,7 +1,7 @@
 /** A selection that matches none of the projects: said wherever somebody looks, until it matches. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { createWorld } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { createWorld } from '../../src/simulator/world/world.ts';
 import { type Configured, QUICK, startConfigured, until } from './configured.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawOutcome } from '../../src/simulator/outcomes.ts';
-import { prefill } from '../../src/simulator/prefill.ts';
-import type { Project } from '../../src/simulator/projects.ts';
-import { Random } from '../../src/simulator/random.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { STEADY, type Temper } from '../../src/simulator/tempers.ts';
-import type { FinishedRun } from '../../src/simulator/types.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { drawOutcome } from '../../src/simulator/workload/conversations.ts';
+import { prefill } from '../../src/simulator/workload/prefill.ts';
+import { STEADY, type WorkloadProfile } from '../../src/simulator/workload/profiles.ts';
+import type { Project } from '../../src/simulator/world/projects.ts';
+import { Random } from '../../src/simulator/world/random.ts';
+import type { FinishedRun } from '../../src/simulator/world/types.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { type ExporterProcess, newFolder, scrapeUntil, startExporter, valuesOf } from './exporter.ts';
 import { countersOf, gaugesOf } from './oracle.ts';
 
@@ -21,10 +21,15 @@ let simulator: Simulator;
 let folder: string;
 const running: ExporterProcess[] = [];
 
-async function begin(seed: string, projects: number, sessions: number, temper: Temper): Promise<readonly Project[]> {
+async function begin(
+  seed: string,
+  projects: number,
+  sessions: number,
+  profile: WorkloadProfile,
+): Promise<readonly Project[]> {
   world = createWorld({ seed, pageSizeMax: 100 });
   const made = Array.from({ length: projects }, (_, i) => world.addProject({ name: `project ${i}`, createdAt: 0 }));
-  for (const project of made) prefill(world, project, temper, sessions);
+  for (const project of made) prefill(world, project, profile, sessions);
   simulator = await startSimulator({ world });
   return made;
 }
@@ -36,9 +41,9 @@ async function launch(): Promise<ExporterProcess> {
 }
 
 /** Runs that happen now, so that each is seen by itself: one per session. */
-function runSome(project: Project, count: number, random: Random, temper: Temper): readonly FinishedRun[] {
+function runSome(project: Project, count: number, random: Random, profile: WorkloadProfile): readonly FinishedRun[] {
   const idle = project.sessions.filter((s) => s.current !== null && s.running === null).slice(0, count);
-  return idle.map((session) => world.runOnce(session.id, drawOutcome(random, temper)));
+  return idle.map((session) => world.runOnce(session.id, drawOutcome(random, profile)));
 }
 
 function expectValues(text: string, expected: Record<string, number>): void {
@@ -68,15 +73,15 @@ describe('the process against the truth', () => {
   it('shows every gauge and counter as the oracle', async () => {
     const seed = Number(process.env['E2E_SEED'] ?? Date.now() % 2 ** 31);
     process.stdout.write(`e2e: seed ${seed} (E2E_SEED sets it)\n`);
-    const tempers = fc.record({
+    const profiles = fc.record({
       neverRunShare: fc.double({ min: 0, max: 0.4, noNaN: true }),
       failureShare: fc.double({ min: 0, max: 0.6, noNaN: true }),
       withoutUsageShare: fc.double({ min: 0, max: 0.3, noNaN: true }),
       runsInARow: fc.integer({ min: 1, max: 4 }),
       turns: fc.integer({ min: 1, max: 12 }),
     });
-    const play = async (temper: Partial<Temper>, name: string): Promise<void> => {
-      const whole = { ...STEADY, ...temper };
+    const play = async (profile: Partial<WorkloadProfile>, name: string): Promise<void> => {
+      const whole = { ...STEADY, ...profile };
       const projects = await begin(name, 5, 420, whole);
       const exporter = await launch();
       const before = await scrapeUntil(exporter, allSwept(projects));
@@ -92,7 +97,7 @@ describe('the process against the truth', () => {
       await simulator.stop();
       rmSync(path.join(folder, 'state.db'));
     };
-    await fc.assert(fc.asyncProperty(tempers, fc.uuid(), play), { numRuns: 3, seed });
+    await fc.assert(fc.asyncProperty(profiles, fc.uuid(), play), { numRuns: 3, seed });
   }, 120_000);
 
   it('begins, counts, restarts and forgets as it says', async () => {

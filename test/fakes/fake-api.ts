@@ -48,11 +48,17 @@ export class FakeApi implements SessionSource {
   beforeDiscovery: () => void = () => {};
   /** Runs before each history is answered, and may hold it back. */
   beforeHistory: (request: HistoryRequest) => Promise<void> | void = () => {};
+  /** What `waited` answers, milliseconds. */
+  waitedMs = 0;
   readonly #clock: Clock;
 
   constructor(clock: Clock, account = 'default') {
     this.#clock = clock;
     this.account = account;
+  }
+
+  waited(): number {
+    return this.waitedMs;
   }
 
   serverTime(): Micros {

@@ -2,9 +2,11 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
+import type { ExporterError } from '../../src/domain/errors.ts';
 import type {
   Format,
   Lifecycle,
+  Part,
   SnapshotSource,
   StatusSource,
   WebConfig,
@@ -13,27 +15,36 @@ import type {
 import type { SessionListAnswer, SessionListSource, SessionQuery } from '../../src/domain/session-list.ts';
 import type { ProjectDetail, Status } from '../../src/domain/status.ts';
 
-/** Serves fixed texts. `held`: while it is set, gzip answers wait for it. */
+/** Serves fixed texts, with the name of the part before them where it is not both. `held`: while it is set, answers wait for it. */
 export class FakeSnapshot implements SnapshotSource {
   texts: Record<Format, string> = { text: 'up 1\n', openmetrics: 'up 1\n# EOF\n' };
   isReady = true;
   held: Promise<void> | null = null;
+  /** Why projects are refused; null: they are served. */
+  refusal: ExporterError | null = null;
   calls = 0;
 
-  async gzip(format: Format): Promise<Buffer> {
-    this.calls += 1;
-    await this.held;
-    return gzipSync(this.texts[format]);
+  async gzip(part: Part, format: Format): Promise<Buffer> {
+    return gzipSync(await this.#text(part, format));
   }
 
-  async identity(format: Format): Promise<NodeJS.ReadableStream> {
-    this.calls += 1;
-    await this.held;
-    return Readable.from([this.texts[format]]);
+  async identity(part: Part, format: Format): Promise<NodeJS.ReadableStream> {
+    return Readable.from([await this.#text(part, format)]);
   }
 
   ready(): boolean {
     return this.isReady;
+  }
+
+  async check(): Promise<ExporterError | null> {
+    return this.refusal;
+  }
+
+  async #text(part: Part, format: Format): Promise<string> {
+    this.calls += 1;
+    await this.held;
+    if (part !== 'exporter' && this.refusal !== null) throw this.refusal;
+    return part === 'both' ? this.texts[format] : `# ${part}\n${this.texts[format]}`;
   }
 }
 

@@ -1,10 +1,10 @@
+/** A logger that keeps its lines for a test to read. */
 import type { Fields, Logger } from '../../src/domain/logger.ts';
 
-export type Logged = { readonly level: keyof Logger; readonly message: string; readonly fields: Fields };
+export type LogLine = { readonly level: keyof Logger; readonly message: string; readonly fields: Fields };
 
-/** A logger that keeps what it is told. */
 export class RecordingLogger implements Logger {
-  readonly lines: Logged[] = [];
+  readonly lines: LogLine[] = [];
 
   debug(message: string, fields: Fields = {}): void {
     this.lines.push({ level: 'debug', message, fields });
@@ -20,5 +20,10 @@ export class RecordingLogger implements Logger {
 
   error(message: string, fields: Fields = {}): void {
     this.lines.push({ level: 'error', message, fields });
+  }
+
+  /** The lines of one level, oldest first. */
+  at(level: LogLine['level']): readonly LogLine[] {
+    return this.lines.filter((line) => line.level === level);
   }
 }

@@ -8,7 +8,7 @@ import { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import { openTuned, TUNING } from '../../src/state/sqlite/open.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { Scene } from '../reliability/scene.ts';
 
 const RUNS = { numRuns: 1200, seed: Number(process.env['FC_SEED'] ?? 20_261_123) };
@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function read(bytes: Uint8Array, ids: readonly string[]): Promise<unknown> {
   for (const suffix of ['-wal', '.lock', '']) rmSync(file + suffix, { force: true });
   writeFileSync(file, bytes);
-  const deps = { clock: new ManualClock(1), logger: new QuietLogger(), observer: SILENT };
+  const deps = { clock: new ManualClock(1), logger: new RecordingLogger(), observer: SILENT };
   try {
     const store = await openTuned(file, deps, { ...TUNING, lockWaitMs: 0 });
     try {

@@ -1,10 +1,11 @@
 /** A world in which something happens every few milliseconds, and which knows what. */
-import { SystemClock } from '../../src/simulator/clock.ts';
-import { failed, succeeded } from '../../src/simulator/runs.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { projectTruth } from '../../src/simulator/truth.ts';
-import type { Outcome } from '../../src/simulator/types.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { SystemClock } from '../../src/simulator/world/clock.ts';
+import { failed, succeeded } from '../../src/simulator/world/runs.ts';
+import { projectTruth } from '../../src/simulator/world/truth.ts';
+import type { Outcome } from '../../src/simulator/world/types.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 
 /** Each session does something every few seconds: often enough to be cut off by a kill, and at rest often enough to be verified between two. */
 const TICK_MS = 30;

@@ -1,7 +1,8 @@
 /** A real source against a scripted server, its clock, logger and observer recorded. */
 import { onTestFinished } from 'vitest';
 import { type AccountSettings, createSource, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
-import { type RecordingLogger as Logs, RecordingLogger, recordingObserver, type Told } from '../fakes/recorders.ts';
+import { type RecordingLogger as Logs, RecordingLogger } from '../fakes/recording-logger.ts';
+import { recordingObserver, type Told } from '../fakes/recording-observer.ts';
 import { SkippingClock } from '../fakes/skipping-clock.ts';
 import { type ApiServer, type Script, startApi } from './api-server.ts';
 import { PROJECT, settingsFor } from './settings.ts';

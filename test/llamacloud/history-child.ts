@@ -1,7 +1,7 @@
 /** Reads one history from the API at argv[2], and prints what that cost this process: run by a test. */
 import { SILENT } from '../../src/domain/observer.ts';
 import { createSource } from '../../src/llamacloud/index.ts';
-import { RecordingLogger } from '../fakes/recorders.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SkippingClock } from '../fakes/skipping-clock.ts';
 import { PROJECT, settingsFor } from './settings.ts';
 

@@ -81,7 +81,7 @@ describe('the history of a session', () => {
   ])('takes a stop %s for a run without figures', async (_, odd) => {
     const harness = await start(inTurn(history([odd, ...twoRuns])));
     expect(await readStops(harness)).toEqual([{ figures: NO_FIGURES, errorText: null }, ...twoStops]);
-    expect(harness.logger.of('warn')).toEqual([]);
+    expect(harness.logger.at('warn')).toEqual([]);
   });
 
   it('is asked for by an escaped id', async () => {

@@ -30,7 +30,7 @@ describe('the key', () => {
     await readPage(source);
     await readPage(source);
     expect(api.keys).toEqual(['Bearer old', 'Bearer new', 'Bearer new']);
-    expect(logger.of('info')).toHaveLength(1);
+    expect(logger.at('info')).toHaveLength(1);
   });
 
   it('that did not change is not tried twice', async () => {

@@ -27,17 +27,25 @@ export class World {
   readonly clock = new VirtualClock();
   readonly limiter: Limiter;
   readonly served: Turn[] = [];
+  /** Of `polled` projects: when each poll ended well. */
+  readonly polls: { readonly project: string; readonly at: number }[] = [];
   refusals = 0;
   /** The longest run of 429 that one request met. */
   refusedInRow = 0;
   #server: StrictServer;
   #hints: boolean;
   #chance = 0;
+  readonly #refusedFor = new Map<string, number>();
 
   constructor(requestsPerMinute: number, server: StrictServer, hints: boolean, historyShare = 0.5) {
     this.limiter = limiterOf({ requestsPerMinute, historyShare }, this.clock);
     this.#server = server;
     this.#hints = hints;
+  }
+
+  /** From now on requests of this project are answered 429 with this Retry-After. */
+  refuse(project: string, retryAfterMs: number): void {
+    this.#refusedFor.set(project, retryAfterMs);
   }
 
   async request(turn: Turn): Promise<void> {
@@ -48,9 +56,11 @@ export class World {
         const permit = await this.limiter.acquire(turn, never);
         await this.clock.sleep(150 + 200 * this.#random(), never);
         const now = this.clock.elapsed();
-        const served = this.#server.admits(now);
-        const hintMs = this.#hints ? this.#server.waitAt(now) : null;
-        if (!served) this.limiter.refused(permit, hintMs);
+        const refusedFor = this.#refusedFor.get(turn.project);
+        const served = refusedFor === undefined && this.#server.admits(now);
+        const hintMs = refusedFor ?? (this.#hints ? this.#server.waitAt(now) : null);
+        if (served) this.limiter.answered(permit);
+        else this.limiter.refused(permit, hintMs);
         this.limiter.release(permit);
         if (served) {
           this.served.push(turn);
@@ -73,6 +83,17 @@ export class World {
       await this.clock.sleep(60_000, never);
     });
     void this.#forever(() => this.request({ priority: 'sweep', project: id }));
+  }
+
+  /** A project whose list is read once in each interval, as its worker does: due polls are skipped while one runs. */
+  polled(id: string, intervalMs: number, offsetMs: number): void {
+    let dueAt = offsetMs;
+    void this.#forever(async () => {
+      await this.clock.sleep(Math.max(0, dueAt - this.clock.elapsed()), never);
+      const ended = await this.request({ priority: 'head', project: id }).catch(() => null);
+      if (ended !== null) this.polls.push({ project: id, at: this.clock.elapsed() });
+      dueAt += intervalMs * Math.max(1, Math.ceil((this.clock.elapsed() - dueAt) / intervalMs));
+    });
   }
 
   /** A project with more histories to read than can be, `parallel` of them at a time. */

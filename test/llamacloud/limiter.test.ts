@@ -48,7 +48,7 @@ describe('a limiter after a reload', () => {
     const rate = new Rate(0);
     const first = limiterOf({}, clock, rate);
     first.refused(await first.acquire(head, never), 60_000);
-    first.release({ isHistory: false });
+    first.release({ isHistory: false, project: 'p' });
     first.close(new Error('reload'));
     let sent = 0;
     for (let reload = 0; reload < 5; reload += 1) {
@@ -80,7 +80,7 @@ describe('the gate', () => {
     for (let n = 0; n < 4; n += 1) void limiter.acquire(turn, never).then(() => entered.push(n));
     await new Promise(setImmediate);
     expect(entered).toEqual([0, 1]);
-    limiter.release({ isHistory: false });
+    limiter.release({ isHistory: false, project: 'p' });
     await new Promise(setImmediate);
     expect(entered).toEqual([0, 1, 2]);
   });
@@ -93,8 +93,28 @@ describe('the gate', () => {
     const next = limiter.acquire({ priority: 'head', project: 'c' }, never);
     abort.abort(new Error('stopped'));
     await expect(left).rejects.toThrow('stopped');
-    limiter.release({ isHistory: false });
+    limiter.release({ isHistory: false, project: 'p' });
     await expect(next).resolves.toBeDefined();
+  });
+
+  it('knows how long a project has not been let through, refusals included', async () => {
+    const clock = new VirtualClock();
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 1 }, clock);
+    const head: Turn = { priority: 'head', project: 'a' };
+    const other = await limiter.acquire({ priority: 'history', project: 'b' }, never);
+    const first = await limiter.acquire(head, never);
+    await clock.advance(5000);
+    limiter.refused(first, null);
+    limiter.release(first);
+    await clock.advance(2000);
+    expect(limiter.waited('a')).toBe(7000);
+    const second = limiter.acquire(head, never);
+    await clock.advance(6000);
+    const permit = await second;
+    limiter.answered(permit);
+    limiter.release(permit);
+    expect([limiter.waited('a'), limiter.waited('b')]).toEqual([0, 0]);
+    limiter.release(other);
   });
 
   it('refuses all once it is closed', async () => {
@@ -113,7 +133,7 @@ describe('the gate', () => {
     const limiter = limiterOf({ requestsPerMinute: 40 }, clock, new Rate(0), (rate) => rates.push(rate));
     const permit = await limiter.acquire({ priority: 'head', project: 'p' }, never);
     limiter.refused(permit, null);
-    limiter.release({ isHistory: false });
+    limiter.release({ isHistory: false, project: 'p' });
     await clock.advance(60_000);
     await limiter.acquire({ priority: 'head', project: 'p' }, never);
     expect(rates).toEqual([20, 24]);

@@ -63,7 +63,7 @@ describe('discovery', () => {
     for (let n = 0; n < 3; n += 1) {
       expect(await source.discover(never)).toMatchObject({ projects: [read], unreadable: [] });
     }
-    expect(logger.of('warn')).toEqual([
+    expect(logger.at('warn')).toEqual([
       {
         level: 'warn',
         message: 'The list of projects holds malformed entries',
@@ -78,7 +78,7 @@ describe('discovery', () => {
       const body = [project(), project({ id: 'odd', ...fields }), project({ id: 'odd', ...fields })];
       const { source, logger } = await start(inTurn({ body }));
       expect(await source.discover(never)).toMatchObject({ projects: [read], unreadable: ['odd'] });
-      expect(logger.of('warn')[0]?.fields).toMatchObject({ dropped: 0, unreadable: 1 });
+      expect(logger.at('warn')[0]?.fields).toMatchObject({ dropped: 0, unreadable: 1 });
     },
   );
 
@@ -100,7 +100,7 @@ describe('discovery', () => {
   it('keeps a project with a bad date', async () => {
     const { source, logger } = await start(inTurn({ body: [project({ created_at: 'yesterday' })] }));
     expect((await source.discover(never)).projects).toEqual([{ ...read, createdAt: null }]);
-    expect(logger.of('warn')[0]?.fields).toMatchObject({ undated: 1 });
+    expect(logger.at('warn')[0]?.fields).toMatchObject({ undated: 1 });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Rate, raised } from '../../src/llamacloud/rate.ts';
+import { raised } from '../../src/llamacloud/learned-rate.ts';
+import { Rate } from '../../src/llamacloud/rate.ts';
 import { type ServerKind, strictServers } from './strict-servers.ts';
 
 const MINUTE = 60_000;
@@ -60,9 +61,25 @@ describe('a configured rate', () => {
     rate.take(10);
     expect(rate.refuse(100, 0, null)).toBe(true);
     expect(rate.refuse(110, 10, null)).toBe(false);
+    expect(rate.refuse(5000, 4000, null)).toBe(false);
     expect(rate.perMinute).toBe(30);
-    expect(rate.refuse(5000, 4000, null)).toBe(true);
+    rate.answer(6000, 5500);
+    expect(rate.refuse(7000, 6500, null)).toBe(true);
     expect(rate.perMinute).toBe(15);
+  });
+
+  it('is not raised by answers to requests that were sent before the 429', () => {
+    const rate = rateOf(60);
+    rate.refuse(100, 0, null);
+    for (let n = 0; n < 20; n += 1) rate.answer(5000 + 2000 * n, 50);
+    expect(rate.perMinute).toBe(30);
+  });
+
+  it('is back after a storm as soon as a dozen answers have come', () => {
+    const rate = rateOf(60);
+    for (let n = 0; n < 30; n += 1) rate.refuse(n * 1000, n * 1000, null);
+    for (let n = 0; n < 12; n += 1) rate.answer(30_000 + 3000 * n, 30_000 + 3000 * n);
+    expect(rate.perMinute).toBe(60);
   });
 
   it('comes back by quiet minutes, and no higher', () => {
@@ -79,7 +96,10 @@ describe('a configured rate', () => {
 
   it('never falls below one a minute', () => {
     const rate = rateOf(5);
-    for (let n = 1; n < 20; n += 1) rate.refuse(n * 1000, n * 1000, null);
+    for (let n = 1; n < 20; n += 1) {
+      rate.refuse(n * 1000, n * 1000, null);
+      rate.answer(n * 1000 + 1, n * 1000);
+    }
     expect(rate.perMinute).toBe(1);
   });
 });

@@ -2,7 +2,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPlans, type Memories, type OpenPlan } from '../../src/app/sources.ts';
 import { configFromText } from '../../src/config/config.ts';
-import { RecordingLogger, recordingObserver } from '../fakes/recorders.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { recordingObserver } from '../fakes/recording-observer.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 import { inTurn, type Reply, startApi } from './api-server.ts';
 import { item, PROJECT } from './harness.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../../src/domain/time.ts';
 import { createMemory, createSource, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { OddClock } from '../fakes/odd-clock.ts';
-import { RecordingLogger, recordingObserver } from '../fakes/recorders.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { recordingObserver } from '../fakes/recording-observer.ts';
 import { type ApiServer, type Reply, reply, startApi } from './api-server.ts';
 import { item, never, readPage } from './harness.ts';
 import { settingsFor } from './settings.ts';
@@ -43,7 +44,7 @@ describe('the first discovery', () => {
     const { source, api, logger } = await stage(NOW, () => dated(90 * SECOND));
     expect((await source.discover(never)).serverTime).toBe(NOW);
     expect(api.asked).toHaveLength(1);
-    expect(logger.of('warn')).toEqual([]);
+    expect(logger.at('warn')).toEqual([]);
   });
 
   it.each([
@@ -56,7 +57,7 @@ describe('the first discovery', () => {
     expect(source.serverTime()).toBe(serverTime);
     expect(projects).toHaveLength(1);
     expect(api.asked).toHaveLength(3);
-    expect(logger.of('warn').map(({ message }) => message)).toEqual([
+    expect(logger.at('warn').map(({ message }) => message)).toEqual([
       "Our clock differs from the API's; the API's is believed",
     ]);
     expect((await readPage(source)).invalid).toEqual([]);
@@ -72,7 +73,7 @@ describe('the first discovery', () => {
     const { source, api, logger } = await stage(NOW, headers);
     expect((await source.discover(never)).serverTime).toBe(NOW);
     expect(api.asked).toHaveLength(3);
-    expect(logger.of('warn').map(({ message }) => message)).toEqual([
+    expect(logger.at('warn').map(({ message }) => message)).toEqual([
       "The API's answers disagree about the time; our clock is believed",
     ]);
   });
@@ -94,7 +95,7 @@ describe('the first discovery', () => {
     expect((await source.discover(never)).serverTime).toBe(NOW);
     for (let n = 0; n < 9; n += 1) expect((await readPage(source)).serverTime).toBe(NOW);
     expect(api.asked).toHaveLength(10);
-    expect(logger.of('warn')).toEqual([]);
+    expect(logger.at('warn')).toEqual([]);
   });
 });
 
@@ -105,7 +106,7 @@ describe('an answer', () => {
     const seen: Micros[] = [];
     for (let n = 0; n < 12; n += 1) seen.push((await readPage(source)).serverTime - NOW);
     expect(seen).toEqual([...Array(4).fill(0), ...Array(8).fill(HOUR)]);
-    expect(logger.of('warn')).toEqual([
+    expect(logger.at('warn')).toEqual([
       {
         level: 'warn',
         message: 'Several answers in a row differ from our time on the same side; server time was moved',
@@ -125,7 +126,7 @@ describe('an answer', () => {
   it('of a cache that says its Age is no news', async () => {
     const { source, logger } = await stage(NOW, () => dated(-HOUR, { age: '3599' }));
     for (let n = 0; n < 8; n += 1) expect((await readPage(source)).serverTime).toBe(NOW);
-    expect(logger.of('warn')).toEqual([]);
+    expect(logger.at('warn')).toEqual([]);
   });
 
   it('never sees our clock being set', async () => {

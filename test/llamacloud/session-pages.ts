@@ -1,6 +1,6 @@
 /** Pages of sessions as tests build them. */
 import type { SessionPage } from '../../src/domain/source.ts';
-import { sessionList, sessionPage as validated } from '../../src/llamacloud/sessions.ts';
+import { pageParts, sessionPage as validated } from '../../src/llamacloud/sessions.ts';
 import { item } from './harness.ts';
 
 export const NOW = 1_790_000_000_000_000;
@@ -13,7 +13,7 @@ export function outcome(subject: unknown): unknown {
   return page.invalid[0] ?? page.sessions[2];
 }
 
-export const sessionPage = (json: unknown): SessionPage => validated(sessionList(json), ARRIVAL);
+export const sessionPage = (json: unknown): SessionPage => validated(pageParts(json), ARRIVAL);
 
 export const pageOf = (bad: number, good: number): unknown => ({
   items: [...Array(bad).fill(null), ...Array(good).fill(item())],

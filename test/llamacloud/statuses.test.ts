@@ -104,9 +104,9 @@ describe('a 429', () => {
     const { source, told, logger } = await start(inTurn({ status: 429 }, good));
     await readPage(source);
     const rates = told.filter(([event]) => event === 'rateLimitChanged').map((event) => event[2]);
-    expect(rates).toEqual([Number.POSITIVE_INFINITY, 10 / 60]);
-    expect(logger.of('warn')).toHaveLength(1);
-    expect(logger.of('warn')[0]?.fields).toMatchObject({ account: 'acme', requests_per_minute: 10 });
+    expect(rates.slice(0, 2)).toEqual([Number.POSITIVE_INFINITY, 10 / 60]);
+    expect(logger.at('warn')).toHaveLength(1);
+    expect(logger.at('warn')[0]?.fields).toMatchObject({ account: 'acme', requests_per_minute: 10 });
   });
 });
 

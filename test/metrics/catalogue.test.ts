@@ -1,8 +1,10 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { CATALOG, EXPORTER, MONEY, PROCESS } from '../../src/metrics/catalog.ts';
+import { CATALOG, ONLY_MEMBERS, PROCESS } from '../../src/metrics/catalog.ts';
+import { COMMON_FAMILIES, SHARED_FAMILIES } from '../../src/metrics/common/families.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { createInstruments } from '../../src/metrics/live/instruments.ts';
+import { createMemberInstruments } from '../../src/metrics/live/members.ts';
 import { processRegistry } from '../../src/metrics/live/process.ts';
 
 test('every project metric has its family', () => {
@@ -10,13 +12,22 @@ test('every project metric has its family', () => {
   expect(FAMILIES.map((family) => family.metric.name)).toEqual(wanted.map((metric) => metric.name));
 });
 
-test('every live metric has its instrument', async () => {
+const described = ({ name, help, type }: { name: string; help: string; type: unknown }) => ({ name, help, type });
+
+test('every metric of the exporter part has its instrument', async () => {
   const registry = new Registry();
   createInstruments(registry);
-  const made = (await registry.getMetricsAsJSON()).map(({ name, help, type }) => ({ name, help, type: `${type}` }));
-  expect(made).toEqual(
-    [...Object.values(EXPORTER), MONEY.totalBudget].map(({ name, help, type }) => ({ name, help, type })),
-  );
+  createMemberInstruments(registry);
+  const made = await registry.getMetricsAsJSON();
+  const wanted = CATALOG.filter((metric) => metric.part === 'exporter');
+  expect(made.map(described)).toEqual(wanted.map(described));
+});
+
+test('every metric of the project part that is about no project has its family', () => {
+  const wanted = CATALOG.filter((metric) => metric.part === 'projects' && metric.scope === 'live');
+  expect(SHARED_FAMILIES.map(({ metric }) => metric.name)).toEqual(wanted.map(({ name }) => name));
+  const alone = wanted.filter(({ name }) => !ONLY_MEMBERS.has(name));
+  expect(COMMON_FAMILIES.map(({ metric }) => metric.name)).toEqual(alone.map(({ name }) => name));
 });
 
 test('names are unique and end as their type wants', () => {

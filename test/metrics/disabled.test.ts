@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { familyGlob } from '../../src/config/globs.ts';
+import { familyGlob } from '../../src/config/file/globs.ts';
 import { isDisabled } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { counters, RULES, totals, view } from './builders.ts';

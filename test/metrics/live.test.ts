@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ExporterError, POLL_ERROR_CODES } from '../../src/domain/errors.ts';
 import { ENDPOINTS } from '../../src/domain/observer.ts';
-import { NOW, view } from './builders.ts';
+import { NOW, totals, view } from './builders.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const failure = new ExporterError('server_error', 'no answer', 'wait');
@@ -74,6 +74,7 @@ test('attempts are counted by code and timed', async () => {
 });
 
 const discovery = ({ observer }: Room): void => {
+  observer.accountKnown('main', 'http://x');
   observer.pageRead('main', 'p1', 100);
   observer.pageRead('main', 'p2', 7);
   observer.discoverySucceeded('main', 4, NOW);
@@ -150,7 +151,23 @@ test('state, intervals and reloads are shown', async () => {
   ]);
 });
 
-test('the live part is rendered once a second', async () => {
+test('sessions of a state are absent until some were read', async () => {
+  const metrics = room();
+  const shown = async () => samples(await read(metrics), 'llamacloud_exporter_state_sessions');
+  const put = (sweeps: number) => metrics.publisher.put(view({ totals: totals({ sweeps }) }));
+  put(0);
+  metrics.observer.stateMeasured(4096, 0, 0);
+  expect(await shown()).toEqual([]);
+  put(1);
+  expect(await shown()).toEqual([]);
+  metrics.observer.stateMeasured(4096, 0, 0);
+  expect(await shown()).toEqual([
+    'llamacloud_exporter_state_sessions{state="live"} 0',
+    'llamacloud_exporter_state_sessions{state="deleted"} 0',
+  ]);
+});
+
+test('the exporter part is rendered once a second', async () => {
   const metrics = room();
   metrics.observer.pageRead('main', 'p1', 1);
   const pages = async (): Promise<string | undefined> =>
@@ -188,8 +205,8 @@ const bare = (text: string): string[] =>
 test('both formats show the same live values', async () => {
   const metrics = room(undefined, true);
   metrics.observer.accountKnown('main', 'http://x');
-  await metrics.source.gzip('openmetrics');
-  await metrics.source.gzip('text');
+  await metrics.source.gzip('both', 'openmetrics');
+  await metrics.source.gzip('both', 'text');
   await metrics.clock.advance(2000);
   expect(bare(await read(metrics, 'openmetrics'))).toEqual(bare(await read(metrics, 'text')));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MemberFacts } from '../../src/domain/replicas.ts';
 import type { Histogram } from '../../src/domain/totals.ts';
 import { findTool } from '../support/tools.ts';
 import { counters, gauges, NOW, polls, project, RULES, totals, view } from './builders.ts';
@@ -16,7 +17,14 @@ const filled = (histogram: Histogram): Histogram => ({
 /** A room in which every family of the catalogue has samples. */
 function fullRoom(): Room {
   const budget = { perDay: 1, perMonth: 2 };
-  const metrics = room({ ...RULES, budgets: [{ ...budget, applies: () => true }], totalBudget: budget }, true);
+  const rules = { ...RULES, budgets: [{ ...budget, applies: () => true }], totalBudget: budget };
+  const facts: MemberFacts = {
+    members: [{ name: 'a', projects: 1, isSelf: true }],
+    leaseSeconds: 8,
+    owned: 1,
+    rules: 'f',
+  };
+  const metrics = room(rules, true, { fresh: async () => undefined, facts: () => facts });
   const empty = counters();
   metrics.publisher.put(
     view({
@@ -44,11 +52,10 @@ function fullRoom(): Room {
   );
   const { observer } = metrics;
   observer.accountKnown('main', 'http://x');
-  observer.discoverySucceeded('main', 1, NOW);
   observer.rateLimitChanged('main', Number.POSITIVE_INFINITY);
-  observer.stateMeasured(1, 2, 3);
   metrics.setIntervals({ headSeconds: 60, fullSeconds: 1800 });
-  metrics.setStateCreated(NOW);
+  const accounts = [{ name: 'main', up: true, lastSuccess: NOW, projects: 1 }];
+  metrics.setShared({ createdAt: NOW, accounts, unowned: 0, bytes: 1, live: 2, deleted: 3 });
   return metrics;
 }
 
@@ -62,8 +69,11 @@ test('the full room leaves no family empty', async () => {
 });
 
 describe.runIf(promtool !== null)('promtool', () => {
-  test('check metrics has nothing to say', async () => {
-    expect(checkMetrics(promtool as string, await read(fullRoom()))).toBe('');
+  test.each(['projects', 'exporter', 'both'] as const)('check metrics has nothing to say of %s', async (part) => {
+    expect(checkMetrics(promtool as string, await read(fullRoom(), 'text', part))).toBe('');
+  });
+
+  test('check metrics has nothing to say of once', async () => {
     expect(checkMetrics(promtool as string, await fullRoom().renderOnce())).toBe('');
   });
 

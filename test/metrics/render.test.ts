@@ -23,7 +23,14 @@ test('project labels come id first', () => {
 });
 
 test('counter families lose _total in openmetrics', () => {
-  const metric = { name: 'a_total', type: 'counter', scope: 'project', labels: [], help: 'Some "help".' } as const;
+  const metric = {
+    name: 'a_total',
+    type: 'counter',
+    scope: 'project',
+    part: 'projects',
+    labels: [],
+    help: 'Some "help".',
+  } as const;
   expect(head(metric, 'text')).toBe('# HELP a_total Some "help".\n# TYPE a_total counter\n');
   expect(head(metric, 'openmetrics')).toBe('# HELP a Some \\"help\\".\n# TYPE a counter\n');
 });

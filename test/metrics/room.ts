@@ -1,8 +1,8 @@
 /** The room under test: with a clock that the test moves, and readers that share nothing with it. */
 import { gunzipSync } from 'node:zlib';
 import type { Rules } from '../../src/domain/rules.ts';
-import type { Format } from '../../src/domain/serving.ts';
-import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
+import type { Format, Part } from '../../src/domain/serving.ts';
+import { createMetrics, type Metrics, type SharedState } from '../../src/metrics/metrics.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock } from '../fakes/stepping-clock.ts';
 import { NOW, RULES } from './builders.ts';
@@ -12,14 +12,14 @@ export const BUILD = { version: '1.2.3', revision: 'abcdef', nodeVersion: 'v26.0
 export type Room = Metrics & { readonly clock: SteppingClock; readonly log: RecordingLogger };
 
 /** A room whose clock stands at NOW. Without process metrics, so that its text is known. */
-export function room(rules: Rules = RULES, processMetrics = false): Room {
+export function room(rules: Rules = RULES, processMetrics = false, shared: SharedState | null = null): Room {
   const clock = new SteppingClock(NOW);
   const log = new RecordingLogger();
-  return { ...createMetrics({ clock, log, rules, build: BUILD, processMetrics }), clock, log };
+  return { ...createMetrics({ clock, log, rules, build: BUILD, processMetrics, shared }), clock, log };
 }
 
-export async function read(metrics: Metrics, format: Format = 'text'): Promise<string> {
-  return gunzipSync(await metrics.source.gzip(format)).toString();
+export async function read(metrics: Metrics, format: Format = 'text', part: Part = 'both'): Promise<string> {
+  return gunzipSync(await metrics.source.gzip(part, format)).toString();
 }
 
 /** Lines that begin with `name` and its labels or a space. */
@@ -27,9 +27,9 @@ export function samples(text: string, name: string): string[] {
   return text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
 
-/** The part about the projects: families of the exporter's live part left out. */
+/** The families of the projects, without those that are not about one project. */
 export function projectPart(text: string): string {
-  const live = text.indexOf('# HELP llamacloud_exporter_build_info');
-  if (live < 0) throw new Error('no live part');
-  return text.slice(0, live);
+  const end = text.indexOf('# HELP llamacloud_chat_total_budget_usd');
+  if (end < 0) throw new Error('no part that is not about one project');
+  return text.slice(0, end);
 }

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { sizeAdvice } from '../../scripts/docs-size.ts';
 import { DEFAULT_RULES, FULL_RULES, seriesInAll, seriesPerProject } from '../../scripts/series-per-project.ts';
 import { configFromText } from '../../src/config/config.ts';
-import { familyGlob } from '../../src/config/globs.ts';
+import { familyGlob } from '../../src/config/file/globs.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { counters, gauges, NOW, polls, totals, view } from './builders.ts';

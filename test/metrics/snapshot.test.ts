@@ -56,7 +56,7 @@ test.each(['text', 'openmetrics'] as const)(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), async (steps, openFirst) => {
         const lived = room();
         lived.start();
-        if (openFirst) await lived.source.gzip(format);
+        if (openFirst) await lived.source.gzip('both', format);
         const expected = await play(steps, lived);
         const fresh = room();
         for (const shown of expected.values()) fresh.publisher.put(shown);
@@ -72,7 +72,7 @@ test.each(['text', 'openmetrics'] as const)(
 test('the answer is one gzip member', async () => {
   const metrics = room();
   for (let no = 0; no < 250; no++) metrics.publisher.put(view({ project: project({ id: `p${no}`, name: `n${no}` }) }));
-  const answer = await metrics.source.gzip('text');
+  const answer = await metrics.source.gzip('both', 'text');
   // RFC 1952: 10 bytes of header without optional fields, one deflate stream, 8 bytes of trailer.
   expect([...answer.subarray(0, 4)]).toEqual([0x1f, 0x8b, 8, 0]);
   const { buffer, engine } = inflateRawSync(answer.subarray(10), { info: true }) as unknown as Inflated;

@@ -17,7 +17,9 @@ const shown = view({ totals: totals({ counters: counters({ runs: 11 }) }) });
 
 async function serve(metrics: Room): Promise<string> {
   server = createServer((_request, response) => {
-    void metrics.source.gzip('text').then((body) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
+    void metrics.source
+      .gzip('both', 'text')
+      .then((body) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
@@ -27,22 +29,22 @@ test('the same buffer until content changes', async () => {
   const metrics = room();
   metrics.start();
   metrics.publisher.put(shown);
-  await metrics.source.gzip('text');
-  const first = await metrics.source.gzip('text');
-  expect(await metrics.source.gzip('text')).toBe(first);
+  await metrics.source.gzip('both', 'text');
+  const first = await metrics.source.gzip('both', 'text');
+  expect(await metrics.source.gzip('both', 'text')).toBe(first);
   await metrics.clock.advance(5000);
-  const live = await metrics.source.gzip('text');
-  expect(await metrics.source.gzip('text')).toBe(live);
+  const live = await metrics.source.gzip('both', 'text');
+  expect(await metrics.source.gzip('both', 'text')).toBe(live);
   metrics.publisher.put(view({ totals: totals({ counters: counters({ runs: 12 }) }) }));
   await metrics.clock.advance(5000);
-  expect(await metrics.source.gzip('text')).not.toBe(live);
+  expect(await metrics.source.gzip('both', 'text')).not.toBe(live);
   await metrics.stop();
 });
 
 test('concurrent first requests share one rendering', async () => {
   const metrics = room();
   metrics.publisher.put(shown);
-  const [a, b] = await Promise.all([metrics.source.gzip('text'), metrics.source.gzip('text')]);
+  const [a, b] = await Promise.all([metrics.source.gzip('both', 'text'), metrics.source.gzip('both', 'text')]);
   expect(a).toBe(b);
 });
 
@@ -50,8 +52,8 @@ test('identity is the inflated gzip', async () => {
   const metrics = room();
   metrics.publisher.put(shown);
   for (const format of ['text', 'openmetrics'] as const) {
-    const plain = await buffer(await metrics.source.identity(format));
-    expect(plain.equals(gunzipSync(await metrics.source.gzip(format)))).toBe(true);
+    const plain = await buffer(await metrics.source.identity('both', format));
+    expect(plain.equals(gunzipSync(await metrics.source.gzip('both', format)))).toBe(true);
   }
 });
 
@@ -68,7 +70,7 @@ test('openmetrics ends once, at the end', async () => {
 test('ready once projects are published', async () => {
   const metrics = room();
   expect(metrics.source.ready()).toBe(false);
-  await metrics.source.gzip('text');
+  await metrics.source.gzip('both', 'text');
   expect(metrics.source.ready()).toBe(false);
   metrics.start();
   metrics.publisher.put(shown);

@@ -14,7 +14,7 @@ import { Poller } from '../../src/poller/poller.ts';
 import { keepUp, saveProgress } from '../../src/poller/upkeep.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import type { Configuration } from './configuration.ts';
 import { Lives } from './lives.ts';
 import { sourceOf } from './source.ts';
@@ -58,9 +58,16 @@ export class ModelExporter {
 
   async start(): Promise<void> {
     const { rules } = this.configuration;
-    const log = new QuietLogger();
+    const log = new RecordingLogger();
     this.#memories = new Map();
-    this.#metrics = createMetrics({ clock: this.#clock, log, rules, build: BUILD, processMetrics: false });
+    this.#metrics = createMetrics({
+      clock: this.#clock,
+      log,
+      rules,
+      build: BUILD,
+      processMetrics: false,
+      shared: null,
+    });
     this.#store = await openStore(this.file, { clock: this.#clock, logger: log, observer: SILENT });
     await this.#begin(new Map());
   }
@@ -213,7 +220,7 @@ export class ModelExporter {
 
   async #begin(stats: ReadonlyMap<string, Carried>): Promise<void> {
     const clock = this.#clock;
-    const logger = new QuietLogger();
+    const logger = new RecordingLogger();
     const { rules, accounts, excluded, concurrency } = this.configuration;
     this.#sources = accounts.map((account) => {
       const memory = this.#memories.get(account) ?? createMemory(clock);

@@ -1,8 +1,8 @@
 /** What happens to the sessions and projects of the world, and what of it the oracle has to know. */
 import type { Switchboard } from '../../src/simulator/faults/switchboard.ts';
-import { failed, metadataOf, succeeded, withFigures } from '../../src/simulator/runs.ts';
-import type { Outcome, Session } from '../../src/simulator/types.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { failed, metadataOf, succeeded, withFigures } from '../../src/simulator/world/runs.ts';
+import type { Outcome, Session } from '../../src/simulator/world/types.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 import { visibleRun } from './knowledge.ts';
 import type { Operation } from './operations.ts';
 import type { Oracle } from './oracle.ts';

@@ -1,6 +1,6 @@
 /** What the oracle of the whole-exporter model knows of one session: from the world's truth, and from what the exporter says it has recorded. */
 import type { Row } from '../../src/domain/row.ts';
-import type { FinishedRun, Session } from '../../src/simulator/types.ts';
+import type { FinishedRun, Session } from '../../src/simulator/world/types.ts';
 import type { OddHistory } from './faults.ts';
 
 const RETENTION = 30 * 86_400_000_000;

@@ -1,7 +1,8 @@
 /** A world, its API, the exporter and the oracle: carries out operations, and knows what each of them proves. */
-import { ManualClock } from '../../src/simulator/clock.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
+import { ManualClock } from '../../src/simulator/world/clock.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { changed, initial } from './configuration.ts';
 import { ModelExporter } from './exporter.ts';
 import { Happenings } from './happenings.ts';

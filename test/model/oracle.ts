@@ -1,8 +1,8 @@
 /** What the exporter may and must have counted of each project, from the world's truth alone: it shares no code with the accounting. */
 import type { Row } from '../../src/domain/row.ts';
-import { projectTruth } from '../../src/simulator/truth.ts';
-import type { FinishedRun, Session } from '../../src/simulator/types.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { projectTruth } from '../../src/simulator/world/truth.ts';
+import type { FinishedRun, Session } from '../../src/simulator/world/types.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 import type { OddHistory } from './faults.ts';
 import { type Before, Knowledge, tokensOf } from './knowledge.ts';
 

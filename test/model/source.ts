@@ -3,7 +3,7 @@
 import { SILENT } from '../../src/domain/observer.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import { createSource, DIRECT, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 /** One attempt may take this long, in real milliseconds. */
 const REQUEST_TIMEOUT = 100;
@@ -25,5 +25,5 @@ export function sourceOf({ account, url, concurrency }: Account, clock: Clock, m
     connection: DIRECT,
     pageSize: 3,
   };
-  return createSource(settings, { clock, logger: new QuietLogger(), observer: SILENT }, memory);
+  return createSource(settings, { clock, logger: new RecordingLogger(), observer: SILENT }, memory);
 }

@@ -1,6 +1,6 @@
 /** The faults of the API that are on: those that pass, those that last, and what each keeps from being proven. */
 import type { RuleInput, Switchboard } from '../../src/simulator/faults/switchboard.ts';
-import type { Session } from '../../src/simulator/types.ts';
+import type { Session } from '../../src/simulator/world/types.ts';
 import type { OddHistory } from './faults.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operations.ts';

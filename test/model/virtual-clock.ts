@@ -1,6 +1,6 @@
 /** The clock of the whole-exporter model, which stands still but for waits. */
 import type { Clock, Micros } from '../../src/domain/time.ts';
-import type { ManualClock } from '../../src/simulator/clock.ts';
+import type { ManualClock } from '../../src/simulator/world/clock.ts';
 
 /** A real wait stands for any longer one: long enough for an answer on loopback to come first. Milliseconds. */
 const LONGEST_WAIT = 4;

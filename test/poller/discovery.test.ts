@@ -43,7 +43,7 @@ describe('a selection that matches nothing', () => {
   it('is logged once, and again after it matched', async () => {
     const h = await unmatched();
     await h.discover();
-    const warnings = () => h.logger.at('warn').filter(({ message }) => message === words);
+    const warnings = () => h.logger.at('error').filter(({ message }) => message === words);
     expect(warnings()).toEqual([
       expect.objectContaining({
         fields: expect.objectContaining({
@@ -58,6 +58,9 @@ describe('a selection that matches nothing', () => {
     h.selects = () => false;
     await h.discover();
     expect(warnings()).toHaveLength(2);
+    h.pass(3600);
+    await h.discover();
+    expect(warnings()).toHaveLength(3);
   });
 
   it('is no failure of the discovery, but one of a single round', async () => {
@@ -72,7 +75,25 @@ describe('a selection that matches nothing', () => {
 
   it('says nothing of an account without projects', async () => {
     const h = await Harness.start((x) => x.api.projects.clear());
-    expect(h.logger.at('warn')).toEqual([]);
+    expect([...h.logger.at('warn'), ...h.logger.at('error')]).toEqual([]);
+  });
+});
+
+describe('300 projects at start', () => {
+  it('make a dozen lines', async () => {
+    const h = await Harness.start((x) => {
+      for (let n = 0; n < 299; n++) x.api.addProject(`p${n}`);
+    });
+    await h.poller.round(
+      async () => {},
+      () => {},
+    );
+    const lines = h.logger.lines.filter(({ level }) => level !== 'debug');
+    expect(lines.map(({ message }) => message)).toEqual([
+      ...Array.from({ length: 10 }, () => 'Project discovered'),
+      'More projects discovered',
+    ]);
+    expect(lines.at(-1)?.fields).toEqual({ projects: 290, account: 'default' });
   });
 });
 

@@ -47,7 +47,7 @@ describe('a failed poll is published', () => {
     h.api.show('p', 's1', T, figures({ durationMs: 1 }));
     await h.poll({ after: 120 });
     expect(h.counters().runs).toBe(1);
-    expect(h.logger.at('warn').map(({ message }) => message)).toContainEqual(expect.stringContaining('Publication'));
+    expect(h.logger.at('error').map(({ message }) => message)).toContainEqual(expect.stringContaining('Publication'));
     failPages(h);
     await h.poll();
     expect(h.view().polls).toMatchObject({ up: false, failures: { timeout: 1 } });

@@ -1,7 +1,10 @@
 /** Failures are logged once while they last. */
 import { describe, expect, it } from 'vitest';
-import { ExporterError } from '../../src/domain/errors.ts';
+import { type ErrorCode, ExporterError } from '../../src/domain/errors.ts';
+import { FailureLog } from '../../src/poller/failure-log.ts';
 import { figures } from '../fakes/fake-api.ts';
+import { ManualClock } from '../fakes/manual-clock.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { Harness, START } from './harness.ts';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -29,7 +32,9 @@ describe('the failure log', () => {
       h.clock.advance(10);
       await nextTurn();
     }
-    expect(h.logger.at('warn').map(({ message }) => message)).toEqual([expect.stringContaining('Upkeep of the state')]);
+    expect(h.logger.at('error').map(({ message }) => message)).toEqual([
+      expect.stringContaining('Upkeep of the state'),
+    ]);
     await h.poller.stop();
   });
 
@@ -82,7 +87,8 @@ describe('the failure log', () => {
     const polls = (): void => log?.failed('Poll', 'default', 'p', refused, {});
     const histories = (): void => log?.failed('Reading histories', 'default', 'history of 1/s', refused, {});
     for (const fail of pollsFirst ? [polls, histories] : [histories, polls]) fail();
-    expect(h.logger.at('warn')).toHaveLength(1);
+    expect(h.logger.at('error')).toHaveLength(1);
+    expect(h.logger.at('warn')).toHaveLength(0);
     log?.succeeded('default', 'p');
     log?.succeeded('default', 'history of 1/s');
     expect(
@@ -91,5 +97,49 @@ describe('the failure log', () => {
         .map(({ level }) => level)
         .toSorted(),
     ).toEqual(['debug', 'info']);
+  });
+});
+
+describe('what a person must act on', () => {
+  const log = (): { log: FailureLog; clock: ManualClock; logger: RecordingLogger } => {
+    const clock = new ManualClock(START);
+    const logger = new RecordingLogger();
+    return { log: new FailureLog(logger, clock), clock, logger };
+  };
+  const failure = (code: ErrorCode): ExporterError => new ExporterError(code, 'why', 'what to do');
+
+  it.each([
+    ['unauthorized', ['error', 'error', 'error']],
+    ['forbidden', ['error', 'error', 'error']],
+    ['rejected', ['error', 'error', 'error']],
+    ['state', ['error', 'error', 'error']],
+    ['not_found', ['warn', 'error', 'error']],
+    ['timeout', ['warn']],
+    ['rate_limited', ['warn']],
+    ['malformed', ['warn']],
+  ] as const)('%s is said as %j in three hours', (code, levels) => {
+    const { log: failures, clock, logger } = log();
+    for (let minute = 0; minute < 180; minute++) {
+      failures.failed('Poll', 'default', 'p', failure(code), {});
+      clock.advance(60);
+    }
+    expect(logger.lines.map(({ level }) => level).filter((level) => level !== 'debug')).toEqual(levels);
+  });
+
+  it('is ten lines where 300 projects have it, the last of which says so', () => {
+    const { log: failures, logger } = log();
+    for (let n = 0; n < 300; n++) failures.failed('Poll', 'default', `p${n}`, failure('forbidden'), {});
+    const lines = logger.at('error');
+    expect(lines).toHaveLength(10);
+    expect(lines.filter(({ fields }) => 'others' in fields)).toEqual([lines.at(-1)]);
+  });
+
+  it('is over once those that are remembered of very many recovered', () => {
+    const { log: failures, logger } = log();
+    const names = Array.from({ length: 5000 }, (_, n) => `history of 1/${n}`);
+    for (const name of names) failures.failed('Reading histories', 'default', name, failure('forbidden'), {});
+    expect(logger.at('error')).toHaveLength(1);
+    for (const name of names.slice(0, 1000)) failures.succeeded('default', name);
+    expect(logger.at('info').map(({ message }) => message)).toEqual(['Recovered']);
   });
 });

@@ -102,6 +102,61 @@ describe('tokens that a run lacks are added once', () => {
   });
 });
 
+describe('while the next run is in progress', () => {
+  /** The history shows FIRST and these, and that another run is in progress. */
+  async function tellsInProgress(h: Harness, ...runs: readonly Figures[]): Promise<void> {
+    h.api.show('p', 'a', at(), null);
+    h.api.tell('p', 'a', { stops: stopsOf([FIRST, ...runs]), session: null });
+    await h.poll();
+    await h.verify(400);
+  }
+
+  /** The list showed the run without tokens only after its history had: it may be that run, or another one. */
+  async function toldAsBare(): Promise<Harness> {
+    const h = await begun();
+    await tellsInProgress(h, BARE);
+    expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 1 });
+    await lists(h, WHOLE);
+    expect(h.counters()).toMatchObject({ runs: 2, inputTokens: 1 });
+    return h;
+  }
+
+  it('keeps the tokens that the list showed of the last stop', async () => {
+    const h = await toldAsBare();
+    await tellsInProgress(h, BARE);
+    expectSecond(h);
+    await tells(h, WHOLE);
+    expectSecond(h);
+  });
+
+  it('keeps the tokens that the list showed of a run hidden after it', async () => {
+    const h = await toldAsBare();
+    await tellsInProgress(h, BARE, BARE);
+    expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 41, outputTokens: 14 });
+  });
+
+  it('adds the tokens of a run that looks like the one before it later', async () => {
+    const h = await begun();
+    await lists(h, BARE);
+    await tells(h, WHOLE);
+    await tellsInProgress(h, WHOLE, BARE);
+    await lists(h, BARE);
+    await lists(h, WHOLE);
+    await tells(h, WHOLE, WHOLE);
+    expectSecond(h, 2);
+  });
+
+  it('never takes the tokens of the run before it for its own', async () => {
+    const h = await begun();
+    await lists(h, WHOLE);
+    await tells(h, WHOLE);
+    for (let i = 0; i < 2; i++) {
+      await tellsInProgress(h, WHOLE, BARE);
+      expect(h.counters()).toMatchObject({ runs: 3, inputTokens: 41, outputTokens: 14 });
+    }
+  });
+});
+
 describe('figures of the baseline', () => {
   it('that are completed move no counter', async () => {
     const h = await Harness.start((x) => {

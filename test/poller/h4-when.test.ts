@@ -1,7 +1,7 @@
 /** When histories are read, and how much of the account they may take (docs/accounting.md, H4). */
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
-import { DAY, SECOND } from '../../src/domain/time.ts';
+import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { run } from '../fakes/fake-history.ts';
 import { EVERY_RUN, Harness, START } from './harness.ts';
 
@@ -47,6 +47,27 @@ describe('H4: a history is due', () => {
     await h.verify(59.999);
     expect(h.api.historyRequests).toEqual([]);
     await h.verify(0.001);
+    expect(h.api.historyRequests).toEqual(['s0']);
+  });
+
+  it('soon where the server clock was set back by half a day meanwhile', async () => {
+    const h = await begun();
+    runAll(h, 1);
+    await h.poll();
+    h.api.skew -= 12 * HOUR;
+    await h.verify();
+    expect(h.api.historyRequests).toEqual(['s0']);
+  });
+
+  it('after an interval of six hours, not sooner', async () => {
+    const h = await begun(1, (x) => {
+      x.timing = { ...x.timing, poll: 6 * HOUR };
+    });
+    runAll(h, 1);
+    await h.poll();
+    await h.verify((5 * HOUR) / SECOND);
+    expect(h.api.historyRequests).toEqual([]);
+    await h.verify(HOUR / SECOND);
     expect(h.api.historyRequests).toEqual(['s0']);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { SECOND } from '../../src/domain/time.ts';
 import { refusal, run } from '../fakes/fake-history.ts';
-import type { Line } from '../fakes/quiet-logger.ts';
+import type { LogLine } from '../fakes/recording-logger.ts';
 import { EVERY_RUN, Harness, START } from './harness.ts';
 
 /** Sessions `bad0`, `bad1` ... fail for these reasons; `good` runs every ten minutes and is read without a fault. */
@@ -24,7 +24,7 @@ async function day(hours: number, reasons: readonly ErrorCode[]): Promise<Harnes
   return h;
 }
 
-const lines = (h: Harness, level: Line['level']): readonly Line[] =>
+const lines = (h: Harness, level: LogLine['level']): readonly LogLine[] =>
   h.logger.at(level).filter(({ fields }) => 'reason' in fields);
 
 describe('H7: one session that always fails among healthy ones', () => {

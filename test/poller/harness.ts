@@ -1,6 +1,6 @@
 /** The real poller, accounting and SQLite store over the fake API, driven by hand. */
 import type { ExporterError } from '../../src/domain/errors.ts';
-import { SILENT } from '../../src/domain/observer.ts';
+import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
@@ -15,7 +15,7 @@ import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 /** 2026-06-01T00:00:00Z in microseconds. */
 export const START = Date.UTC(2026, 5, 1) * 1000;
@@ -52,9 +52,10 @@ export class Harness {
   readonly api = new FakeApi(this.clock);
   /** The accounts, in the order of the configuration. */
   sources: readonly FakeApi[] = [this.api];
-  readonly logger = new QuietLogger();
+  readonly logger = new RecordingLogger();
   readonly views = new Map<string, ProjectView>();
   readonly fatal: ExporterError[] = [];
+  observer: Observer = SILENT;
   rules: Rules = RULES;
   timing: Timing = TIMING;
   /** Limits of the accounts that differ from the defaults. */
@@ -86,7 +87,7 @@ export class Harness {
     const deps = {
       store,
       publisher,
-      observer: SILENT,
+      observer: this.observer,
       logger,
       clock,
       complaints,

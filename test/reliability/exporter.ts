@@ -16,7 +16,7 @@ import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };
 const TIMING = { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE };
@@ -31,7 +31,7 @@ export type ExporterOptions = {
 };
 
 export class SceneExporter {
-  readonly logger = new QuietLogger();
+  readonly logger = new RecordingLogger();
   readonly fatal: ExporterError[] = [];
   readonly #clock: Clock;
   readonly #rules: Rules;
@@ -69,7 +69,14 @@ export class SceneExporter {
       },
       { clock, logger, observer: SILENT },
     );
-    this.#metrics = createMetrics({ clock, log: logger, rules: this.#rules, build: BUILD, processMetrics: false });
+    this.#metrics = createMetrics({
+      clock,
+      log: logger,
+      rules: this.#rules,
+      build: BUILD,
+      processMetrics: false,
+      shared: null,
+    });
   }
 
   /** The state file. */

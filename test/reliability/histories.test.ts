@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
-import { failed, succeeded } from '../../src/simulator/runs.ts';
+import { failed, succeeded } from '../../src/simulator/world/runs.ts';
 import { Scene } from './scene.ts';
 
 type Fault = RuleInput['fault'];
@@ -36,9 +36,12 @@ async function hidden(scene: Scene): Promise<void> {
 const FIRST = 0;
 const unverified = (scene: Scene): Promise<number> => scene.sum('llamacloud_exporter_unverified_sessions');
 
-/** Warnings, but that of a new state. */
+/** Warnings and errors, but that of a new state. */
 function warned(scene: Scene): readonly string[] {
-  const lines = scene.exporter.logger.at('warn').map(({ message, fields }) => JSON.stringify([message, fields]));
+  const { logger } = scene.exporter;
+  const lines = [...logger.at('warn'), ...logger.at('error')].map(({ message, fields }) =>
+    JSON.stringify([message, fields]),
+  );
   return lines.filter((line) => !line.includes('Created a new state'));
 }
 
@@ -61,7 +64,7 @@ describe('one history that fails among healthy ones', () => {
     expect(await scene.sum('llamacloud_exporter_unreconciled_runs_total')).toBe(0);
   });
 
-  it('warns once, without the session', async () => {
+  it('is said once, without the session', async () => {
     const scene = await Scene.start('Support', PATIENT);
     scene.fault({ kind: 'status', status: 403 }, { endpoint: 'session' });
     for (let i = 0; i < 3; i++) {

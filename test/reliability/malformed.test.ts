@@ -1,6 +1,6 @@
 /** Malformed sessions that never go away, over HTTP: they cost themselves, and nothing else (docs/accounting.md, L4 and L7). */
 import { describe, expect, it } from 'vitest';
-import { succeeded } from '../../src/simulator/runs.ts';
+import { succeeded } from '../../src/simulator/world/runs.ts';
 import { Scene } from './scene.ts';
 
 const BAD = { job_metadata: { is_error: false, total_input_tokens: -1 } };
@@ -70,6 +70,28 @@ describe('a page of which most is malformed', () => {
     for (const { id } of scene.sessions.slice(1)) scene.wire(id, BAD);
     expect(await scene.poll()).toBe(null);
     expect((await scene.counted()).runs).toBe(1);
+  });
+});
+
+describe('a page whose next token cannot be read', () => {
+  const UNREADABLE = { kind: 'set', path: 'next_page_token', value: 5 } as const;
+
+  it('fails, with its runs counted and nothing taken for deleted', async () => {
+    const scene = await Scene.start('Support', { ...PATIENT, sessions: 7, pageSize: 3 });
+    scene.runEach();
+    scene.simulator.faults.add({ match: { endpoint: 'list' }, fault: UNREADABLE });
+    for (let i = 0; i < 3; i++) expect(await scene.poll('full', 3600)).toBe('malformed');
+    expect((await scene.counted()).runs).toBe(3);
+    expect(await gauge(scene)).toBe(7);
+  });
+
+  it('is read past as soon as it can be', async () => {
+    const scene = await Scene.start('Support', { ...PATIENT, sessions: 7, pageSize: 3 });
+    scene.runEach();
+    scene.simulator.faults.add({ match: { endpoint: 'list', times: 1 }, fault: UNREADABLE });
+    expect(await scene.poll('due', 60)).toBe('malformed');
+    expect(await scene.poll('due', 60)).toBe(null);
+    expect(await scene.counted()).toEqual(scene.happened());
   });
 });
 

@@ -1,12 +1,12 @@
 /** The exporter from the API to the exposition, in front of a simulator with one trouble at a time. Waits take no real time. */
 import { onTestFinished } from 'vitest';
 import type { PollKind } from '../../src/domain/polls.ts';
-import { isoMicros, ManualClock } from '../../src/simulator/clock.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
-import { succeeded } from '../../src/simulator/runs.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import type { Session } from '../../src/simulator/types.ts';
-import { createWorld, type World } from '../../src/simulator/world.ts';
+import { isoMicros, ManualClock } from '../../src/simulator/world/clock.ts';
+import { succeeded } from '../../src/simulator/world/runs.ts';
+import type { Session } from '../../src/simulator/world/types.ts';
+import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { VirtualClock } from '../model/virtual-clock.ts';
 import { type ExporterOptions, SceneExporter } from './exporter.ts';
 

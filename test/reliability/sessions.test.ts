@@ -1,6 +1,6 @@
 /** Sessions in odd forms and odd places of the list, over HTTP. */
 import { describe, expect, it } from 'vitest';
-import { isoMicros } from '../../src/simulator/clock.ts';
+import { isoMicros } from '../../src/simulator/world/clock.ts';
 import { Scene } from './scene.ts';
 
 /** Values that no figure can have, as raw JSON. */

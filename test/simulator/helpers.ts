@@ -1,11 +1,12 @@
 /** Small worlds, and a client of the simulated API. */
-import { ManualClock } from '../../src/simulator/clock.ts';
-import type { Project } from '../../src/simulator/projects.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
-import type { World } from '../../src/simulator/world.ts';
-import { createWorld } from '../../src/simulator/world.ts';
-import type { WorldOptions } from '../../src/simulator/world-options.ts';
+
+import type { Simulator } from '../../src/simulator/api/server.ts';
+import { startSimulator } from '../../src/simulator/api/server.ts';
+import { ManualClock } from '../../src/simulator/world/clock.ts';
+import type { WorldOptions } from '../../src/simulator/world/options.ts';
+import type { Project } from '../../src/simulator/world/projects.ts';
+import type { World } from '../../src/simulator/world/world.ts';
+import { createWorld } from '../../src/simulator/world/world.ts';
 
 /** When the worlds of these tests begin. */
 export const START = '2026-05-01T12:00:00Z';

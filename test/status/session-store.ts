@@ -6,7 +6,7 @@ import type { Store } from '../../src/domain/store.ts';
 import type { Totals } from '../../src/domain/totals.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { NOW } from './session-fixtures.ts';
 import { viewFixture } from './views.ts';
 
@@ -14,7 +14,7 @@ import { viewFixture } from './views.ts';
 const BATCH = 5000;
 
 export function openMemory(): Promise<Store> {
-  return openStore(':memory:', { clock: new ManualClock(NOW), logger: new QuietLogger(), observer: SILENT });
+  return openStore(':memory:', { clock: new ManualClock(NOW), logger: new RecordingLogger(), observer: SILENT });
 }
 
 /** Adds a project with these sessions, whose numbers ascend from 0. */

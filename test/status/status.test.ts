@@ -22,6 +22,14 @@ describe('the exporter itself', () => {
     expect(now()).toMatchObject({ ready: true, accounting: 'last_run' });
   });
 
+  it('names the members of a shared state', () => {
+    const { now, setMembers } = room();
+    expect(now().members).toEqual([]);
+    const members = [{ name: 'a', projects: 2, isSelf: true }];
+    setMembers(() => members);
+    expect(now().members).toEqual(members);
+  });
+
   it('can be told as JSON', () => {
     const { publisher, observer, now } = room();
     observer.accountKnown('default', 'https://api');
@@ -144,6 +152,7 @@ describe('an account', () => {
         discoveryUp: null,
         projects: 0,
         requestsPerSecond: null,
+        waitSeconds: null,
         fullSweepSeconds: null,
       },
     ]);
@@ -160,6 +169,16 @@ describe('an account', () => {
     observer.discoverySucceeded('eu', 4, START);
     expect(now().accounts[0]).toMatchObject({ discoveryUp: true, projects: 4 });
     expect(now().problems).toMatchObject([{ resolved: true }]);
+  });
+
+  it('shows a Retry-After for as long as it lasts', () => {
+    const { clock, observer, now } = room();
+    observer.accountKnown('eu', 'https://api.eu');
+    observer.waitAsked('eu', 60);
+    clock.advance(20);
+    expect(now().accounts[0]?.waitSeconds).toBe(40);
+    clock.advance(40);
+    expect(now().accounts[0]?.waitSeconds).toBeNull();
   });
 
   it('tells how long its limit makes a sweep', () => {

@@ -4,7 +4,7 @@ import type { Problem, ProjectStatus, Status } from '../../src/domain/status.ts'
 import { LIMITS, type Limits } from '../../src/web/limits.ts';
 import { createWeb, type Web, type WebSettings } from '../../src/web/web.ts';
 import { FakeLifecycle, FakeSessions, FakeSnapshot, FakeStatus, FakeWebConfig } from '../fakes/fake-serving.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 const NOW = '2026-05-04T12:00:00.000Z';
 
@@ -90,6 +90,7 @@ export function statusFixture(change: Partial<Status> = {}): Status {
       createdAt: '2026-04-01T00:00:00.000Z',
       bytes: 3_456_789,
     },
+    members: [],
     accounts: [
       {
         name: 'default',
@@ -97,6 +98,7 @@ export function statusFixture(change: Partial<Status> = {}): Status {
         discoveryUp: true,
         projects: 1,
         requestsPerSecond: 1 / 3,
+        waitSeconds: null,
         fullSweepSeconds: 245,
       },
     ],
@@ -133,7 +135,7 @@ export type Served<W extends WebConfigSource = FakeWebConfig> = {
   readonly sessions: FakeSessions;
   readonly lifecycle: FakeLifecycle;
   readonly webConfig: W;
-  readonly logger: QuietLogger;
+  readonly logger: RecordingLogger;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -155,7 +157,7 @@ export async function serve(
     sessions: new FakeSessions(),
     lifecycle: new FakeLifecycle(),
     webConfig,
-    logger: new QuietLogger(),
+    logger: new RecordingLogger(),
   };
   const settings = {
     listenAddresses: [{ host: '127.0.0.1', port: 0 }],

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
+import { hashSync } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 
+import { ExporterError } from '../../src/domain/errors.ts';
 import { CONTENT_TYPES } from '../../src/domain/serving.ts';
 import { FakeWebConfig } from '../fakes/fake-serving.ts';
-import { serve } from './fixtures.ts';
+import { projectFixture, serve } from './fixtures.ts';
 import { get } from './http.ts';
 
 const OPENMETRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
@@ -69,6 +71,80 @@ describe('a scrape', () => {
     const answer = await get(`${served.url}/metrics`);
     expect(answer.headers['strict-transport-security']).toBe('max-age=5');
     expect(answer.headers['x-frame-options']).toBe('sameorigin');
+  });
+});
+
+describe('a part of the metrics', () => {
+  it.each(['projects', 'exporter'])('has a path of its own: %s', async (part) => {
+    await using served = await serve();
+    const plain = await get(`${served.url}/metrics/${part}?x=1`);
+    expect([plain.status, plain.text]).toEqual([200, `# ${part}\n${served.snapshot.texts.text}`]);
+    const { headers, body } = await get(`${served.url}/metrics/${part}`, { headers: { ...OPENMETRICS, ...GZIP } });
+    expect(headers['content-type']).toBe(CONTENT_TYPES.openmetrics);
+    expect(gunzipSync(body).toString()).toBe(`# ${part}\n${served.snapshot.texts.openmetrics}`);
+    const head = await get(`${served.url}/metrics/${part}`, { method: 'HEAD', headers: GZIP });
+    expect([head.status, head.headers['content-encoding'], head.body.length]).toEqual([200, 'gzip', 0]);
+    expect((await get(`${served.url}/metrics/${part}`, { method: 'POST' })).headers.allow).toBe('GET, HEAD');
+  });
+
+  it('lies below the telemetry path and the prefix', async () => {
+    await using served = await serve({ telemetryPath: '/a/b', routePrefix: '/x' });
+    expect((await get(`${served.url}/x/a/b/exporter`)).text).toContain('# exporter');
+    expect((await get(`${served.url}/a/b/exporter`)).status).toBe(404);
+    for (const path of ['/metrics/exporter', '/a/b/', '/a/b/exporter/', '/a/b/other', '/a/exporter']) {
+      expect((await get(`${served.url}/x${path}`)).status).toBe(404);
+    }
+  });
+
+  it('leaves the pages of projects alone where the telemetry path is the root', async () => {
+    await using served = await serve({ telemetryPath: '/' });
+    expect((await get(`${served.url}/projects`)).text).toContain('# projects');
+    expect((await get(`${served.url}/projects/${projectFixture().id}`)).headers['content-type']).toContain('text/html');
+  });
+
+  it('wants the password', async () => {
+    await using served = await serve({}, new FakeWebConfig({ users: { prom: hashSync('secret', 4) } }));
+    for (const part of ['/projects', '/exporter', '']) {
+      expect((await get(`${served.url}/metrics${part}`)).status).toBe(401);
+      expect((await get(`${served.url}/metrics${part}`, { auth: 'prom:secret' })).status).toBe(200);
+    }
+  });
+});
+
+describe('projects that a shared state does not give', () => {
+  const AWAY = new ExporterError('state', 'The database does not answer.', 'See that it runs.');
+  const REASON = 'The metrics of the projects cannot be shown now. The database does not answer. See that it runs.\n';
+
+  it.each([
+    ['', 'GET', {}],
+    ['', 'GET', GZIP],
+    ['/projects', 'GET', GZIP],
+    ['/projects', 'HEAD', {}],
+    ['', 'HEAD', GZIP],
+  ])('are refused with the reason: /metrics%s by %s (%o)', async (path, method, headers) => {
+    await using served = await serve();
+    served.snapshot.refusal = AWAY;
+    const answer = await get(`${served.url}/metrics${path}`, { method, headers });
+    expect([answer.status, answer.headers.connection]).toEqual([503, 'close']);
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.text).toBe(method === 'HEAD' ? '' : REASON);
+    expect(served.logger.at('error')).toEqual([]);
+  });
+
+  it('leave the exporter part as it is', async () => {
+    await using served = await serve();
+    served.snapshot.refusal = AWAY;
+    expect((await get(`${served.url}/metrics/exporter`)).status).toBe(200);
+  });
+
+  it('make the exporter not ready, with the reason', async () => {
+    await using served = await serve();
+    served.snapshot.refusal = AWAY;
+    const { status, text } = await get(`${served.url}/-/ready`);
+    expect([status, text]).toEqual([503, 'Not ready: The database does not answer. See that it runs.\n']);
+    expect((await get(`${served.url}/-/healthy`)).status).toBe(200);
+    served.snapshot.refusal = null;
+    expect((await get(`${served.url}/-/ready`)).status).toBe(200);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { loadConfig } from '../../src/config/config.ts';
-import type { Flags } from '../../src/config/flags.ts';
+import type { Flags } from '../../src/config/flags/flags.ts';
 import { projectFixture, serve } from './fixtures.ts';
 import { get, raw } from './http.ts';
 

@@ -8,8 +8,8 @@ import { hashSync } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../src/clock.ts';
-import { watchWebConfig } from '../../src/config/web-config-watch.ts';
-import { QuietLogger } from '../fakes/quiet-logger.ts';
+import { watchWebConfig } from '../../src/config/web/watch.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { TestCa } from './certificates.ts';
 import { serve } from './fixtures.ts';
 import { tool } from './tools.ts';
@@ -74,7 +74,7 @@ describe('a real Prometheus', () => {
       renameSync(`${file}.new`, file);
     };
     put(webConfig(ca, 'server', 'secret'));
-    const logger = new QuietLogger();
+    const logger = new RecordingLogger();
     const source = watchWebConfig(file, logger, systemClock);
     await using served = await serve({}, source);
     served.snapshot.texts.openmetrics = '# TYPE llamas gauge\nllamas 42\n# EOF\n';

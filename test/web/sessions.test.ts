@@ -5,7 +5,7 @@ import { HOUR, MINUTE } from '../../src/domain/time.ts';
 import { parseSessionQuery } from '../../src/web/session-query.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';
-import { sessionFixture } from './project-fixtures.ts';
+import { sessionFixture } from './page/project-fixtures.ts';
 
 const CLASSES = ['timeout', 'other'];
 const parse = (query: string) => parseSessionQuery(new URLSearchParams(query), CLASSES);

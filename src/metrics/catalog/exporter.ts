@@ -1,9 +1,14 @@
-import { own } from './metric.ts';
+import { common, own } from './metric.ts';
 
 /** The exporter itself; rendered beside the snapshot. */
 export const EXPORTER = {
   buildInfo: own('build_info', 'gauge', 'Build of the exporter; always 1.', 'version', 'revision', 'node_version'),
-  pollInterval: own('poll_interval_seconds', 'gauge', 'Configured interval between polls by kind, in seconds.', 'kind'),
+  pollInterval: common(
+    'poll_interval_seconds',
+    'gauge',
+    'Configured interval between polls by kind, in seconds.',
+    'kind',
+  ),
   pages: own('pages_total', 'counter', 'Pages of the session list read.', 'account'),
   sessionsSeen: own('sessions_seen_total', 'counter', 'Items of the session list read.', 'account'),
   historyBytes: own(
@@ -12,19 +17,19 @@ export const EXPORTER = {
     'Bytes of event histories read, after decompression; nothing of their text is kept.',
     'account',
   ),
-  discoveryUp: own(
+  discoveryUp: common(
     'discovery_up',
     'gauge',
     'Whether the last discovery of projects succeeded (1) or failed (0).',
     'account',
   ),
-  discoveryLastSuccess: own(
+  discoveryLastSuccess: common(
     'discovery_last_success_timestamp_seconds',
     'gauge',
     'Server time of the last successful discovery of projects, in seconds since the epoch.',
     'account',
   ),
-  projects: own(
+  projects: common(
     'projects',
     'gauge',
     'Projects that the account polls, as of the last successful discovery.',
@@ -58,14 +63,14 @@ export const EXPORTER = {
     'Requests per second that the limiter allows now; +Inf when unlimited.',
     'account',
   ),
-  stateSessions: own(
+  stateSessions: common(
     'state_sessions',
     'gauge',
     'Sessions in the state, live ones and deleted ones that are kept for 30 days.',
     'state',
   ),
-  stateSize: own('state_size_bytes', 'gauge', 'Size of the state on disk in bytes.'),
-  stateCreated: own(
+  stateSize: common('state_size_bytes', 'gauge', 'Size of the state on disk in bytes.'),
+  stateCreated: common(
     'state_created_timestamp_seconds',
     'gauge',
     'Time when the state was created, in seconds since the epoch; the counters start here.',

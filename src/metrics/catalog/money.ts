@@ -12,6 +12,7 @@ export const MONEY = {
     name: 'llamacloud_chat_total_budget_usd',
     type: 'gauge',
     scope: 'live',
+    part: 'projects',
     labels: ['period'],
     help: 'Configured budget of all projects together in US dollars, by period.',
   },

@@ -59,6 +59,7 @@ export const SESSIONS = {
     name: 'llamacloud_project_info',
     type: 'gauge',
     scope: 'project',
+    part: 'projects',
     labels: ['account', 'organization_id', 'is_default', 'team'],
     help: 'Project as the last discovery showed it, from GET /api/v1/projects, with the account that polls it and the team that is configured; always 1.',
   },

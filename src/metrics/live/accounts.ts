@@ -55,11 +55,8 @@ export class Accounts {
   }
 
   remove(account: string): void {
-    const { pages, sessionsSeen, historyBytes, discoveryUp, discoveryLastSuccess, projects, rateLimit } =
-      this.#instruments;
-    for (const metric of [pages, sessionsSeen, historyBytes, discoveryUp, discoveryLastSuccess, projects, rateLimit]) {
-      metric.remove({ account });
-    }
+    const { pages, sessionsSeen, historyBytes, rateLimit } = this.#instruments;
+    for (const metric of [pages, sessionsSeen, historyBytes, rateLimit]) metric.remove({ account });
     for (const reason of POLL_ERROR_CODES) this.#instruments.retries.remove({ account, reason });
     for (const endpoint of ENDPOINTS) this.#removeRequests(account, endpoint);
     this.#codes.delete(account);

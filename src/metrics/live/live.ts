@@ -1,7 +1,8 @@
-/** The live part of the exposition: values collected at most once a second, and rendered by prom-client for each format. */
+/** The exporter part of the exposition: values collected at most once a second, and rendered by prom-client for each format. */
 import { type Metric as Instrument, Registry, type RegistryContentType } from 'prom-client';
 import { CONTENT_TYPES, type Format } from '../../domain/serving.ts';
 import type { Clock } from '../../domain/time.ts';
+import { finalPiece, type Piece } from '../snapshot/piece.ts';
 import { openMetricsForm, type Values, withoutNaN } from './values.ts';
 
 const LIFETIME_MS = 1000;
@@ -11,16 +12,23 @@ type Collection = {
   readonly values: Promise<readonly Values[]>;
   readonly texts: Map<Format, Promise<string>>;
 };
+type Rendered = { readonly text: string; readonly piece: Piece };
 
 export class Live {
   readonly #registries: readonly Registry[];
   readonly #clock: Clock;
+  readonly #prepare: () => void;
+  readonly #rendered = new Map<Format, Rendered>();
   #collection: Collection | null = null;
 
-  /** Families appear in the order of the registries, and within one in the order of registration. */
-  constructor(registries: readonly Registry[], clock: Clock) {
+  /**
+   * Families appear in the order of the registries, and within one in the order of registration. `prepare` sets, before each collection,
+   * what is known only when it is asked for.
+   */
+  constructor(registries: readonly Registry[], clock: Clock, prepare: () => void = () => undefined) {
     this.#registries = registries;
     this.#clock = clock;
+    this.#prepare = prepare;
   }
 
   /** True while `text` would answer what it answered last, for this format. */
@@ -36,12 +44,23 @@ export class Live {
     return text;
   }
 
+  /** The same deflated, as the end of an answer. The same object until the text changes. */
+  async piece(format: Format): Promise<Piece> {
+    const text = await this.text(format);
+    const before = this.#rendered.get(format);
+    if (before?.text === text) return before.piece;
+    const piece = finalPiece(text);
+    this.#rendered.set(format, { text, piece });
+    return piece;
+  }
+
   #current(): Collection | null {
     const age = this.#clock.elapsed() - (this.#collection?.at ?? Number.NEGATIVE_INFINITY);
     return age < LIFETIME_MS ? this.#collection : null;
   }
 
   #collect(): Collection {
+    this.#prepare();
     const values = Promise.all(this.#registries.map((registry) => registry.getMetricsAsJSON()));
     this.#collection = {
       at: this.#clock.elapsed(),

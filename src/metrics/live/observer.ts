@@ -5,13 +5,13 @@ import type { Instruments } from './instruments.ts';
 
 const seconds = (at: Micros): number => at / SECOND;
 
-/** Counts what the exporter does. What belongs to a project is published with its view instead. */
+/** Counts what the exporter does. What belongs to a project is published with its view instead, what rules join with it as a fact. */
 export function createObserver(instruments: Instruments, accounts: Accounts): Observer {
   return { ...SILENT, ...accountEvents(instruments, accounts), ...ownEvents(instruments) };
 }
 
 function accountEvents(instruments: Instruments, accounts: Accounts): Partial<Observer> {
-  const { pages, sessionsSeen, discoveryUp, discoveryLastSuccess, projects, retries, rateLimit } = instruments;
+  const { pages, sessionsSeen, retries, rateLimit } = instruments;
   return {
     accountKnown: (account) => accounts.add(account),
     accountGone: (account) => accounts.remove(account),
@@ -23,24 +23,13 @@ function accountEvents(instruments: Instruments, accounts: Accounts): Partial<Ob
       sessionsSeen.inc({ account }, sessions);
     },
     historyRead: (account, bytes) => accounts.historyRead(account, bytes),
-    discoverySucceeded: (account, found, at) => {
-      discoveryUp.set({ account }, 1);
-      discoveryLastSuccess.set({ account }, seconds(at));
-      projects.set({ account }, found);
-    },
-    discoveryFailed: (account) => discoveryUp.set({ account }, 0),
   };
 }
 
 function ownEvents(instruments: Instruments): Partial<Observer> {
-  const { stateWriteErrors, stateSize, stateSessions, reloadSuccessful, reloadTimestamp } = instruments;
+  const { stateWriteErrors, reloadSuccessful, reloadTimestamp } = instruments;
   return {
     stateWriteFailed: () => stateWriteErrors.inc(),
-    stateMeasured: (bytes, live, deleted) => {
-      stateSize.set(bytes);
-      stateSessions.set({ state: 'live' }, live);
-      stateSessions.set({ state: 'deleted' }, deleted);
-    },
     reloadEnded: (error, at) => {
       reloadSuccessful.set(error === null ? 1 : 0);
       if (error === null) reloadTimestamp.set(seconds(at));

@@ -34,6 +34,17 @@ export function lines(metric: Metric, project: string, samples: readonly Sample[
   return text;
 }
 
+/** The samples of a family that is not about one project, a line each. */
+export function ownLines(metric: Metric, samples: readonly Sample[], format: Format): string {
+  return samples
+    .map((sample) => {
+      const own = labels(metric, sample, format).slice(1);
+      const braced = own === '' ? '' : `{${own}}`;
+      return `${metric.name}${sample.suffix}${braced} ${decimal(sample.value, sample.scale)}\n`;
+    })
+    .join('');
+}
+
 function labels(metric: Metric, sample: Sample, format: Format): string {
   let text = '';
   for (const [i, value] of sample.labels.entries()) text += `,${metric.labels[i]}="${escapeLabel(value)}"`;

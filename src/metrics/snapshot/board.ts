@@ -28,6 +28,7 @@ export class Board {
   /** Those of the next publication. */
   #nextFamilies: readonly Family[];
   #published = false;
+  #isSwept = false;
 
   constructor(rules: Rules) {
     this.#contexts = new Contexts(rules);
@@ -35,6 +36,7 @@ export class Board {
   }
 
   put(view: ProjectView): void {
+    this.#isSwept ||= view.totals.sweeps > 0;
     this.#waiting.set(view.project.id, view);
   }
 
@@ -53,6 +55,11 @@ export class Board {
     return this.#published;
   }
 
+  /** True once a project was put whose session list has been read to its end. */
+  get isSwept(): boolean {
+    return this.#isSwept;
+  }
+
   /** The cells of a format as last shown; null: not opened yet. */
   face(format: Format): Face | null {
     return this.#sheets.get(format)?.face ?? null;
@@ -66,10 +73,15 @@ export class Board {
     this.#sheets.set(format, sheet);
   }
 
+  /** True when something was put or dropped that no publication has taken yet. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** True when time or a call has changed what ought to be shown. */
   isDue(now: Micros): boolean {
     return (
-      this.#waiting.size > 0 ||
+      this.isWaiting ||
       !this.#hasFamilies() ||
       this.#slots.all().some((entry) => entry.context !== this.#contexts.at(entry.view, now))
     );
@@ -120,20 +132,29 @@ export class Board {
     return [...this.#families.keys()];
   }
 
-  /** Views that wait, then those that time or new rules have changed. */
+  /** Views that wait, then those that time or new rules have changed. What fails waits on, unless there is something newer. */
   async #take(now: Micros, breather: Breather): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = new Map();
-    for (const [id, view] of waiting) if (view === null) this.#remove(id);
-    for (const view of waiting.values()) {
-      if (view === null) continue;
-      this.#replace(view, this.#contexts.at(view, now));
-      await breather.breathe();
+    try {
+      await this.#takeAll(waiting, now, breather);
+    } catch (error) {
+      this.#waiting = new Map([...waiting, ...this.#waiting]);
+      throw error;
     }
     for (const { view, context } of this.#slots.all()) {
       const present = this.#contexts.at(view, now);
       if (present === context) continue;
       this.#replace(view, present);
+      await breather.breathe();
+    }
+  }
+
+  async #takeAll(waiting: ReadonlyMap<string, ProjectView | null>, now: Micros, breather: Breather): Promise<void> {
+    for (const [id, view] of waiting) if (view === null) this.#remove(id);
+    for (const view of waiting.values()) {
+      if (view === null) continue;
+      this.#replace(view, this.#contexts.at(view, now));
       await breather.breathe();
     }
   }

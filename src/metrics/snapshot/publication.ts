@@ -17,9 +17,14 @@ export class Publication {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #published: (at: Micros) => void;
+  /** The publication that began or was queued last; `#last` is the same without its failure. */
+  #latest: Promise<void> = Promise.resolve();
   #last: Promise<void> = Promise.resolve();
   #notBefore = Number.NEGATIVE_INFINITY;
   #wanted = Promise.withResolvers<void>();
+  /** The publication that is queued by `caughtUp` and has not begun. */
+  #queued: Promise<void> | null = null;
+  #hasFailed = false;
 
   /** `published` is told after each publication when it was, on our clock. */
   constructor(board: Board, clock: Clock, log: Logger, published: (at: Micros) => void) {
@@ -43,15 +48,28 @@ export class Publication {
   /** Publishes after the publication that is under way, whatever the pace; `format`, if given, is kept from then on. */
   now(format: Format | null): Promise<void> {
     const next = this.#last.then(() => this.#publish(format));
+    this.#latest = next;
     this.#last = next.catch(() => undefined);
     return next;
   }
 
+  /** Resolves once all that has been put so far is shown, whatever the pace. Publishes only where something waits to be. */
+  caughtUp(): Promise<void> {
+    if (!this.#board.isWaiting && !this.#hasFailed) return this.#latest;
+    this.#queued ??= this.now(null);
+    return this.#queued;
+  }
+
   async #publish(format: Format | null): Promise<void> {
+    this.#queued = null;
     const breather = new Breather(this.#clock);
     if (format !== null) this.#board.open(format);
     try {
       await this.#board.publish(this.#clock.now(), breather);
+      this.#hasFailed = false;
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
     } finally {
       this.#notBefore = this.#clock.elapsed() + restAfter(breather.busyMs());
     }
@@ -67,10 +85,13 @@ export class Publication {
     }
   }
 
+  /** A failure is logged once, until a publication succeeds. */
   async #tryOnce(): Promise<void> {
+    const hadFailed = this.#hasFailed;
     try {
       await this.now(null);
     } catch (error) {
+      if (hadFailed) return;
       this.#log.error('The metrics could not be rendered; the last ones stay', { error });
     }
   }

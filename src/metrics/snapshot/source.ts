@@ -1,31 +1,63 @@
 import { createGunzip } from 'node:zlib';
-import type { Format, SnapshotSource } from '../../domain/serving.ts';
-import type { Live } from '../live/live.ts';
-import type { Board } from './board.ts';
-import { Body } from './body.ts';
+import { ExporterError } from '../../domain/errors.ts';
+import type { Format, Part, SnapshotSource } from '../../domain/serving.ts';
+import { Body, type Sources } from './body.ts';
 import type { Publication } from './publication.ts';
 
-/** Serves what the board shows. The first call for a format has it rendered whole; later ones render nothing of the projects. */
-export function createSource(board: Board, publication: Publication, live: Live): SnapshotSource {
-  const bodies: Readonly<Record<Format, Body>> = {
-    text: new Body('text', board, live),
-    openmetrics: new Body('openmetrics', board, live),
-  };
-  const openings = new Map<Format, Promise<void>>();
+/** Resolves once everything is shown that was committed when it was called; rejects with an ExporterError when it cannot be. */
+export type Barrier = () => Promise<void>;
 
-  async function opened(format: Format): Promise<Buffer> {
+/**
+ * Serves what the board shows. The first call for a format has it rendered whole; later ones render nothing of the projects, unless there
+ * is a barrier and something was committed meanwhile.
+ */
+export function createSource(sources: Sources, publication: Publication, barrier: Barrier | null): SnapshotSource {
+  const bodies = bodiesOf(sources);
+  const openings = new Map<Format, Promise<void>>();
+  let isRefused = false;
+
+  async function opened(part: Part, format: Format): Promise<Buffer> {
     const opening = openings.get(format) ?? publication.now(format);
     openings.set(format, opening);
     await opening.finally(() => openings.delete(format));
-    return bodies[format].gzip();
+    return bodies[part][format].gzip();
   }
 
-  const gzip = (format: Format): Promise<Buffer> =>
-    board.face(format) === null || openings.has(format) ? opened(format) : bodies[format].gzip();
+  const shown = (part: Part, format: Format): Promise<Buffer> =>
+    part !== 'exporter' && (sources.board.face(format) === null || openings.has(format))
+      ? opened(part, format)
+      : bodies[part][format].gzip();
+
+  async function pass(through: Barrier): Promise<void> {
+    try {
+      await through();
+      isRefused = false;
+    } catch (error) {
+      isRefused = true;
+      throw error;
+    }
+  }
+
+  const gzip = (part: Part, format: Format): Promise<Buffer> =>
+    barrier === null || part === 'exporter' ? shown(part, format) : pass(barrier).then(() => shown(part, format));
 
   return {
     gzip,
-    identity: async (format) => createGunzip().end(await gzip(format)),
-    ready: () => board.published,
+    identity: async (part, format) => createGunzip().end(await gzip(part, format)),
+    ready: () => sources.board.published && !isRefused,
+    check: () => (barrier === null ? Promise.resolve(null) : pass(barrier).then(() => null, refusalOf)),
   };
+}
+
+function bodiesOf(sources: Sources): Readonly<Record<Part, Readonly<Record<Format, Body>>>> {
+  const both = (part: Part) => ({
+    text: new Body(part, 'text', sources),
+    openmetrics: new Body(part, 'openmetrics', sources),
+  });
+  return { projects: both('projects'), exporter: both('exporter'), both: both('both') };
+}
+
+function refusalOf(error: unknown): ExporterError {
+  if (error instanceof ExporterError) return error;
+  throw error;
 }

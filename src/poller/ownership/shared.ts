@@ -71,7 +71,10 @@ export class SharedOwnership implements Ownership {
     }
   }
 
+  /** Everything is given back before the lease ends, so that others take over at once. */
   async end(): Promise<void> {
+    const owned = this.#registry.workers().map(({ ctx }) => ctx.state.key as Owned);
+    await this.inTurn(() => this.#replicas.release(owned)).catch(() => {}); // it ends with the lease
     this.#ending.abort(new Error('stopped'));
     await this.#running;
   }

@@ -9,6 +9,9 @@ import { withoutSweep } from '../restored.ts';
 import { Orphans } from './orphans.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
+/** New projects of one discovery that are named in the log. */
+const MOST_NAMED = 10;
+
 export class SoleOwnership implements Ownership {
   readonly discovers = true;
   readonly #plans: readonly AccountPlan[];
@@ -77,12 +80,15 @@ export class SoleOwnership implements Ownership {
     joined: Joined,
     signal: AbortSignal,
   ): Promise<void> {
+    let news = 0;
     for (const [n, project] of stored.entries()) {
       await turnBefore(n, this.#deps.clock, signal);
       if (project.leftAt !== null) await this.#depart(project);
       else if (this.accountOf(project.project.id) === plan.source.account) await this.#registry.update(project);
-      else await this.#join(project, plan, joined);
+      else await this.#join(project, plan, joined, ++news);
     }
+    const more = news - MOST_NAMED;
+    if (more > 0) this.#deps.logger.info('More projects discovered', { projects: more, account: plan.source.account });
   }
 
   async discovered(account: string, at: Micros): Promise<void> {
@@ -98,13 +104,15 @@ export class SoleOwnership implements Ownership {
     await this.#registry.leave(stored.project.id);
   }
 
-  async #join(stored: StoredProject, plan: AccountPlan, joined: Joined): Promise<void> {
+  /** `nth`: from 1; the first few of one discovery are named in the log. */
+  async #join(stored: StoredProject, plan: AccountPlan, joined: Joined, nth: number): Promise<void> {
     const { account } = plan.source;
     const dueIn = this.#registry.dueIn(stored.project.id);
     const taken = dueIn !== null ? await this.#takeOver(stored, account) : withoutSweep(stored);
     const worker = await this.#registry.join(taken, plan);
     const { name: project, id } = stored.project;
-    this.#deps.logger.info('Project discovered', { project, project_id: id, account });
+    const level = nth > MOST_NAMED ? 'debug' : 'info';
+    this.#deps.logger[level]('Project discovered', { project, project_id: id, account });
     joined(worker, dueIn ?? this.#firstPollDelay(account));
   }
 

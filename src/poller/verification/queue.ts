@@ -1,6 +1,7 @@
 /** Which session's history is read next: projects in turn, within one those that are due for longest first (docs/accounting.md, H4). */
+import { longestWait } from '../../accounting/unverified.ts';
 import type { Row } from '../../domain/row.ts';
-import { DAY, type Micros } from '../../domain/time.ts';
+import type { Micros } from '../../domain/time.ts';
 import type { Context, Deps } from '../context.ts';
 
 /** A session whose history is to be read now. */
@@ -32,7 +33,7 @@ export class Queue {
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
-      if (!isDue(ctx.state.nextDue, now) || this.#isPaused(ctx)) continue;
+      if (!isDue(ctx.state.nextDue, now, this.#farthest(now)) || this.#isPaused(ctx)) continue;
       const row = await this.#take(ctx, now, untriedFirst).catch((error: unknown) => this.#failed(ctx, error));
       if (!row) continue;
       this.#turn = at + 1;
@@ -57,6 +58,10 @@ export class Queue {
     this.#paused.set(ctx.state.key, until);
   }
 
+  #farthest(now: Micros): Micros {
+    return now + longestWait(this.#deps.timing.poll);
+  }
+
   #isPaused({ state }: Context): boolean {
     return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
   }
@@ -68,7 +73,12 @@ export class Queue {
     // Where the state cannot be read, the project is due as before.
     let next = known;
     try {
-      const rows = await this.#deps.store.dueRows(state.key, now, this.#heldOf(ctx) + (untriedFirst ? LOOKED_AT : 1));
+      const rows = await this.#deps.store.dueRows(
+        state.key,
+        now,
+        this.#farthest(now),
+        this.#heldOf(ctx) + (untriedFirst ? LOOKED_AT : 1),
+      );
       const free = rows.filter(({ id }) => !this.#held.has(nameOf(ctx, id)));
       const row = untriedFirst ? leastTried(free) : free[0];
       if (row === undefined) {
@@ -119,7 +129,7 @@ function nameOf({ state }: Context, sessionId: string): string {
   return `${state.key}/${sessionId}`;
 }
 
-/** True once a time from the state has come; one more than a day ahead is left over from a clock that was wrong. */
-function isDue(at: Micros | null, now: Micros): boolean {
-  return at !== null && (at <= now || at > now + DAY);
+/** True once a time from the state has come, or lies beyond `farthest`. */
+function isDue(at: Micros | null, now: Micros, farthest: Micros): boolean {
+  return at !== null && (at <= now || at > farthest);
 }

@@ -1,6 +1,6 @@
 /** What an answer to a request for a history changes: applied to the row as it is when it commits (docs/accounting.md, H5 and H6). */
 import type { Ledger } from '../../accounting/ledger.ts';
-import { isTriedLongEnough } from '../../accounting/unverified.ts';
+import { isTriedLongEnough, longestWait } from '../../accounting/unverified.ts';
 import { retryLater, verify } from '../../accounting/verify.ts';
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
@@ -31,7 +31,7 @@ async function waiting({ recorder }: Context, ledger: Ledger, sessionId: string)
 export async function giveUpOverdue({ deps, recorder, state }: Context, now: Micros): Promise<boolean> {
   let any = false;
   for (let more = state.totals.verification.unverified > 0; more; ) {
-    const due = await deps.store.dueRows(state.key, now, SLICE);
+    const due = await deps.store.dueRows(state.key, now, now + longestWait(deps.timing.poll), SLICE);
     const overdue = due.filter((row) => isTriedLongEnough(row.history, now));
     more = due.length === SLICE && overdue.length > 0;
     if (overdue.length === 0) break;

@@ -130,9 +130,10 @@ export class Verifier {
       session_id: row.id,
       error: error.message,
     });
-    // Of one that was given up before it is known.
     const fields = { counted_meanwhile: 'from the session list' };
-    if (!row.history.givenUp) complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
+    // That it fails is known of one that was given up before.
+    if (row.history.givenUp) complaints.gone(historyOf(ctx, row));
+    else complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.

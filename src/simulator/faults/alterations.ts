@@ -1,15 +1,15 @@
-/** Faults that change a sound answer after it was made. */
+/** Faults that change a correct answer after it was made: headers, JSON, page tokens. */
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { gather } from '../answers.ts';
-import { listNameOf } from '../calls.ts';
-import { pageNumber, readToken, writeToken } from '../tokens.ts';
-import type { Key } from '../types.ts';
+import type { Answer } from '../api/answers.ts';
+import { wholeBody } from '../api/answers.ts';
+import { pageNumber, readToken, writeToken } from '../api/page-tokens.ts';
+import { listNameOf } from '../api/requests.ts';
+import type { Key } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
 import { edited, withDuplicateKeys, withInvalidUtf8, withWrongTypes } from './edits.ts';
 import { Malformed, withMalformed } from './malformed.ts';
 
-/** Faults that change what the service answers well. Those that edit JSON leave other answers alone. */
+/** Changes to a correct answer. Those that edit JSON leave other answers alone. */
 export const Alteration = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('content_type'), value: z.string() }),
   z.strictObject({
@@ -42,9 +42,9 @@ export async function alter(fault: Alteration, answer: Answer, context: FaultCon
     case 'headers':
       return { ...answer, headers: changedHeaders(answer.headers, fault) };
     case 'replace_text':
-      return { ...answer, body: (await gather(answer.body)).toString().replaceAll(fault.find, fault.with) };
+      return { ...answer, body: (await wholeBody(answer.body)).toString().replaceAll(fault.find, fault.with) };
     case 'invalid_utf8':
-      return { ...answer, body: withInvalidUtf8(await gather(answer.body), fault.field) };
+      return { ...answer, body: withInvalidUtf8(await wholeBody(answer.body), fault.field) };
     case 'duplicate_keys':
       return onJson(answer, withDuplicateKeys);
     case 'set':
@@ -81,7 +81,7 @@ function endless(page: Page, items: 'again' | 'same' | 'none', context: FaultCon
   return { ...page, next_page_token: page['next_page_token'] ?? freshToken(context, null) };
 }
 
-/** A new token for the place where the present page begins. */
+/** A new token for the place where the current page begins. */
 function samePlace(context: FaultContext): string {
   const { pageToken } = context.call;
   return freshToken(context, pageToken === null ? null : (readToken(pageToken)?.after ?? null));
@@ -103,7 +103,7 @@ function changedHeaders(
 
 async function onJson(answer: Answer, edit: (json: unknown) => string): Promise<Answer> {
   if (answer.status !== 200) return answer;
-  return { ...answer, body: edit(JSON.parse((await gather(answer.body)).toString())) };
+  return { ...answer, body: edit(JSON.parse((await wholeBody(answer.body)).toString())) };
 }
 
 async function onPage(answer: Answer, edit: (page: Page) => Page): Promise<Answer> {

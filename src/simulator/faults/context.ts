@@ -1,10 +1,10 @@
-/** What faults remember, and what they may use. */
-import type { Answer } from '../answers.ts';
-import type { Call } from '../calls.ts';
-import type { Random } from '../random.ts';
-import type { SortedList } from '../sorted-list.ts';
-import type { Key, Micros, Version } from '../types.ts';
-import type { World } from '../world.ts';
+/** What faults remember between requests, and what they may use. */
+import type { Answer } from '../api/answers.ts';
+import type { Call } from '../api/requests.ts';
+import type { Random } from '../world/random.ts';
+import type { SortedList } from '../world/sorted-list.ts';
+import type { Key, Micros, Version } from '../world/types.ts';
+import type { World } from '../world/world.ts';
 
 /** An answer as a cache keeps it: whole, with the time at which it came. */
 export interface CachedAnswer {
@@ -16,7 +16,7 @@ export interface CachedAnswer {
 export interface RuleState {
   /** The lists as they stood when the fault was switched on, for stale reads: by project. */
   readonly snapshots: ReadonlyMap<string, SortedList<Key, Version>>;
-  /** Chance of the faults' own, so that they never change the world's. */
+  /** Random numbers of the faults' own, so that faults never change what the world draws. */
   readonly random: Random;
   /** Answers that a cache in between keeps: by path and query. */
   readonly cache: Map<string, CachedAnswer>;
@@ -25,7 +25,7 @@ export interface RuleState {
   nonce: number;
 }
 
-/** All that a fault may look at or use while it happens. */
+/** Everything that a fault may look at or use while it is applied. */
 export interface FaultContext {
   readonly call: Call;
   readonly world: World;

@@ -1,13 +1,13 @@
-/** Lies about time in an answer's headers: `Date` and `Age`, as a wrong clock or a cache in between makes them. */
+/** Faults of time in an answer's headers: `Date` and `Age`, as a wrong clock or a cache in between makes them. */
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { gather } from '../answers.ts';
-import { httpDate } from '../clock.ts';
-import type { Micros } from '../types.ts';
+import type { Answer } from '../api/answers.ts';
+import { wholeBody } from '../api/answers.ts';
+import { httpDate } from '../world/clock.ts';
+import type { Micros } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
 
 export const DateFault = z.discriminatedUnion('kind', [
-  /** `Date` so many seconds from the truth (seconds to centuries, negative: past), or any text; `Age` as told. */
+  /** `Date` this many seconds from the truth (seconds to centuries, negative: past), or any text; `Age` as given. */
   z.strictObject({
     kind: z.literal('date'),
     offset_seconds: z.number().default(0),
@@ -15,12 +15,12 @@ export const DateFault = z.discriminatedUnion('kind', [
     age: z.union([z.number(), z.string()]).nullable().default(null),
   }),
   z.strictObject({ kind: z.literal('no_date') }),
-  /** A cache in between: for so long it repeats the first answer to the same request, with its `Date`, and with `Age`. */
+  /** A cache in between: for this long it repeats the first answer to the same request, with its `Date` and an `Age`. */
   z.strictObject({ kind: z.literal('cached'), for_seconds: z.number().positive() }),
 ]);
 export type DateFault = z.output<typeof DateFault>;
 
-/** The answer with its time told wrongly; errors too have a date. */
+/** The answer with a wrong time; errors have a date too. */
 export function misdated(fault: DateFault, answer: Answer, now: Micros): Answer {
   switch (fault.kind) {
     case 'date': {
@@ -40,7 +40,7 @@ export function misdated(fault: DateFault, answer: Answer, now: Micros): Answer 
   }
 }
 
-/** The answer that the cache still has; null when it has none, or none so young. */
+/** The answer that the cache still has; null if it has none, or only one that is too old. */
 export function fromCache(fault: DateFault, { call, world, state }: FaultContext): Answer | null {
   const kept = fault.kind === 'cached' ? state.cache.get(keyOf(call)) : undefined;
   if (fault.kind !== 'cached' || kept === undefined) return null;
@@ -50,10 +50,10 @@ export function fromCache(fault: DateFault, { call, world, state }: FaultContext
   return { ...kept.answer, headers };
 }
 
-/** The answer, and the cache keeps it if all is well. */
+/** The answer; the cache keeps it if its status is 200. */
 export async function throughCache(fault: DateFault, answer: Answer, context: FaultContext): Promise<Answer> {
   if (fault.kind !== 'cached' || answer.status !== 200) return answer;
-  const whole = { ...answer, body: await gather(answer.body) };
+  const whole = { ...answer, body: await wholeBody(answer.body) };
   context.state.cache.set(keyOf(context.call), { answer: whole, at: context.world.clock.now() });
   return whole;
 }

@@ -1,9 +1,11 @@
-/** Stands in the JSON for a raw text until it is written. */
+/** Edits the JSON of an answer by path, and makes it invalid in the ways that a parser meets. */
+
+/** Placeholder in the JSON for raw text, replaced when the JSON is written. */
 const MARK = '@@simulator-raw@@';
 
 /**
- * The JSON text with the value at a path replaced by raw text, or removed (null). A path names keys and indexes, parted
- * by dots; `*` means every entry. What a path does not reach stays as it is.
+ * The JSON text with the value at a path replaced by raw text, or removed (null). A path names keys and indexes,
+ * separated by dots; `*` means every entry. If a path leads nowhere, nothing changes.
  */
 export function edited(json: unknown, path: string, raw: string | null): string {
   visit(json, path.split('.'), (parent, key) => {

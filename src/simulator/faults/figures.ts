@@ -1,10 +1,11 @@
-/** List and history that tell the same run in different forms: durations rounded, errors in other words, figures not there yet. */
+/** Faults of figures: list and history report the same run in different forms (durations rounded, errors in other words, figures not there yet). */
 import { z } from 'zod';
-import type { Micros } from '../types.ts';
+import type { History, StopEvent } from '../histories/history.ts';
+import type { Micros, Version } from '../world/types.ts';
 
 const FIGURES = ['duration_ms', 'is_error', 'error', 'total_input_tokens', 'total_output_tokens', 'turns'] as const;
 
-/** Changes the form of figures, not the runs. By its match it meets the list, the history or both. */
+/** Changes the form of figures, not the runs. Its `match` decides whether it affects the list, the history or both. */
 export const FiguresFault = z.strictObject({
   kind: z.literal('figures'),
   /** Only these sessions; all if left out. */
@@ -26,8 +27,37 @@ export type FiguresFault = z.output<typeof FiguresFault>;
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** The version with its figures in the other form. `now`: by the world's clock. */
+export function reformedVersion(version: Version, fault: FiguresFault, now: Micros): Version {
+  if (version.metadata === null || !concerns(fault, version)) return version;
+  const endedAt = version.session.runs[version.finished - 1]?.finishedAt ?? 0;
+  return { ...version, metadata: reformed(version.metadata, fault, now - endedAt) };
+}
+
+/** The history with the figures of its metadata, its stops or both in the other form. */
+export function reformedHistory(history: History, fault: FiguresFault, now: Micros): History {
+  const { version, stops } = history;
+  if (!concerns(fault, version)) return history;
+  return {
+    ...history,
+    version: fault.half === 'events' ? version : reformedVersion(version, fault, now),
+    stops: fault.half === 'metadata' ? stops : stops.map((stop) => reformedStop(stop, fault, now)),
+  };
+}
+
+function reformedStop(stop: StopEvent, fault: FiguresFault, now: Micros): StopEvent {
+  const { type, usage, ...own } = stop.event;
+  const figures = { ...own, ...(usage as Readonly<Record<string, unknown>>) };
+  const { is_error, error, ...others } = reformed(figures, fault, now - stop.finishedAt);
+  return { ...stop, event: { type, is_error, error, usage: others } };
+}
+
+function concerns({ sessions }: FiguresFault, { id }: Version): boolean {
+  return sessions === undefined || sessions.includes(id);
+}
+
 /** The figures in the other form. What is not among them is never added. `sinceEnd`: microseconds since the run ended. */
-export function reformed(values: Values, fault: FiguresFault, sinceEnd: Micros): Values {
+function reformed(values: Values, fault: FiguresFault, sinceEnd: Micros): Values {
   const found: Record<string, unknown> = { ...values };
   const { duration_ms: duration, error } = values;
   if (typeof duration === 'number') found['duration_ms'] = otherDuration(duration, fault);

@@ -1,21 +1,21 @@
 /** Faults of event histories: they lag, lose their head or tail, are rewritten, or hold odd stops. */
 import { z } from 'zod';
-import type { History, Stop } from '../histories.ts';
-import type { Micros } from '../types.ts';
-import { versionAfter } from '../versions.ts';
+import type { History, StopEvent } from '../histories/history.ts';
+import type { Micros } from '../world/types.ts';
+import { versionAfter } from '../world/versions.ts';
 
-/** Which stops, by index; negative ones count from the end. All if left out. */
+/** Which `stop` events, by index; negative ones count from the end. All if left out. */
 const places = z.array(z.int()).min(1).optional();
 
 export const HistoryFault = z.discriminatedUnion('kind', [
-  /** The answer, or one half of it, as it was so many runs ago, or so long ago: whichever is older. */
+  /** The answer, or one half of it, as it was this many runs ago, or this long ago: whichever is older. */
   z.strictObject({
     kind: z.literal('history_lag'),
     runs: z.int().min(0).default(0),
     ms: z.number().min(0).default(0),
     half: z.enum(['both', 'metadata', 'events']).default('both'),
   }),
-  /** So many events of runs are missing at the head or the tail; the metadata stays. */
+  /** This many `stop` events are missing at the head or the tail; the metadata stays. */
   z.strictObject({
     kind: z.literal('history_shortened'),
     drop: z.int().min(1),
@@ -34,7 +34,7 @@ export const HistoryFault = z.discriminatedUnion('kind', [
     form: z.enum(['null_usage', 'no_usage', 'text_usage', 'strings', 'negative', 'fractions', 'bare']),
     places,
   }),
-  /** A history of about so many bytes, streamed. Needs a session that has run. */
+  /** A history of about this many bytes, streamed. Needs a session that has run. */
   z.strictObject({ kind: z.literal('history_bytes'), bytes: z.int().min(0) }),
 ]);
 export type HistoryFault = z.output<typeof HistoryFault>;
@@ -71,20 +71,24 @@ function lagging(fault: Extract<HistoryFault, { kind: 'history_lag' }>, history:
   };
 }
 
-function onStops(history: History, chosen: readonly number[] | undefined, change: (stop: Stop) => Stop): History {
+function onStops(
+  history: History,
+  chosen: readonly number[] | undefined,
+  change: (stop: StopEvent) => StopEvent,
+): History {
   const count = history.stops.length;
   const isChosen = (place: number): boolean =>
     chosen === undefined || chosen.includes(place) || chosen.includes(place - count);
   return { ...history, stops: history.stops.map((stop, place) => (isChosen(place) ? change(stop) : stop)) };
 }
 
-function rewritten(stop: Stop, { is_error, error, ...usage }: Readonly<Record<string, unknown>>): Stop {
+function rewritten(stop: StopEvent, { is_error, error, ...usage }: Readonly<Record<string, unknown>>): StopEvent {
   const own = { ...(is_error === undefined ? {} : { is_error }), ...(error === undefined ? {} : { error }) };
   const event = { ...stop.event, ...own, usage: { ...(stop.event['usage'] as object), ...usage } };
   return { ...stop, event };
 }
 
-function odd(stop: Stop, form: Extract<HistoryFault, { kind: 'odd_stops' }>['form']): Stop {
+function odd(stop: StopEvent, form: Extract<HistoryFault, { kind: 'odd_stops' }>['form']): StopEvent {
   const { usage, ...others } = stop.event;
   const figures = Object.entries(usage as Readonly<Record<string, unknown>>);
   const each = (change: (value: number) => unknown): unknown =>

@@ -1,16 +1,17 @@
-/** Faults that answer in place of the service, or delay it. */
+/** Faults that answer in place of the service, or delay it: errors, proxies' pages, rate limits, redirects, huge bodies, latency. */
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
-import { jsonAnswer, Refusal, refusalAnswer } from '../answers.ts';
-import { httpDate } from '../clock.ts';
-import type { FaultContext } from './context.ts';
-import { hugeAnswer } from './huge.ts';
-import { takeToken } from './rate-limit.ts';
+import type { Answer } from '../api/answers.ts';
+import { jsonAnswer, Refusal, refusalAnswer } from '../api/answers.ts';
+import { httpDate } from '../world/clock.ts';
+import type { Micros } from '../world/types.ts';
+import type { FaultContext, RuleState } from './context.ts';
 
 const headers = z.record(z.string(), z.string()).default({});
 
-/** `Retry-After` as seconds, as a date so many seconds from now (negative: past), or as any text. */
+/** `Retry-After` as seconds, as a date this many seconds from now (negative: past), or as any text. */
 const retryAfter = z.union([
   z.strictObject({ seconds: z.number() }),
   z.strictObject({ date_in_seconds: z.number() }),
@@ -47,7 +48,7 @@ export const Interruption = z.discriminatedUnion('kind', [
 ]);
 export type Interruption = z.output<typeof Interruption>;
 
-/** Lets the fault happen; an answer ends the matter, null lets the request go on. */
+/** Applies the fault. An answer replaces the service's; after null the service answers. */
 export async function interrupt(fault: Interruption, context: FaultContext): Promise<Answer | null> {
   const { call, world } = context;
   switch (fault.kind) {
@@ -103,4 +104,35 @@ function tooMany(status: number, extra: Readonly<Record<string, string>>): Answe
 
 function proxyPage(status: number): string {
   return `<html>\r\n<head><title>${status}</title></head>\r\n<body>\r\n<center><h1>${status}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+}
+
+const CHUNK = Buffer.alloc(256 * 1024, ' ');
+
+/** A valid empty page inside this many bytes of white space; as a gzip bomb it is a thousandth of that on the wire. */
+function hugeAnswer(bytes: number, gzip: boolean): Answer {
+  const text = whiteSpace(bytes);
+  if (!gzip) return jsonAnswer(text);
+  const packed: AsyncIterable<Buffer> = Readable.from(text).pipe(createGzip());
+  return jsonAnswer(packed, 200, { 'content-encoding': 'gzip' });
+}
+
+function* whiteSpace(bytes: number): Generator<Buffer> {
+  yield Buffer.from('{"items":[');
+  for (let left = bytes; left > 0; left -= CHUNK.length) yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
+  yield Buffer.from(']}');
+}
+
+const MINUTE: Micros = 60_000_000;
+
+/**
+ * Takes one token from a bucket that holds `burst` and fills by `per_minute`, by the world's clock.
+ * @returns 0 if the request may pass, else the seconds until the next token
+ */
+function takeToken(state: RuleState, limit: { per_minute: number; burst: number }, now: Micros): number {
+  const bucket = state.bucket ?? { tokens: limit.burst, at: now };
+  const filled = bucket.tokens + (Math.max(0, now - bucket.at) * limit.per_minute) / MINUTE;
+  const tokens = Math.min(limit.burst, filled);
+  const passes = tokens >= 1;
+  state.bucket = { tokens: passes ? tokens - 1 : tokens, at: now };
+  return passes ? 0 : ((1 - tokens) * 60) / limit.per_minute;
 }

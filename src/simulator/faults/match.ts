@@ -1,15 +1,15 @@
-/** Which requests a fault meets. */
+/** Decides which requests a fault affects. */
 import { z } from 'zod';
-import { Refusal } from '../answers.ts';
-import type { Call } from '../calls.ts';
-import { ENDPOINTS, listNameOf } from '../calls.ts';
-import { pageSizeOf, placeOf } from '../queries.ts';
-import { pageNumber } from '../tokens.ts';
-import type { World } from '../world.ts';
+import { Refusal } from '../api/answers.ts';
+import { pageNumber } from '../api/page-tokens.ts';
+import { pageSizeOf, placeOf } from '../api/queries.ts';
+import type { Call } from '../api/requests.ts';
+import { ENDPOINTS, listNameOf } from '../api/requests.ts';
+import type { World } from '../world/world.ts';
 
 const endpoint = z.enum(ENDPOINTS);
 
-/** Which requests a fault meets. What is left out is not asked. */
+/** Which requests a fault affects. What is left out matches everything. */
 export const Match = z.strictObject({
   endpoint: z.union([endpoint, z.array(endpoint).min(1)]).optional(),
   /** Prefix of the path. */
@@ -24,17 +24,17 @@ export const Match = z.strictObject({
   page: z.int().min(1).optional(),
   /** Only the page of a list that shows this session now. */
   shows: z.string().optional(),
-  /** Leaves the first so many of the matching requests alone. */
+  /** Leaves this many of the first matching requests alone. */
   after: z.int().min(0).default(0),
-  /** Of the others, only every so manieth. */
+  /** Of the others, affects only every n-th. */
   every: z.int().min(1).default(1),
-  /** Happens at most so many times; null: without end. */
+  /** Applies at most this many times; null: without end. */
   times: z.int().min(1).nullable().default(null),
   probability: z.number().min(0).max(1).default(1),
 });
 export type Match = z.output<typeof Match>;
 
-/** Whether the request is one of those that the fault is for; counts and chance are not looked at. */
+/** Whether the request matches; counts and probability are not looked at here. */
 export function matches(match: Match, call: Call, world: World): boolean {
   const { path, project, token, page, shows } = match;
   if (!isOneOf(match.endpoint, call.endpoint) || !isOneOf(match.session, call.sessionId)) return false;

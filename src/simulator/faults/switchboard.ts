@@ -1,8 +1,8 @@
-/** The faults that are switched on, and which of them a request meets. */
+/** The faults that are switched on, and which of them affect a request. Read this first in `faults/`. */
 import { z } from 'zod';
-import type { Call } from '../calls.ts';
-import type { Random } from '../random.ts';
-import type { World } from '../world.ts';
+import type { Call } from '../api/requests.ts';
+import type { Random } from '../world/random.ts';
+import type { World } from '../world/world.ts';
 import { Alteration } from './alterations.ts';
 import type { RuleState } from './context.ts';
 import { DateFault } from './dates.ts';
@@ -15,7 +15,7 @@ export const Fault = z.union([Interruption, ViewFault, Alteration, DateFault, De
 export type Fault = z.output<typeof Fault>;
 
 export const Rule = z.strictObject({ match: Match.prefault({}), fault: Fault });
-/** A rule as it is written: defaults may be left out. */
+/** A rule as tests and `POST /_faults` write it: defaults may be left out. */
 export type RuleInput = z.input<typeof Rule>;
 
 /** A fault that is switched on. */
@@ -27,7 +27,7 @@ export interface ActiveRule extends z.output<typeof Rule> {
   readonly state: RuleState;
 }
 
-/** The faults that are switched on, in the order of their coming. */
+/** The faults that are switched on, oldest first. */
 export class Switchboard {
   readonly #world: World;
   readonly #random: Random;
@@ -58,9 +58,9 @@ export class Switchboard {
     return this.#rules;
   }
 
-  /** The faults that a request meets; each one met is counted. */
+  /** The faults that affect a request; each is counted. */
   meet(call: Call): ActiveRule[] {
-    return this.#rules.filter((rule) => matches(rule.match, call, this.#world) && this.#strikes(rule));
+    return this.#rules.filter((rule) => matches(rule.match, call, this.#world) && this.#applies(rule));
   }
 
   #activate(rule: z.output<typeof Rule>): ActiveRule {
@@ -76,7 +76,7 @@ export class Switchboard {
     };
   }
 
-  #strikes(rule: ActiveRule): boolean {
+  #applies(rule: ActiveRule): boolean {
     const { after, every, times, probability } = rule.match;
     rule.seen += 1;
     if (rule.seen <= after || (times !== null && rule.hits >= times)) return false;

@@ -1,16 +1,16 @@
-/** Faults of what a list or a history shows, before it becomes text. */
+/** Faults of what a list or a history shows, applied before it becomes text. */
 import { z } from 'zod';
-import type { History, Stop } from '../histories.ts';
-import type { SortedList } from '../sorted-list.ts';
-import type { Key, Micros, Version } from '../types.ts';
+import type { History } from '../histories/history.ts';
+import type { SortedList } from '../world/sorted-list.ts';
+import type { Key, Version } from '../world/types.ts';
 import type { FaultContext } from './context.ts';
-import { FiguresFault, reformed } from './figures.ts';
+import { FiguresFault, reformedHistory, reformedVersion } from './figures.ts';
 import { HistoryFault, historyWith } from './histories.ts';
 
 export const ViewFault = z.discriminatedUnion('kind', [
   /** The list as it stood when the fault was switched on: a replica that stopped following. */
   z.strictObject({ kind: z.literal('stale_read') }),
-  /** A page begins so many items before its place: the end of the page before is shown twice. */
+  /** A page begins this many items too early: the end of the previous page is shown twice. */
   z.strictObject({ kind: z.literal('overlap'), items: z.int().min(1).default(1) }),
   /** A session asked for by its id is shown as it is now, though it lags in the list. */
   z.strictObject({ kind: z.literal('history_ahead') }),
@@ -65,31 +65,4 @@ export function viewWith(fault: ViewFault, view: View, context: FaultContext): V
     default:
       return fault satisfies never;
   }
-}
-
-function reformedVersion(version: Version, fault: FiguresFault, now: Micros): Version {
-  if (version.metadata === null || !concerns(fault, version)) return version;
-  const endedAt = version.session.runs[version.finished - 1]?.finishedAt ?? 0;
-  return { ...version, metadata: reformed(version.metadata, fault, now - endedAt) };
-}
-
-function reformedHistory(history: History, fault: FiguresFault, now: Micros): History {
-  const { version, stops } = history;
-  if (!concerns(fault, version)) return history;
-  return {
-    ...history,
-    version: fault.half === 'events' ? version : reformedVersion(version, fault, now),
-    stops: fault.half === 'metadata' ? stops : stops.map((stop) => reformedStop(stop, fault, now)),
-  };
-}
-
-function reformedStop(stop: Stop, fault: FiguresFault, now: Micros): Stop {
-  const { type, usage, ...own } = stop.event;
-  const figures = { ...own, ...(usage as Readonly<Record<string, unknown>>) };
-  const { is_error, error, ...others } = reformed(figures, fault, now - stop.finishedAt);
-  return { ...stop, event: { type, is_error, error, usage: others } };
-}
-
-function concerns({ sessions }: FiguresFault, { id }: Version): boolean {
-  return sessions === undefined || sessions.includes(id);
 }

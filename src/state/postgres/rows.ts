@@ -2,7 +2,7 @@
 import type { Row } from '../../domain/row.ts';
 import type { Session } from '../../domain/session.ts';
 import { type RecordedRows, UNSETTLED } from '../../domain/store.ts';
-import { DAY, type Micros } from '../../domain/time.ts';
+import type { Micros } from '../../domain/time.ts';
 import { ROW_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
 import { FoundRows } from '../sqlite/found-rows.ts';
 import { Neighbours } from '../sqlite/neighbours.ts';
@@ -68,11 +68,11 @@ export class Rows {
     return this.#rows(SLICE, project, from, limit);
   }
 
-  /** Live rows that are due at `now`, those due for longest first; a due time more than a day ahead is left over from a wrong clock. */
-  async due(project: number, now: Micros, limit: number): Promise<readonly Row[]> {
+  /** Live rows that are due at `now`, those due for longest first; after them those with a due time beyond `farthest`. */
+  async due(project: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]> {
     const due = await this.#rows(DUE, project, now, limit);
     if (due.length === limit) return due;
-    return [...due, ...(await this.#rows(FROM_THE_FUTURE, project, now + DAY, limit - due.length))];
+    return [...due, ...(await this.#rows(FROM_THE_FUTURE, project, farthest, limit - due.length))];
   }
 
   /** Once a project is lost or gone, nothing is expected of its pages. */

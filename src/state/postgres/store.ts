@@ -28,6 +28,8 @@ import { Turns } from './turns.ts';
 
 const CREATED = statement('created', 'SELECT created_at FROM llamacloud_exporter.meta');
 
+const KEY_OF = statement('key_of', 'SELECT key FROM llamacloud_exporter.project WHERE id = $1');
+
 export type StoreParts = Omit<CommitterParts, 'work'> & {
   readonly observer: Observer;
   readonly connections: Connections;
@@ -75,6 +77,12 @@ export class PostgresStore implements Store {
     return this.#write(() => this.#admissions.admit(account, discoveredAt, admissions));
   }
 
+  async keyOf(projectId: string): Promise<number | null> {
+    const { read } = this.#parts.connections;
+    const [row] = await read.read<readonly [number]>(KEY_OF, projectId);
+    return row?.[0] ?? null;
+  }
+
   /** The last discovery of an account failed: for what all members show. */
   discoveryFailed(account: string): Promise<void> {
     return this.#write(() => this.#admissions.discoveryFailed(account));
@@ -116,8 +124,8 @@ export class PostgresStore implements Store {
     return this.#write(() => this.#progress.show(known));
   }
 
-  dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]> {
-    return this.#rows.due(key, now, limit);
+  dueRows(key: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]> {
+    return this.#rows.due(key, now, farthest, limit);
   }
 
   nextDue(key: number): Promise<Micros | null> {
@@ -145,8 +153,10 @@ export class PostgresStore implements Store {
   }
 
   /** Rejects with a LostError unless this member holds the census. */
-  purgeDeparted(before: Micros): Promise<boolean> {
-    return this.#write(() => this.#admissions.forget(before));
+  /** The task of the holder of the census; others leave it to that one. */
+  async purgeDeparted(before: Micros): Promise<boolean> {
+    if (this.#parts.census() === null) return false;
+    return await this.#write(() => this.#admissions.forget(before));
   }
 
   async size(): Promise<StateSize> {

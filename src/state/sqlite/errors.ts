@@ -4,7 +4,10 @@ import { ExporterError } from '../../domain/errors.ts';
 /** The cure when nothing of a state can be kept. */
 export const DELETE_IT =
   'Delete it together with its -wal file and start again: counters restart at 0, gauges refill by themselves.';
-const SPACE = 'Free space on its volume, or raise the size limit; the exporter goes on by itself.';
+const SPACE: Readonly<Record<Phase, string>> = {
+  startup: 'Free space on its volume, or raise the size limit, then start the exporter again.',
+  state: 'Free space on its volume, or raise the size limit; the exporter then continues by itself.',
+};
 const ACCESS = 'Give the user of the exporter write access to the file and its directory, or choose another state.url.';
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
@@ -52,9 +55,14 @@ export function stateError(error: unknown, location: string, phase: Phase): Expo
     case CANTOPEN:
       return new ExporterError(phase, `The state ${location} cannot be opened for writing.`, ACCESS, error);
     case FULL:
-      return new ExporterError(phase, `The state ${location} cannot be written: no space left.`, SPACE, error);
+      return new ExporterError(phase, `The state ${location} cannot be written: no space left.`, SPACE[phase], error);
     case IOERR:
-      return new ExporterError(phase, `The state ${location} cannot be read or written: ${text(error)}.`, SPACE, error);
+      return new ExporterError(
+        phase,
+        `The state ${location} cannot be read or written: ${text(error)}.`,
+        SPACE[phase],
+        error,
+      );
     default:
       return new ExporterError(
         phase,
@@ -75,7 +83,12 @@ export function fileError(error: unknown, location: string): ExporterError {
   if (error instanceof ExporterError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') {
-    return new ExporterError('startup', `The state ${location} cannot be written: no space left.`, SPACE, error);
+    return new ExporterError(
+      'startup',
+      `The state ${location} cannot be written: no space left.`,
+      SPACE.startup,
+      error,
+    );
   }
   return new ExporterError(
     'startup',

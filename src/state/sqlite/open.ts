@@ -47,10 +47,11 @@ export async function openTuned(url: StateUrl, deps: StoreDeps, tuning: Tuning):
   if (url === MEMORY) return load(openMemory(deps.clock), MEMORY, true, deps, tuning);
   const path = resolve(url);
   const isNew = !isPresent(path) && place(path, newState(deps.clock.now()));
-  if (isNew) deps.logger.warn('Created a new state: counters start at 0', { path });
   const signal = deps.signal ?? new AbortController().signal;
   const db = await openLocked(path, tuning.lockWaitMs, { ...deps, signal });
-  return load(db, path, isNew, deps, tuning);
+  const store = load(db, path, isNew, deps, tuning);
+  if (isNew) deps.logger.warn('Created a new state: counters start at 0', { path });
+  return store;
 }
 
 function openMemory(clock: Clock): DatabaseSync {

@@ -153,8 +153,8 @@ export class SqliteStore implements Store {
     for (const [key, value] of changed) this.#projects.remember({ ...this.#projects.get(key), ...value });
   }
 
-  async dueRows(key: number, now: Micros, limit: number): Promise<readonly Row[]> {
-    return this.#connection.read(() => this.#histories.due(key, now, limit));
+  async dueRows(key: number, now: Micros, farthest: Micros, limit: number): Promise<readonly Row[]> {
+    return this.#connection.read(() => this.#histories.due(key, now, farthest, limit));
   }
 
   async nextDue(key: number): Promise<Micros | null> {

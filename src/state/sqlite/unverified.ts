@@ -1,7 +1,7 @@
 /** Which sessions wait for their history, and which were shown malformed: read by small indexes that hold only these. */
 import type { StatementSync } from 'node:sqlite';
 import type { Row } from '../../domain/row.ts';
-import { DAY, type Micros } from '../../domain/time.ts';
+import type { Micros } from '../../domain/time.ts';
 import { SESSION_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
 import { all, type Connection } from './connection.ts';
 
@@ -24,11 +24,11 @@ export class Unverified {
     );
   }
 
-  /** Live rows that are due at `now`, those due for longest first; a due time more than a day ahead is left over from a wrong clock. */
-  due(project: number, now: Micros, limit: number): Row[] {
+  /** Live rows that are due at `now`, those due for longest first; after them those with a due time beyond `farthest`. */
+  due(project: number, now: Micros, farthest: Micros, limit: number): Row[] {
     const due = all<SessionColumns>(this.#due, project, now, limit);
     const more =
-      due.length < limit ? all<SessionColumns>(this.#fromTheFuture, project, now + DAY, limit - due.length) : [];
+      due.length < limit ? all<SessionColumns>(this.#fromTheFuture, project, farthest, limit - due.length) : [];
     return [...due, ...more].map((columns) => toRow(columns));
   }
 

@@ -1,5 +1,5 @@
 /** What all pages have in common: head, links and files. */
-import { ASSETS, type AssetName } from './assets.ts';
+import { ASSETS, type AssetName } from './assets/assets.ts';
 import { type Html, html } from './html.ts';
 
 /** Where the documentation is to be found. */

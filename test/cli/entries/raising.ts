@@ -2,7 +2,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { run } from '../../../src/cli.ts';
 import { PARTS, type Parts } from '../../../src/commands/parts.ts';
-import { holdSignals } from '../../../src/commands/signals.ts';
+import { holdSignals } from '../../../src/commands/process/signals.ts';
 
 async function raise(stage: string): Promise<void> {
   if (process.env['RAISE_AT'] !== stage) return;

@@ -16,8 +16,6 @@ const LOSSES: Weights = { ...USUAL, shorten: 4, wait: 2, rest: 2 };
 
 /** After a row followed a stale read, a history that lags as well, or a less stale read, tells a known run again (docs/accounting.md, L3). */
 const LAGS_TWICE = { 'too many runs': 0.003, 'too many tokens': 0.002, 'missing tokens': 0.001 };
-/** An answer in progress whose newest stop has no tokens yet: what the list says of them later is not added. */
-const PROGRESS_WITHOUT_TOKENS = { 'missing tokens': 0.001 };
 /** Stops that say nothing agree with any run, so tokens are given to another one. */
 const MISPLACED_TOKENS = { 'too many tokens': 0.001, 'missing tokens': 0.005 };
 /** A shortened history has an identical run at the place of the last look. */
@@ -53,7 +51,6 @@ const CHANGES = {
     kinds: 3,
     completesAtRest: BOTH,
     weights: WITH_COMPLETIONS,
-    exceptions: PROGRESS_WITHOUT_TOKENS,
   },
   nullsInBothAndLag: {
     nulls: BOTH,
@@ -82,7 +79,6 @@ const CHANGES = {
     completesAtRest: BOTH,
     young: 1,
     weights: { ...USUAL, completeHistory: 6, completeList: 6 },
-    exceptions: PROGRESS_WITHOUT_TOKENS,
   },
   switched: { kinds: 4, weights: SWITCHED },
   switchedWithNulls: {
@@ -117,7 +113,7 @@ const CHANGES = {
     lag: LAG_BOTH,
     failedHistories: 0.1,
     completesAtRest: BOTH,
-    exceptions: { ...PROGRESS_WITHOUT_TOKENS, ...LAGS_TWICE, ...SAME_AT_THE_PLACE },
+    exceptions: { ...LAGS_TWICE, ...SAME_AT_THE_PLACE },
     weights: {
       ...USUAL,
       completeList: 4,

@@ -2,7 +2,7 @@
 import type { PollStats } from '../../../src/domain/polls.ts';
 import type { Row } from '../../../src/domain/row.ts';
 import { type Cursors, NO_CURSORS, type Store } from '../../../src/domain/store.ts';
-import { MINUTE, type Micros } from '../../../src/domain/time.ts';
+import { DAY, MINUTE, type Micros } from '../../../src/domain/time.ts';
 import type { Totals } from '../../../src/domain/totals.ts';
 import { foundRows } from './kind.ts';
 import { totalsOf } from './values.ts';
@@ -116,7 +116,7 @@ export async function observe(store: Store, models: readonly ModelProject[], now
     const live = await store.slice(key, 0, 5_000);
     const activity = await store.activity(key, now);
     const indexes = new Map(await store.indexCounts(key, 100));
-    const due = sorted([...(await store.dueRows(key, now, 5_000))]).map((row) => row.no);
+    const due = sorted([...(await store.dueRows(key, now, now + DAY, 5_000))]).map((row) => row.no);
     const [next, oldest] = [await store.nextDue(key), await store.oldestUnverified(key)];
     const malformed = await store.malformedAmong(key, BAD_IDS);
     const gauges = { live, activity, indexes, due, next, oldest, malformed };

@@ -63,7 +63,7 @@ export async function verifyDue(
   stops: Readonly<Record<string, readonly Figures[]>>,
 ): Promise<Totals> {
   const project = await only(store);
-  const rows = await store.dueRows(project.key, now, 100);
+  const rows = await store.dueRows(project.key, now, Number.MAX_SAFE_INTEGER, 100);
   const ledger = new Ledger(project.totals, new Map(rows.map((row) => [row.id, row])));
   for (const row of rows) {
     const history = stops[row.id] ?? [];

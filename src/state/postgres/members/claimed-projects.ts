@@ -3,7 +3,7 @@ import type { Claimed, Owned } from '../../../domain/replicas.ts';
 import type { Micros } from '../../../domain/time.ts';
 import type { Fence } from '../owned.ts';
 import { STORED_COLUMNS, STORED_FROM, type StoredColumns, toStored } from '../projects.ts';
-import { type Client, CLOCK, define } from './database.ts';
+import { CLOCK, type Client, define } from './database.ts';
 
 type ClaimedColumns = readonly [...StoredColumns, fence: number, commitId: string, admittedAt: Micros, now: Micros];
 

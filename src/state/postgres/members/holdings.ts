@@ -3,8 +3,8 @@ import type { ExporterError } from '../../../domain/errors.ts';
 import type { Claimed, Owned, ReplicaObserver, Wanted } from '../../../domain/replicas.ts';
 import type { OwnedProjects } from '../owned.ts';
 import type { KnownProject } from '../refresh/project-rows.ts';
-import { type Claimer, claimProjects, releaseProjects } from './claims.ts';
 import { readClaimed } from './claimed-projects.ts';
+import { type Claimer, claimProjects, releaseProjects } from './claims.ts';
 import type { Client } from './database.ts';
 
 export type HoldingsParts = {
@@ -22,6 +22,8 @@ const AT_ONCE = 200;
 export class Holdings {
   readonly #parts: HoldingsParts;
   readonly #claiming = new Set<number>();
+  /** By project id; of projects that were claimed once. */
+  readonly #keys = new Map<string, number>();
 
   constructor(parts: HoldingsParts) {
     this.#parts = parts;
@@ -29,6 +31,11 @@ export class Holdings {
 
   isOwned(key: number): boolean {
     return this.#parts.owned.get(key) !== undefined;
+  }
+
+  /** The key of a project that this member has, or had, claimed. */
+  keyOf(projectId: string): number | undefined {
+    return this.#keys.get(projectId);
   }
 
   isClaiming(key: number): boolean {
@@ -67,7 +74,10 @@ export class Holdings {
     const own = await claimProjects(client, by, keys);
     if (own.length === 0) return [];
     const projects = await readClaimed(client, by.id, own);
-    for (const { claimed, fence } of projects) owned.set(claimed.key, fence);
+    for (const { claimed, fence } of projects) {
+      owned.set(claimed.key, fence);
+      this.#keys.set(claimed.stored.project.id, claimed.key);
+    }
     observer.claimed(projects.length);
     return projects.map(({ claimed }) => claimed);
   }

@@ -9,15 +9,15 @@ import type { Census } from './census.ts';
 import type { Client } from './database.ts';
 import type { Deadline } from './deadline.ts';
 import type { Holdings } from './holdings.ts';
+import type { MemberTurns } from './member-turns.ts';
 import type { Tuning } from './tuning.ts';
-import type { Turns } from './turns.ts';
 
 export type ReplicasParts = {
   readonly lease: Client;
   readonly deadline: Deadline;
   readonly census: Census;
   readonly holdings: Holdings;
-  readonly turns: Turns;
+  readonly turns: MemberTurns;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly self: () => Self;

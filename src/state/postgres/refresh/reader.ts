@@ -13,8 +13,8 @@ import { isPaused, timelineOf } from '../failover/server.ts';
 import type { Clients } from '../members/database.ts';
 import { Known } from './known.ts';
 import { type KnownProject, readProjects } from './project-rows.ts';
-import { SharedRounds } from './shared-rounds.ts';
 import type { Publishing } from './publishing.ts';
+import { SharedRounds } from './shared-rounds.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { readVersions } from './versions.ts';
 import type { Clocks } from './view.ts';
@@ -44,9 +44,15 @@ export class Reader {
   /** Where what is known comes from. */
   #timeline: string | null = null;
   #generation: number | null = null;
+  #seen: Seen | null = null;
 
   constructor(deps: ReaderDeps) {
     this.#deps = deps;
+  }
+
+  /** As of the last round; null: there was none. */
+  get seen(): Seen | null {
+    return this.#seen;
   }
 
   /** Resolves once all is known that was committed before the call. Rejects with an ExporterError of code `state` or `startup`. */
@@ -61,6 +67,7 @@ export class Reader {
     const clocks = { database: situation.now, ours: Math.round((before + clock.now()) / 2) };
     await this.#follow(situation);
     const seen = { situation, clocks, isPaused: isPaused(situation) };
+    this.#seen = seen;
     if (seen.isPaused) return seen;
     await this.#catchUp(seen);
     publishing.complete(this.known, seen);

@@ -15,7 +15,8 @@ export type RefresherDeps = {
   readonly fatal: (error: ExporterError) => void;
 };
 
-const AGAIN = 'Nothing needs to be done if it lasts less than half a minute; otherwise see the log of this replica and the database.';
+const AGAIN =
+  'Nothing needs to be done if it lasts less than half a minute; otherwise see the log of this replica and the database.';
 
 export class PostgresRefresher implements Refresher {
   readonly #deps: RefresherDeps;
@@ -48,7 +49,8 @@ export class PostgresRefresher implements Refresher {
     this.#refuseDead();
     const { isPaused } = await this.#inTime(reader.read());
     this.#refuseDead();
-    if (isPaused) throw new ExporterError('state', 'PostgreSQL has failed over: the replicas wait for each other.', AGAIN);
+    if (isPaused)
+      throw new ExporterError('state', 'PostgreSQL has failed over: the replicas wait for each other.', AGAIN);
   }
 
   #refuseDead(): void {
@@ -73,5 +75,10 @@ export class PostgresRefresher implements Refresher {
 
 function asExporterError(error: unknown): ExporterError {
   if (error instanceof ExporterError) return error;
-  return new ExporterError('state', `Unexpected fault in a refresh: ${String(error)}`, 'Please report it with the log.', error);
+  return new ExporterError(
+    'state',
+    `Unexpected fault in a refresh: ${String(error)}`,
+    'Please report it with the log.',
+    error,
+  );
 }

@@ -1,0 +1,121 @@
+/** The commands: their names, what `--help` says about them, and their flags as commander takes them. Read this first in `commands/`. */
+import { InvalidArgumentError, Option } from 'commander';
+
+import { ACCOUNT_VARIABLES } from '../config/flags/environment.ts';
+import { type CommandName, defaultOf, FLAGS, type FlagSpec, type Flags } from '../config/flags/flags.ts';
+import type { Command } from './invocation.ts';
+
+export type CommandSpec = {
+  readonly name: CommandName;
+  readonly summary: string;
+  readonly description: string;
+  /** Imports the command when it runs, so that other commands do not pay for loading it. */
+  readonly run: Command;
+  /** The word that has to follow the name; null: none may. */
+  readonly action: string | null;
+  readonly examples: readonly string[];
+};
+
+export const COMMAND_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'serve',
+    summary: 'run the exporter (default)',
+    description: 'Polls the chat sessions of every project and serves what it counted to Prometheus.',
+    run: async (invocation) => (await import('./serve.ts')).serve(invocation),
+    action: null,
+    examples: [
+      'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
+      'llamacloud-exporter --config.file=llamacloud-exporter.yml --config.check',
+    ],
+  },
+  {
+    name: 'once',
+    summary: 'poll every project once, write the metrics, exit',
+    description:
+      'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
+      'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
+    run: async (invocation) => (await import('./once.ts')).once(invocation),
+    action: null,
+    examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
+  },
+  {
+    name: 'check',
+    summary: 'try the configuration, the database, the key and every project',
+    description:
+      'Tries configuration, key, discovery, one page and one event history per project, and a shared database; says what fails and how to fix it.',
+    run: async (invocation) => (await import('./check/check.ts')).check(invocation),
+    action: null,
+    examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
+  },
+  {
+    name: 'state',
+    summary: 'renew a state on PostgreSQL after a restored backup',
+    description:
+      'After a restored backup: counters start at 0, what is recorded is the baseline, and nothing is counted twice. No replica may be running.',
+    run: async (invocation) => (await import('./state-renew.ts')).stateRenew(invocation),
+    action: 'renew',
+    examples: [
+      'llamacloud-exporter state renew --config.file=llamacloud-exporter.yml',
+      'llamacloud-exporter state renew --keep --config.file=llamacloud-exporter.yml',
+    ],
+  },
+  {
+    name: 'simulate',
+    summary: 'run a simulated LlamaCloud API',
+    description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
+    run: async (invocation) => (await import('./demo/simulate.ts')).simulate(invocation),
+    action: null,
+    examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
+  },
+  {
+    name: 'demo',
+    summary: 'run simulator and exporter together, no key needed',
+    description: 'Simulator and exporter in one terminal; nothing is kept, nothing leaves this machine.',
+    run: async (invocation) => (await import('./demo/demo.ts')).demo(invocation),
+    action: null,
+    examples: ['llamacloud-exporter demo'],
+  },
+];
+
+/** The flags of a command, in the order of the table. */
+export function flagsOf(name: CommandName): readonly FlagSpec[] {
+  return FLAGS.filter((flag: FlagSpec) => flag.commands.includes(name));
+}
+
+/** The end of the help of commands that poll: environment variables. */
+export function environmentHelp(): string {
+  const widest = Math.max(...ACCOUNT_VARIABLES.map(({ name }) => name.length));
+  return [
+    'Environment:',
+    ...ACCOUNT_VARIABLES.map(({ name, help }) => `  ${name.padEnd(widest)}  ${help}`),
+    '',
+    '  Each of these flags is a variable too: LLAMACLOUD_EXPORTER_ and upper case,',
+    '  "." and "-" as "_", like LLAMACLOUD_EXPORTER_WEB_LISTEN_ADDRESS.',
+    '  Precedence: flag, environment, file, default.',
+  ].join('\n');
+}
+
+/** A flag as an option of commander. A flag that is not repeatable must not be given twice, because it is unclear which one was meant. */
+export function optionOf(spec: FlagSpec, command: CommandName): Option {
+  const value = spec.kind === 'switch' ? '' : ` <${spec.value}>`;
+  const usual = defaultOf(spec, command);
+  const preset = usual === '' ? '' : ` (default: ${usual})`;
+  const option = new Option(`--${spec.name}${value}`, spec.help + preset).helpGroup(`${spec.group}:`);
+  if (spec.kind === 'list')
+    option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
+  if (spec.kind === 'text') option.argParser<string | undefined>(once);
+  return option;
+}
+
+function once(text: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
+  return text;
+}
+
+/** The values that commander parsed, by the names of the flags. */
+export function flagsFrom(command: CommandName, parsed: Readonly<Record<string, unknown>>): Flags {
+  const given = flagsOf(command)
+    .map((spec) => [spec.name, parsed[optionOf(spec, command).attributeName()]] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}

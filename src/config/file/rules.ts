@@ -1,0 +1,35 @@
+/** What the file says of accounting, prices, budgets, teams and metrics -> Rules. */
+import { BUILT_IN_CLASSES, type Budget, DURATION_BUCKETS, type ProjectBudget, type Rules } from '../../domain/rules.ts';
+import { anyGlob, familyGlob } from './globs.ts';
+import type { Sections } from './schema.ts';
+
+type Used = 'accounting' | 'metrics' | 'prices' | 'budgets' | 'teams' | 'error_classes';
+
+/** Configured classes go before the built-in ones. Their patterns ignore case: they meet lower-cased text. */
+export function makeRules(sections: Pick<Sections, Used>): Rules {
+  const own = sections.error_classes.map((rule) => ({ class: rule.class, pattern: new RegExp(rule.pattern, 'i') }));
+  return {
+    accounting: sections.accounting,
+    errorClasses: [...own, ...BUILT_IN_CLASSES],
+    prices: sections.prices.map(({ projects, input, output }) => ({ applies: anyGlob(projects), input, output })),
+    ...budgets(sections.budgets),
+    teams: sections.teams.map(({ projects, team }) => ({ applies: anyGlob(projects), team })),
+    durationBuckets: sections.metrics.duration_buckets ?? DURATION_BUCKETS,
+    exemplars: sections.metrics.exemplars,
+    indexes: sections.metrics.indexes,
+    maxIndexes: sections.metrics.max_indexes,
+    disabled: sections.metrics.disable.map(familyGlob),
+  };
+}
+
+function budgets(entries: Sections['budgets']): Pick<Rules, 'budgets' | 'totalBudget'> {
+  const total = entries.find((entry) => entry.projects === undefined);
+  const own = entries.flatMap((entry): ProjectBudget[] => {
+    return entry.projects === undefined ? [] : [{ ...budget(entry), applies: anyGlob(entry.projects) }];
+  });
+  return { budgets: own, totalBudget: total === undefined ? null : budget(total) };
+}
+
+function budget({ per_day: perDay, per_month: perMonth }: Sections['budgets'][number]): Budget {
+  return { perDay: perDay ?? null, perMonth: perMonth ?? null };
+}

@@ -1,0 +1,43 @@
+import type { Format } from '../../domain/serving.ts';
+import { head, ownLines } from '../render/lines.ts';
+import { openPiece, type Piece } from '../snapshot/piece.ts';
+import { type Facts, NOTHING_KNOWN } from './facts.ts';
+import { COMMON_FAMILIES, type CommonFamily, SHARED_FAMILIES } from './families.ts';
+
+type Rendered = { readonly facts: Facts; readonly text: string; readonly piece: Piece };
+
+/** The end of the project part: what is not about one project. Rendered when something has changed, not for each scrape. */
+export class Common {
+  readonly #families: readonly CommonFamily[];
+  readonly #rendered = new Map<Format, Rendered>();
+  #facts: Facts = NOTHING_KNOWN;
+
+  constructor(isShared: boolean) {
+    this.#families = isShared ? SHARED_FAMILIES : COMMON_FAMILIES;
+  }
+
+  get facts(): Facts {
+    return this.#facts;
+  }
+
+  change(changes: Partial<Facts>): void {
+    this.#facts = { ...this.#facts, ...changes };
+  }
+
+  /** Whole families as text. */
+  text(format: Format): string {
+    return this.#families
+      .map(({ metric, samples }) => head(metric, format) + ownLines(metric, samples(this.#facts), format))
+      .join('');
+  }
+
+  /** The same deflated; more may follow. The same object until the text changes. */
+  piece(format: Format): Piece {
+    const before = this.#rendered.get(format);
+    if (before?.facts === this.#facts) return before.piece;
+    const text = this.text(format);
+    const piece = before?.text === text ? before.piece : openPiece(text);
+    this.#rendered.set(format, { facts: this.#facts, text, piece });
+    return piece;
+  }
+}

@@ -1,0 +1,54 @@
+/** A poll that waits for its turn for longer than two intervals is counted and said while it waits. */
+import { describe, expect, it } from 'vitest';
+import { recordingObserver } from '../fakes/recording-observer.ts';
+import { Harness } from './harness.ts';
+
+/** A project whose second poll waits for its page; `waits`: whether for its turn, or for an answer. */
+async function waiting(waits: boolean) {
+  const { observer, told } = recordingObserver();
+  const h = await Harness.start((x) => (x.observer = observer));
+  await h.poll();
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const page = h.api.page.bind(h.api);
+  h.api.page = async (...request) => {
+    asked.resolve();
+    await gate.promise;
+    return page(...request);
+  };
+  const worker = h.worker();
+  worker.start(0);
+  await asked.promise;
+  const after = async (seconds: number): Promise<number> => {
+    h.pass(seconds);
+    h.api.waitedMs += waits ? seconds * 1000 : 0;
+    worker.noteDelay();
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    return h.views.get('p')?.polls.polls.full.skipped ?? Number.NaN;
+  };
+  const delays = (): number => told.filter(([event]) => event === 'pollDelayed').length;
+  const end = async (): Promise<void> => {
+    gate.resolve();
+    await worker.stop();
+  };
+  return { after, delays, end };
+}
+
+describe('a poll that waits for its turn', () => {
+  it('is said and counted once in each interval after the second', async () => {
+    const { after, delays, end } = await waiting(true);
+    expect(await after(119)).toBe(0);
+    expect(await after(1)).toBe(1);
+    expect(await after(59)).toBe(1);
+    expect(await after(1)).toBe(2);
+    expect(delays()).toBe(2);
+    await end();
+  });
+
+  it('is not said where an answer takes long', async () => {
+    const { after, delays, end } = await waiting(false);
+    expect(await after(300)).toBe(0);
+    expect(delays()).toBe(0);
+    await end();
+  });
+});
