@@ -54,7 +54,7 @@ type AppParts = {
   /** Writes nothing. Null: nobody shares the state. */
   readonly checkState: (config: Config) => Promise<StateCheck | null>;
   /** Rejects with an ExporterError: of code `config` for a state that cannot be renewed, else `startup`. */
-  readonly renewState: (config: Config, keep: boolean) => Promise<RenewedState>;
+  readonly renewState: (config: Config, deps: AppDeps, keep: boolean) => Promise<RenewedState>;
 };
 
 /** `projects`: how many start at 0 again; 0 where they were kept. */

@@ -14,7 +14,7 @@ export const stateRenew: Command = async (run) => {
   }
   const keep = run.flags.keep === true;
   const { renewState } = await run.parts.app();
-  const { location, projects } = await renewState(config, keep);
+  const { location, projects } = await renewState(config, deps, keep);
   const done = keep
     ? 'The state belongs to this PostgreSQL cluster from now on; counters continue.'
     : `Counters of ${projects} ${projects === 1 ? 'project' : 'projects'} start at 0; what is recorded is the baseline.`;

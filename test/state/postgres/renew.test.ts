@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { NO_CURSORS } from '../../../src/domain/store.ts';
-import { renewAll } from '../../../src/state/postgres/renew-all.ts';
-import { parsePostgresUrl } from '../../../src/state/postgres/url.ts';
+import { renewPostgres } from '../../../src/state/postgres/renew.ts';
+import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { PostgresServer, skipReason } from '../../support/postgres.ts';
 import {
   added,
@@ -17,9 +18,16 @@ import { openMember } from './support.ts';
 
 let server: PostgresServer;
 
-const settings = (url: string) => ({ url: parsePostgresUrl(url), password: () => null, applicationName: 'test' });
-const renew = (url: string, keep = false): Promise<number> =>
-  renewAll(settings(url), { keep, zeroTotals: () => ZERO_TOTALS });
+const renew = (url: string): Promise<number> =>
+  renewPostgres(url, {
+    clock: systemClock,
+    logger: new RecordingLogger(),
+    name: 'host',
+    version: 'test',
+    password: () => null,
+    zeroTotals: () => ZERO_TOTALS,
+    keep: false,
+  });
 const databaseOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /** A state with one project, three runs and a member that thinks it owns it. */
@@ -32,12 +40,7 @@ async function threeRuns(url: string) {
   return { member, key };
 }
 
-async function meta(url: string): Promise<Record<string, unknown> | undefined> {
-  const sql = 'SELECT generation::int, system_identifier AS system FROM llamacloud_exporter.meta';
-  return (await server.query(databaseOf(url), sql))[0];
-}
-
-describe.skipIf(skipReason() !== null)('renewing a whole state', () => {
+describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
   beforeAll(async () => {
     server = await PostgresServer.start();
   });
@@ -55,7 +58,6 @@ describe.skipIf(skipReason() !== null)('renewing a whole state', () => {
     const rows = await member.rows(key, ['a', 'b', 'c']);
     expect(['a', 'b', 'c'].map((id) => rows.get(id)?.no)).toEqual([0, 1, 2]);
     expect(await member.nextDue(key)).toBeNull();
-    expect(await meta(url)).toMatchObject({ generation: 2 });
   });
 
   test('leaves a process that was away nothing to commit', async () => {
@@ -64,37 +66,6 @@ describe.skipIf(skipReason() !== null)('renewing a whole state', () => {
     await renew(url);
     await expect(member.commit(commitOf(key, [added(rowOf(3, 'd'))]))).rejects.toThrow();
     expect((await member.restore()).projects[0]?.totals.counters.runs).toBe(0);
-  });
-
-  test('takes over another cluster, with counters or without', async () => {
-    for (const keep of [true, false]) {
-      const url = server.url(await server.emptyDatabase());
-      const { member } = await threeRuns(url);
-      const { system } = (await meta(url)) ?? {};
-      await server.query(
-        databaseOf(url),
-        `UPDATE llamacloud_exporter.meta SET system_identifier = '42', timeline = 'F'`,
-      );
-      expect(await renew(url, keep)).toBe(keep ? 0 : 1);
-      expect(await meta(url)).toEqual({ system, generation: keep ? 1 : 2 });
-      expect((await member.restore()).projects[0]?.totals.counters.runs).toBe(keep ? 3 : 0);
-      await openMember(url);
-    }
-  });
-
-  test('refuses while a replica is running', async () => {
-    const url = server.url(await server.emptyDatabase());
-    const { member } = await threeRuns(url);
-    const now = 'llamacloud_exporter.now_us()';
-    await server.query(
-      databaseOf(url),
-      `INSERT INTO llamacloud_exporter.member SELECT gen_random_uuid(), 'pod-1', '1', 'r', ${now}, ${now}, ${now} + 9000000`,
-    );
-    await expect(renew(url)).rejects.toThrow(/Replicas are running on .*: pod-1/);
-    await expect(renew(url, true)).rejects.toThrow(/pod-1/);
-    expect((await member.restore()).projects[0]?.totals.counters.runs).toBe(3);
-    await server.query(databaseOf(url), `UPDATE llamacloud_exporter.member SET lease_until = ${now} - 1`);
-    expect(await renew(url)).toBe(1);
   });
 
   test('refuses a database without a state, and makes none', async () => {
