@@ -47,7 +47,7 @@ describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
   afterAll(() => server?.stop());
 
   test('starts counters at 0 and keeps what is recorded as the baseline', async () => {
-    const url = server.url(await server.emptyDatabase());
+    const url = await server.freshDatabase();
     const { member, key } = await threeRuns(url);
     const before = Date.now() * 1000;
     expect(await renew(url)).toBe(1);
@@ -61,15 +61,15 @@ describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
   });
 
   test('leaves a process that was away nothing to commit', async () => {
-    const url = server.url(await server.emptyDatabase());
+    const url = await server.freshDatabase();
     const { member, key } = await threeRuns(url);
     await renew(url);
-    await expect(member.commit(commitOf(key, [added(rowOf(3, 'd'))]))).rejects.toThrow();
+    await expect(member.commit(commitOf(key, [added(rowOf(3, 'd'))]))).rejects.toThrow('claimed');
     expect((await member.restore()).projects[0]?.totals.counters.runs).toBe(0);
   });
 
   test('refuses a database without a state, and makes none', async () => {
-    const url = server.url(await server.emptyDatabase());
+    const url = await server.freshDatabase();
     await expect(renew(url)).rejects.toMatchObject({ code: 'startup', message: expect.stringMatching(/no state/) });
     const sql = `SELECT to_regnamespace('llamacloud_exporter') IS NULL AS "isEmpty"`;
     expect(await server.query(databaseOf(url), sql)).toEqual([{ isEmpty: true }]);
