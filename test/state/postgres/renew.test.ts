@@ -14,7 +14,7 @@ import {
   waitingFor,
   ZERO_TOTALS,
 } from '../contract/values.ts';
-import { openMember } from './support.ts';
+import { emptyState, openMember } from './support.ts';
 
 let server: PostgresServer;
 
@@ -47,7 +47,7 @@ describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
   afterAll(() => server?.stop());
 
   test('starts counters at 0 and keeps what is recorded as the baseline', async () => {
-    const url = await server.freshDatabase();
+    const url = server.url(await emptyState(server));
     const { member, key } = await threeRuns(url);
     const before = Date.now() * 1000;
     expect(await renew(url)).toBe(1);
@@ -61,7 +61,7 @@ describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
   });
 
   test('leaves a process that was away nothing to commit', async () => {
-    const url = await server.freshDatabase();
+    const url = server.url(await emptyState(server));
     const { member, key } = await threeRuns(url);
     await renew(url);
     await expect(member.commit(commitOf(key, [added(rowOf(3, 'd'))]))).rejects.toThrow('claimed');
