@@ -16,7 +16,7 @@ describe.skipIf(skipReason() !== null)('plans of functions', () => {
   afterAll(() => server?.stop());
 
   it('are not compiled for the cost of what they avoid', async () => {
-    const database = await server.emptyDatabase();
+    const database = await server.freshDatabase();
     await openMember(server.url(database));
     const functions = await server.query(database, RESTRICTED);
     expect(functions.length).toBeGreaterThan(0);
