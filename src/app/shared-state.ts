@@ -8,12 +8,13 @@ import type { Totals } from '../domain/totals.ts';
 import type { DialSettings } from '../state/postgres/dial.ts';
 import { inspectState } from '../state/postgres/inspect/inspect.ts';
 import { renewPostgres } from '../state/postgres/renew.ts';
-import { isPostgresUrl, parsePostgresUrl } from '../state/postgres/url.ts';
+import { parsePostgresUrl } from '../state/postgres/url.ts';
 import type { AppDeps } from './deps.ts';
+import { isShared } from './state.ts';
 
 /** Writes nothing. Null for a state that nobody shares. */
 export async function checkState(config: Config): Promise<StateCheck | null> {
-  if (!isPostgresUrl(config.state.url)) return null;
+  if (!isShared(config)) return null;
   return inspectState(databaseOf(config, 'llamacloud-exporter check'), config.state.rules);
 }
 
