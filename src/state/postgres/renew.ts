@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../domain/logger.ts';
 import type { Clock } from '../../domain/time.ts';
-import { connections } from './connection.ts';
+import { closeAll, connections } from './connection.ts';
 import { atStartup } from './errors.ts';
 import { keepState, renewState } from './failover/renew-all.ts';
 import type { ZeroTotals } from './failover/renew-project.ts';
@@ -27,7 +27,8 @@ export type RenewDeps = {
 export async function renewPostgres(url: string, deps: RenewDeps): Promise<number> {
   const { clock, logger, name, version, zeroTotals, keep, password } = deps;
   const settings = { url: parsePostgresUrl(url), password, applicationName: 'llamacloud-exporter state renew' };
-  const { lease, work, read } = connections(settings, logger);
+  const lines = connections(settings, logger);
+  const { work } = lines;
   try {
     refuseUnsuitable(await readServerFacts(work), work.location);
     await migrate(work);
@@ -39,6 +40,6 @@ export async function renewPostgres(url: string, deps: RenewDeps): Promise<numbe
   } catch (error) {
     throw atStartup(error, work.location);
   } finally {
-    await Promise.all([lease.close(), work.close(), read.close()]);
+    await closeAll(lines);
   }
 }
