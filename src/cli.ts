@@ -1,4 +1,4 @@
-/** The command line: commander on top of the table of flags. Wrong usage exits 2 with one sentence. */
+/** The command line: hands the table of flags to commander and runs a command. Wrong usage exits 2 with one sentence. */
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 
 import { environment, readBuild, versionText } from './commands/build.ts';
@@ -98,9 +98,10 @@ function addCommand(root: Command, spec: CommandSpec, parts: Parts, exit: Exit):
   const command = configured(root.command(spec.name, { isDefault: spec.name === 'serve' }))
     .summary(spec.summary)
     .description(spec.description)
-    .usage('[flags]')
-    .argument('[extra...]')
-    .action(async (extra: readonly string[], options: Readonly<Record<string, unknown>>) => {
+    .usage(spec.action === null ? '[flags]' : `${spec.action} [flags]`)
+    .argument('[words...]')
+    .action(async (words: readonly string[], options: Readonly<Record<string, unknown>>) => {
+      const extra = spec.action === null ? words : afterAction(command, spec.action, words);
       if (extra.length > 0) refuse(command, extra[0] ?? '');
       const env = environment();
       exit(await spec.run({ flags: flagsFrom(spec.name, options), env, parts, build: readBuild(env) }));
@@ -114,6 +115,12 @@ function tail({ name, examples }: CommandSpec): string {
   return [...(polls ? [environmentHelp(), ''] : []), 'Examples:', ...examples.map((example) => `  ${example}`)].join(
     '\n',
   );
+}
+
+/** The words behind the one that has to be first. */
+function afterAction(command: Command, action: string, [first, ...rest]: readonly string[]): readonly string[] {
+  if (first === action) return rest;
+  return command.error(`error: ${command.name()} wants '${action}'${first === undefined ? '' : `, not '${first}'`}`);
 }
 
 /** A word that is no command reaches the default command as an operand. */

@@ -18,7 +18,7 @@ import type { Micros } from '../../domain/time.ts';
 import { Admissions, type CensusHold } from './admissions.ts';
 import { commitValues } from './change.ts';
 import { COMMIT, Committer, type CommitterParts } from './committer.ts';
-import { type Connections, statement } from './connection.ts';
+import { type Connections, closeAll, statement } from './connection.ts';
 import { Counts } from './counts.ts';
 import { Growth } from './growth.ts';
 import { ProgressWriter } from './progress.ts';
@@ -171,8 +171,7 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
-    const { lease, work, read } = this.#parts.connections;
-    await Promise.all([lease.close(), work.close(), read.close()]);
+    await closeAll(this.#parts.connections);
   }
 
   /** Forgets what was expected of a project that turns out to be lost. */
