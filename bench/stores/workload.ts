@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RowChange } from '../../src/domain/row.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { type Store, UNSETTLED } from '../../src/domain/store.ts';
-import { NOW, project, row, totals } from '../../test/builders/values.ts';
+import { emptyRow, NOW, project, totals } from '../../test/builders/values.ts';
 
 const FIGURES = { isError: false, errorHash: null, outputTokens: 200, turns: 3 };
 
@@ -55,8 +55,13 @@ async function firstSweepOf(store: Store, key: number, sessions: readonly Sessio
     if (changes.length < PAGE * PAGES_PER_COMMIT && no < sessions.length) continue;
     const minutes = new Map([[Math.floor((page[0]?.updatedAt ?? 0) / 60e6), changes.length]]);
     await store.commit({
-      ...{ key, changes, totals: totals({ nextNo: no }), minutes },
-      ...{ indexes: new Map(), cursors: null, malformed: [] },
+      key,
+      changes,
+      totals: totals({ nextNo: no }),
+      minutes,
+      indexes: new Map(),
+      cursors: null,
+      malformed: [],
     });
     changes = [];
   }
@@ -73,7 +78,7 @@ async function unchangedSweepOf(store: Store, key: number, sessions: readonly Se
 }
 
 function recorded({ id, updatedAt, run }: Session, no: number): RowChange['row'] {
-  return { ...row(no), id, updatedAt, figures: run?.figures ?? null };
+  return { ...emptyRow(no), id, updatedAt, figures: run?.figures ?? null };
 }
 
 function idsOf(page: readonly Session[]): readonly string[] {
