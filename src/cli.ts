@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], parts: Parts = PARTS): Promis
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error);
-    return error.exitCode === 0 ? 0 : 2; // commander has written its help or its complaint by now
+    return error.exitCode === 0 ? 0 : 2; // commander has written its help or its message by now
   }
 }
 
@@ -78,11 +78,11 @@ function configured(command: Command): Command {
     .showSuggestionAfterError(false)
     .helpOption('-h, --help', 'Print this help.')
     .configureHelp(HELP)
-    .configureOutput({ outputError: (text, write) => write(`${PROGRAM}: ${complaint(text, command)} ${HINT}\n`) });
+    .configureOutput({ outputError: (text, write) => write(`${PROGRAM}: ${usageError(text, command)} ${HINT}\n`) });
 }
 
 /** `error: unknown option '--x=1'` in one sentence, with what was probably meant. */
-function complaint(text: string, command: Command): string {
+function usageError(text: string, command: Command): string {
   const sentence = text
     .trim()
     .replace(/^error: /, '')
