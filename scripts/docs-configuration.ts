@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { COMMAND_SPECS } from '../src/commands/commands.ts';
 import { keyReference } from '../src/config/file/reference.ts';
 import { ACCOUNT_VARIABLES } from '../src/config/flags/environment.ts';
-import { FLAGS, type FlagSpec, twin } from '../src/config/flags/flags.ts';
+import { environmentName, FLAGS, type FlagSpec } from '../src/config/flags/flags.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);
@@ -66,7 +66,7 @@ function flagTable(flags: readonly FlagSpec[]): string {
     presets(flag),
     flag.commands.map(quoted).join(' '),
     flag.help,
-    code(twin(flag) ?? ''),
+    code(environmentName(flag) ?? ''),
   ]);
   return table(['flag', 'default', 'commands', 'meaning', 'environment'], rows);
 }

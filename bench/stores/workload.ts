@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RowChange } from '../../src/domain/row.ts';
 import type { Session } from '../../src/domain/session.ts';
-import { type Store, UNSETTLED } from '../../src/domain/store.ts';
+import { NEEDS_ROW, type Store } from '../../src/domain/store.ts';
 import { emptyRow, NOW, project, totals } from '../../test/builders/values.ts';
 
 const FIGURES = { isError: false, errorHash: null, outputTokens: 200, turns: 3 };
@@ -46,7 +46,7 @@ async function firstSweepOf(store: Store, key: number, sessions: readonly Sessio
   let changes: RowChange[] = [];
   let no = 0;
   for (const page of pagesOf(sessions)) {
-    await store.settled(key, page);
+    await store.unchanged(key, page);
     const known = await store.rows(key, idsOf(page));
     for (const session of page) {
       if (known.get(session.id) !== undefined) throw new Error('a session was known before');
@@ -69,8 +69,8 @@ async function firstSweepOf(store: Store, key: number, sessions: readonly Sessio
 
 async function unchangedSweepOf(store: Store, key: number, sessions: readonly Session[]): Promise<void> {
   for (const page of pagesOf(sessions)) {
-    const numbers = await store.settled(key, page);
-    const rest = page.filter((_, place) => numbers[place] === UNSETTLED);
+    const numbers = await store.unchanged(key, page);
+    const rest = page.filter((_, place) => numbers[place] === NEEDS_ROW);
     if (rest.length === 0) continue;
     const known = await store.rows(key, idsOf(rest));
     if (known.get(rest[0]?.id ?? '') === undefined) throw new Error('a session was not found');

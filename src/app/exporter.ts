@@ -178,7 +178,7 @@ class Exporter implements App {
       replicas,
       logger,
       clock,
-      complaints: this.#parts.complaints,
+      failureLog: this.#parts.failureLog,
       memories: this.#memories,
       fatal,
     };

@@ -2,7 +2,7 @@
 import type { Config } from '../config/types.ts';
 import { SILENT, tellAll } from '../domain/observer.ts';
 import { createMetrics } from '../metrics/metrics.ts';
-import { FailureLog } from '../poller/failure-log.ts';
+import { FailureLog } from '../poller/maintenance/failure-log.ts';
 import type { Failure } from '../poller/poller.ts';
 import type { AppDeps } from './deps.ts';
 import { preparePolling } from './polling.ts';
@@ -58,10 +58,10 @@ export async function runOnce(
   try {
     const { createdAt } = await store.restore();
     metrics.setStateCreated(createdAt);
-    const complaints = new FailureLog(logger, clock);
+    const failureLog = new FailureLog(logger, clock);
     const polling = await preparePolling(
       config,
-      { ...state, logger, clock, complaints, memories: new Map(), fatal },
+      { ...state, logger, clock, failureLog, memories: new Map(), fatal },
       new Map(),
     );
     const stopped = (): void => void polling.poller.stop();

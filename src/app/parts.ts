@@ -5,7 +5,7 @@ import { type Observer, tellAll } from '../domain/observer.ts';
 import type { Publisher, WebConfigSource } from '../domain/serving.ts';
 import type { Micros } from '../domain/time.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { FailureLog } from '../poller/failure-log.ts';
+import { FailureLog } from '../poller/maintenance/failure-log.ts';
 import { createStatus, type StatusRoom } from '../status/status.ts';
 import { createWeb, type Web } from '../web/web.ts';
 import type { AppDeps } from './deps.ts';
@@ -21,7 +21,7 @@ export type Parts = {
   readonly observer: Observer;
   /** Hands to metrics and status. */
   readonly publisher: Publisher;
-  readonly complaints: FailureLog;
+  readonly failureLog: FailureLog;
   /** Null: this process has the state for itself. */
   readonly link: StateLink | null;
   /** Where the state lies and since when, as the status page shows it: known for sure once the state is open. */
@@ -68,7 +68,7 @@ export function assemble(config: Config, deps: AppDeps, reload: () => Promise<vo
     web: createWeb(config.web, served),
     observer: tellAll([metrics.observer, status.observer]),
     publisher: publishToAll([metrics.publisher, status.publisher]),
-    complaints: new FailureLog(logger, clock),
+    failureLog: new FailureLog(logger, clock),
     state,
   };
 }

@@ -6,7 +6,7 @@ import type { Replicas } from '../domain/replicas.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
 import type { Carried, Timing } from '../poller/context.ts';
-import type { FailureLog } from '../poller/failure-log.ts';
+import type { FailureLog } from '../poller/maintenance/failure-log.ts';
 import { whileAlive } from '../poller/ownership/alive.ts';
 import { Poller } from '../poller/poller.ts';
 import type { Memories, OpenPlan, SourceParts } from './sources.ts';
@@ -19,7 +19,7 @@ export type Lasting = SourceParts & {
   /** Null: this process has the state for itself. */
   readonly replicas: Replicas | null;
   readonly observer: Observer;
-  readonly complaints: FailureLog;
+  readonly failureLog: FailureLog;
   readonly memories: Memories;
   readonly fatal: (error: ExporterError) => void;
 };

@@ -1,4 +1,4 @@
-/** `serve`: runs the exporter until a signal, or until it cannot go on. */
+/** `serve`: runs the exporter until a signal stops it or it fails for good. */
 
 import { loadConfig } from '../config/config.ts';
 import { Settings } from '../config/flags/settings.ts';

@@ -1,4 +1,4 @@
-/** Addresses: where to listen, which API to ask, where the state lives. Each parser answers null for what it cannot read. */
+/** Parsers of addresses: where to listen, the API's base URL, the state's URL. Each returns null for what it cannot read. */
 import { isIP, isIPv6 } from 'node:net';
 
 /** `host` null: all interfaces, IPv4 and IPv6. Port 0: one that is free. */

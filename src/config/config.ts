@@ -1,11 +1,11 @@
-/** Flags, environment and file -> one validated Config. Precedence: flag, environment, file, default. */
+/** Combines flags, environment and file into one validated Config. Precedence: flag, environment, file, default. Read this first in `config/`. */
 import { dirname, resolve } from 'node:path';
 import { formatDuration } from '../domain/duration.ts';
 import { ExporterError } from '../domain/errors.ts';
 import { makeAccounts } from './accounts/accounts.ts';
 import type { OnSecret } from './accounts/secrets.ts';
 import { formatListenAddress } from './addresses.ts';
-import { type JudgedFile, judge, readText } from './file/file.ts';
+import { readText, type ValidatedFile, validate } from './file/file.ts';
 import { makeRules } from './file/rules.ts';
 import { rulesHash } from './file/rules-hash.ts';
 import type { Sections } from './file/schema.ts';
@@ -25,7 +25,7 @@ export async function loadConfig(flags: Flags, env: Environment, onSecret: OnSec
   const problems = new Problems();
   const given = new Settings(flags, env, problems).text('config.file');
   const text = given === null ? '' : await readText(given.value, given.where, problems);
-  return settle({ name: given?.value ?? null, text }, { flags, env, onSecret, problems });
+  return buildConfig({ name: given?.value ?? null, text }, { flags, env, onSecret, problems });
 }
 
 /** The same with the text of the file at hand, as the demo and tests have it. `name` stands for the file in messages. */
@@ -36,7 +36,7 @@ export async function configFromText(
   env: Environment,
   onSecret: OnSecret = nobody,
 ): Promise<Config> {
-  return settle({ name, text }, { flags, env, onSecret, problems: new Problems() });
+  return buildConfig({ name, text }, { flags, env, onSecret, problems: new Problems() });
 }
 
 /**
@@ -79,19 +79,20 @@ type Surroundings = {
   readonly problems: Problems;
 };
 
-async function settle({ name, text }: Source, { flags, env, onSecret, problems }: Surroundings): Promise<Config> {
+async function buildConfig({ name, text }: Source, { flags, env, onSecret, problems }: Surroundings): Promise<Config> {
   const settings = new Settings(flags, env, problems);
-  const judged: JudgedFile = text === null ? { file: null, sections: {} } : judge(name ?? '', text, env, problems);
+  const validated: ValidatedFile =
+    text === null ? { file: null, sections: {} } : validate(name ?? '', text, env, problems);
   const warnings: string[] = [...unknownVariables(env)];
   const directory = name === null ? '.' : dirname(name);
-  const accounts = await makeAccounts({ judged, env, directory, onSecret, problems, warnings });
-  if (judged.sections.polling !== undefined) judgePolling(judged.sections.polling, judged, problems);
+  const accounts = await makeAccounts({ validated, env, directory, onSecret, problems, warnings });
+  if (validated.sections.polling !== undefined) checkPolling(validated.sections.polling, validated, problems);
   const web = webSettings(settings);
   const log = logSettings(settings);
   const stateUrl = stateSetting(settings);
   const member = memberName(settings);
   if (!problems.none) throw problems.toError();
-  const sections = judged.sections as Sections;
+  const sections = validated.sections as Sections;
   const stateConfig = (url: string): StateConfig => {
     for (const password of passwordsOf(url)) onSecret(password);
     const file = sections.state.password_file;
@@ -115,7 +116,7 @@ async function settle({ name, text }: Source, { flags, env, onSecret, problems }
 type Brand = Pick<Config, Extract<keyof Config, symbol>>;
 
 /** What is read less often than the polls cannot be asked for more often. */
-function judgePolling(values: Sections['polling'], { file }: JudgedFile, problems: Problems): void {
+function checkPolling(values: Sections['polling'], { file }: ValidatedFile, problems: Problems): void {
   for (const key of ['full_sweep_interval', 'stale_after'] as const) {
     if (values[key] >= values.interval) continue;
     const where = file?.where(['polling', key]) ?? 'polling';

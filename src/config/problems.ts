@@ -1,7 +1,7 @@
 /** Collects everything that is wrong with a configuration, so that it is reported at once. */
 import { ExporterError } from '../domain/errors.ts';
 
-const CURE = 'Correct the configuration; "llamacloud-exporter --config.check" tries it without a request.';
+const HINT = 'Correct the configuration; "llamacloud-exporter --config.check" tries it without a request.';
 
 /** How much of a wrong value is repeated in a message, characters. */
 const SHOWN = 60;
@@ -43,9 +43,9 @@ export class Problems {
   toError(): ExporterError {
     const ordered = this.#found.toSorted((a, b) => lineOf(a) - lineOf(b));
     const [first] = ordered;
-    if (ordered.length === 1 && first !== undefined) return new ExporterError('config', first, CURE);
+    if (ordered.length === 1 && first !== undefined) return new ExporterError('config', first, HINT);
     const list = ordered.map((problem) => `\n  - ${problem}`).join('');
-    return new ExporterError('config', `${ordered.length} problems in the configuration:${list}`, CURE);
+    return new ExporterError('config', `${ordered.length} problems in the configuration:${list}`, HINT);
   }
 }
 

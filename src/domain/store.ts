@@ -126,8 +126,8 @@ export type StateSize = { readonly bytes: number; readonly live: number; readonl
 /** Recorded rows by session id, tombstones included. Quickest when asked in the order in which they were looked up. */
 export type RecordedRows = { get(id: string): Row | undefined };
 
-/** In place of a session's number: not known to be settled. */
-export const UNSETTLED = -1;
+/** In place of a session's number: not known to be unchanged. */
+export const NEEDS_ROW = -1;
 
 export interface Store {
   /** Absolute path, or `:memory:`. */
@@ -144,10 +144,10 @@ export interface Store {
   ): Promise<readonly StoredProject[]>;
   /**
    * A quick look at sessions as they are shown: the dense numbers, at their places, of those that are recorded exactly so, last update
-   * and figures, with nothing pending (no tombstone, not missing, no stale reading). UNSETTLED for all others, and where it is not known
+   * and figures, with nothing pending (no tombstone, not missing, no stale reading). NEEDS_ROW for all others, and where it is not known
    * at once.
    */
-  settled(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
+  unchanged(key: number, sessions: readonly Session[]): Promise<readonly number[]>;
   /** The number of a project by its id; null: the state does not know it. */
   keyOf(projectId: string): Promise<number | null>;
   rows(key: number, ids: readonly string[]): Promise<RecordedRows>;

@@ -1,4 +1,4 @@
-/** What the log says of `metrics.disable`: which metrics the shipped rules miss, and which globs do nothing. */
+/** Warns about `metrics.disable`: metrics that the shipped rules miss, and globs that match nothing. */
 import type { Logger } from '../domain/logger.ts';
 import { isDisabled, type Rules } from '../domain/rules.ts';
 import { FAMILIES } from './families/families.ts';

@@ -1,4 +1,4 @@
-/** The room's front door: everything that is published, and everything that serves it. */
+/** The entry of `metrics/`: publishes views and serves the rendered snapshot. Read this first. */
 import { Registry } from 'prom-client';
 import type { Logger } from '../domain/logger.ts';
 import { type Observer, SILENT, tellAll } from '../domain/observer.ts';
@@ -16,10 +16,10 @@ import { Live } from './live/live.ts';
 import { createMemberInstruments, createReplicaObserver, NO_REPLICAS, showMembers } from './live/members.ts';
 import { createObserver } from './live/observer.ts';
 import { processRegistry } from './live/process.ts';
-import { Board } from './snapshot/board.ts';
-import { Breather } from './snapshot/breather.ts';
-import { Publication } from './snapshot/publication.ts';
+import { PublishLoop } from './snapshot/publish-loop.ts';
+import { SnapshotBuilder } from './snapshot/snapshot-builder.ts';
 import { createSource } from './snapshot/source.ts';
+import { TimeSlicer } from './snapshot/time-slicer.ts';
 
 export type Build = { readonly version: string; readonly revision: string; readonly nodeVersion: string };
 
@@ -73,23 +73,23 @@ export function createMetrics({ clock, log, rules, build, processMetrics, shared
   const members = shared === null ? null : createMembers(own, shared);
   const common = new Common(shared !== null);
   common.change({ totalBudget: rules.totalBudget });
-  const board = new Board(rules);
+  const builder = new SnapshotBuilder(rules);
   warnOfDisabled(rules, log);
-  const publication = new Publication(board, clock, log, (at) => measure(board, instruments, at));
+  const publication = new PublishLoop(builder, clock, log, (at) => measure(builder, instruments, at));
   const live = new Live(processMetrics ? [own, processRegistry()] : [own], clock, members?.show);
-  const events = shared === null ? commonEvents(common, () => board.isSwept) : NO_EVENTS;
+  const events = shared === null ? commonEvents(common, () => builder.isSwept) : NO_EVENTS;
   const barrier = shared === null ? null : () => shared.fresh().then(() => publication.caughtUp());
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   return {
-    publisher: publisherOf(board, publication),
-    source: createSource({ board, common, live }, publication, barrier),
+    publisher: publisherOf(builder, publication),
+    source: createSource({ builder, common, live }, publication, barrier),
     observer: tellAll([createObserver(instruments, accounts), { ...SILENT, ...events }]),
     replicas: members?.observer ?? NO_REPLICAS,
     setRules: (next) => {
       accounts.setAccounting(next.accounting);
-      board.setRules(next);
+      builder.setRules(next);
       common.change({ totalBudget: next.totalBudget });
       warnOfDisabled(next, log);
       publication.want();
@@ -98,11 +98,11 @@ export function createMetrics({ clock, log, rules, build, processMetrics, shared
     setStateCreated: (createdAt) => {
       if (shared === null) common.change({ createdAt });
     },
-    setShared: (facts) => showShared(common, facts, board.isSwept),
+    setShared: (facts) => showShared(common, facts, builder.isSwept),
     renderOnce: async () => {
       await barrier?.();
       await publication.now(null);
-      const { text, series } = await board.text('text', new Breather(clock));
+      const { text, series } = await builder.text('text', new TimeSlicer(clock));
       instruments.snapshotSeries.set(series);
       return text + common.text('text') + (await new Live([own], clock, members?.show).text('text'));
     },
@@ -121,14 +121,14 @@ function createMembers(registry: Registry, shared: SharedState) {
   return { observer: createReplicaObserver(instruments), show: () => showMembers(instruments, shared.facts()) };
 }
 
-function publisherOf(board: Board, publication: Publication): Publisher {
+function publisherOf(builder: SnapshotBuilder, publication: PublishLoop): Publisher {
   return {
     put: (view) => {
-      board.put(view);
+      builder.put(view);
       publication.want();
     },
     drop: (projectId) => {
-      board.drop(projectId);
+      builder.drop(projectId);
       publication.want();
     },
   };
@@ -141,10 +141,16 @@ function describeBuild({ buildInfo, reloadSuccessful, reloadTimestamp }: Instrum
   reloadTimestamp.set(now / SECOND);
 }
 
-function measure(board: Board, { snapshotSize, snapshotSeries, snapshotTimestamp }: Instruments, at: Micros): void {
-  const faces = [board.face('text'), board.face('openmetrics')].filter((face) => face !== null);
+function measure(
+  builder: SnapshotBuilder,
+  { snapshotSize, snapshotSeries, snapshotTimestamp }: Instruments,
+  at: Micros,
+): void {
+  const renderings = [builder.rendered('text'), builder.rendered('openmetrics')].filter(
+    (rendered) => rendered !== null,
+  );
   snapshotTimestamp.set(at / SECOND);
-  if (faces.length === 0) return;
-  snapshotSize.set(faces.reduce((sum, face) => sum + face.bytes, 0));
-  snapshotSeries.set(faces[0]?.series ?? 0);
+  if (renderings.length === 0) return;
+  snapshotSize.set(renderings.reduce((sum, rendered) => sum + rendered.bytes, 0));
+  snapshotSeries.set(renderings[0]?.series ?? 0);
 }

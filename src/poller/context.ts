@@ -1,4 +1,4 @@
-/** What the parts of a project's poller share. */
+/** Types that the files of a project's poller share. */
 import type { AccountingContext } from '../accounting/context.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -12,12 +12,12 @@ import type { Cursors, Store, StoredProject } from '../domain/store.ts';
 import type { Clock, Micros } from '../domain/time.ts';
 import type { Totals } from '../domain/totals.ts';
 import type { ProjectView } from '../domain/view.ts';
-import type { FailureLog } from './failure-log.ts';
-import type { Intervals } from './overlap.ts';
-import { Recorder } from './recorder.ts';
-import { elapsedAt } from './restored.ts';
-import { beginStats } from './stats.ts';
-import type { SweepRun } from './sweep-run.ts';
+import type { Intervals } from './head/overlap.ts';
+import type { FailureLog } from './maintenance/failure-log.ts';
+import { beginStats } from './polling/stats.ts';
+import { elapsedAt } from './projects/restored.ts';
+import { Recorder } from './record/recorder.ts';
+import type { SweepRun } from './sweep/sweep-run.ts';
 
 /** Microseconds. */
 export type Timing = Intervals & { readonly discovery: Micros; readonly staleAfter: Micros };
@@ -29,7 +29,7 @@ export type Deps = {
   readonly observer: Observer;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly complaints: FailureLog;
+  readonly failureLog: FailureLog;
   readonly rules: Rules;
   readonly timing: Timing;
   /** The process cannot go on: the state is corrupt. */

@@ -3,16 +3,16 @@ import { ExporterError } from '../domain/errors.ts';
 import type { Replicas } from '../domain/replicas.ts';
 import type { Restored } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
-import { followName } from './adopt.ts';
 import type { AccountPlan, Carried, Context, Deps } from './context.ts';
-import { Discoverer } from './discovery.ts';
+import { guarded, keepUp, saveProgress } from './maintenance/maintenance.ts';
 import type { Ownership } from './ownership/ownership.ts';
 import { SharedOwnership } from './ownership/shared.ts';
 import { SoleOwnership } from './ownership/sole.ts';
-import { Registry } from './registry.ts';
-import { guarded, keepUp, saveProgress } from './upkeep.ts';
+import type { Worker } from './polling/worker.ts';
+import { followName } from './projects/adopt.ts';
+import { Discoverer } from './projects/discovery.ts';
+import { Registry } from './projects/registry.ts';
 import { Verifier } from './verification/verifier.ts';
-import type { Worker } from './worker.ts';
 
 /** A failed project of a single round. */
 export type Failure = { readonly project: string; readonly error: ExporterError };
@@ -50,7 +50,7 @@ export class Poller {
     return this.#ownership.restore(this.#stop.signal);
   }
 
-  /** Starts the workers of the restored projects, discovery, and the upkeep of the state. */
+  /** Starts the workers of the restored projects, discovery, and the maintenance of the state. */
   start(): void {
     for (const worker of this.registry.workers()) worker.start(0);
     const { signal } = this.#stop;

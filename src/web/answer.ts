@@ -1,9 +1,9 @@
-/** Small answers: text, JSON and pages, compressed where that is accepted; no answer is stored by anybody unless it says so. */
+/** Sends small answers: text, JSON and pages, compressed if accepted; not cacheable unless stated. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { acceptsGzip } from './negotiate.ts';
+import { acceptsGzip } from './scrape/negotiate.ts';
 
 const compress = promisify(gzip);
 

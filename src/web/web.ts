@@ -3,14 +3,14 @@ import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Lifecycle, SnapshotSource, StatusSource, WebConfig, WebConfigSource } from '../domain/serving.ts';
 import type { SessionListSource } from '../domain/session-list.ts';
-import { Credentials } from './credentials.ts';
-import { ScrapeGate } from './gate.ts';
-import { createHandler } from './handler.ts';
-import { type HeaderSets, headerSets } from './headers.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import { type ListenAddress, type Listener, openListener } from './listener.ts';
-import { createScrape } from './metrics.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes } from './routes/routes.ts';
+import { createScrape } from './scrape/metrics.ts';
+import { ScrapeLimit } from './scrape/scrape-limit.ts';
+import { Credentials } from './server/credentials.ts';
+import { createHandler } from './server/handler.ts';
+import { type HeaderSets, headerSets } from './server/headers.ts';
+import { LIMITS, type Limits } from './server/limits.ts';
+import { type ListenAddress, type Listener, openListener } from './server/listener.ts';
 
 export type WebSettings = {
   readonly listenAddresses: readonly ListenAddress[];
@@ -50,7 +50,7 @@ export function createWeb(settings: WebSettings, parts: WebParts, limits: Limits
   const headers = () => current.headers.page;
   const scrape = createScrape({
     ...parts,
-    gate: new ScrapeGate(settings.maxRequests, limits.scrapeMs),
+    scrapeLimit: new ScrapeLimit(settings.maxRequests, limits.scrapeMs),
     headers: () => current.headers.scrape,
   });
   const routes = createRoutes({ ...parts, ...settings, headers });

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 import type { SharedState } from '../../src/metrics/metrics.ts';
-import { Board } from '../../src/metrics/snapshot/board.ts';
-import { Publication } from '../../src/metrics/snapshot/publication.ts';
+import { PublishLoop } from '../../src/metrics/snapshot/publish-loop.ts';
+import { SnapshotBuilder } from '../../src/metrics/snapshot/snapshot-builder.ts';
 import { counters, NOW, RULES, totals, view } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock, settle } from '../fakes/stepping-clock.ts';
@@ -114,16 +114,16 @@ test('once shows what the state knows', async () => {
 /** A publication whose end the test sees. */
 function publication() {
   const clock = new SteppingClock(NOW);
-  const board = new Board(RULES);
-  board.open('text');
+  const builder = new SnapshotBuilder(RULES);
+  builder.open('text');
   let published = 0;
-  const made = new Publication(board, clock, new RecordingLogger(), () => void published++);
-  return { board, publication: made, published: () => published };
+  const made = new PublishLoop(builder, clock, new RecordingLogger(), () => void published++);
+  return { builder, publication: made, published: () => published };
 }
 
 test('scrapes at once share one publication', async () => {
-  const { board, publication: made, published } = publication();
-  board.put(withRuns(1));
+  const { builder, publication: made, published } = publication();
+  builder.put(withRuns(1));
   await Promise.all([made.caughtUp(), made.caughtUp(), made.caughtUp()]);
   expect(published()).toBe(1);
   await made.caughtUp();
@@ -131,11 +131,11 @@ test('scrapes at once share one publication', async () => {
 });
 
 test('a publication under way is waited for', async () => {
-  const { board, publication: made, published } = publication();
-  board.put(withRuns(1));
+  const { builder, publication: made, published } = publication();
+  builder.put(withRuns(1));
   const first = made.now(null);
   await Promise.resolve();
-  expect(board.isWaiting).toBe(false);
+  expect(builder.isWaiting).toBe(false);
   await made.caughtUp();
   expect(published()).toBe(1);
   await first;

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { sumOf } from '../../src/metrics/snapshot/compressed-chunk.ts';
 import { combineCrc32 } from '../../src/metrics/snapshot/crc32.ts';
-import { sumOf } from '../../src/metrics/snapshot/piece.ts';
 
 test('combined checksums equal those of zlib', () => {
   const bytes = fc.uint8Array({ maxLength: 5000 });
@@ -14,10 +14,10 @@ test('combined checksums equal those of zlib', () => {
   );
 });
 
-test('sums of many pieces equal zlib', () => {
-  const pieces = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 });
+test('sums of many compressedChunks equal zlib', () => {
+  const compressedChunks = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 40 });
   fc.assert(
-    fc.property(pieces, (parts) => {
+    fc.property(compressedChunks, (parts) => {
       const sum = sumOf(parts.map((part) => ({ crc: crc32(part), length: part.length })));
       const whole = Buffer.concat(parts);
       expect(sum).toEqual({ crc: crc32(whole), length: whole.length });
@@ -25,7 +25,7 @@ test('sums of many pieces equal zlib', () => {
   );
 });
 
-test('a piece of 300 MB is combined rightly', () => {
+test('a compressedChunk of 300 MB is combined rightly', () => {
   const block = Buffer.alloc(30_000_000, 'llamacloud');
   let crc = 0;
   for (let i = 0; i < 10; i++) crc = crc32(block, crc);

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
-import { Board } from '../../src/metrics/snapshot/board.ts';
-import { Publication } from '../../src/metrics/snapshot/publication.ts';
+import { PublishLoop } from '../../src/metrics/snapshot/publish-loop.ts';
+import { SnapshotBuilder } from '../../src/metrics/snapshot/snapshot-builder.ts';
 import { counters, gauges, NOW, project, RULES, totals, view } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock, settle } from '../fakes/stepping-clock.ts';
@@ -54,18 +54,18 @@ test.each([
   { steps: 'slow', ms: 100, rests: (work: number) => 3 * work },
 ])('$steps work is followed by its rest', async ({ ms, rests }) => {
   const clock = new SteppingClock(NOW);
-  const board = new Board(RULES);
+  const builder = new SnapshotBuilder(RULES);
   const ends: number[] = [];
-  const publication = new Publication(board, clock, new RecordingLogger(), () => void ends.push(clock.elapsed()));
-  board.open('text');
+  const publication = new PublishLoop(builder, clock, new RecordingLogger(), () => void ends.push(clock.elapsed()));
+  builder.open('text');
   const stop = new AbortController();
   const running = publication.run(stop.signal);
   const start = clock.elapsed();
-  board.put(slow(clock, withRuns(1), ms));
+  builder.put(slow(clock, withRuns(1), ms));
   publication.want();
   await settle();
   const [end = 0] = ends;
-  board.put(withRuns(2));
+  builder.put(withRuns(2));
   publication.want();
   while (ends.length < 2) await clock.advance(10);
   const work = end - start;

@@ -8,11 +8,11 @@ import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createMemory, type LlamaCloudSource, type Memory } from '../../src/llamacloud/index.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { Carried, Deps, ProjectState } from '../../src/poller/context.ts';
-import { FailureLog } from '../../src/poller/failure-log.ts';
-import { mayPollHead } from '../../src/poller/overlap.ts';
+import { mayPollHead } from '../../src/poller/head/overlap.ts';
+import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
+import { keepUp, saveProgress } from '../../src/poller/maintenance/maintenance.ts';
 import { Poller } from '../../src/poller/poller.ts';
-import { keepUp, saveProgress } from '../../src/poller/upkeep.ts';
-import type { Worker } from '../../src/poller/worker.ts';
+import type { Worker } from '../../src/poller/polling/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import type { Configuration } from './configuration.ts';
@@ -236,7 +236,7 @@ export class ModelExporter {
       observer: SILENT,
       logger,
       clock,
-      complaints: new FailureLog(logger, clock),
+      failureLog: new FailureLog(logger, clock),
       rules,
       timing: { poll: 60 * SECOND, fullSweep: 30 * MINUTE, discovery: 10 * MINUTE, staleAfter: 60 * MINUTE },
       fatal: (error) => void this.fatal.push(error),

@@ -1,7 +1,7 @@
 /** Failures are logged once while they last. */
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, ExporterError } from '../../src/domain/errors.ts';
-import { FailureLog } from '../../src/poller/failure-log.ts';
+import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -24,7 +24,7 @@ describe('the failure log', () => {
     expect(h.logger.at('warn').filter(({ fields }) => fields['reason'] === 'timeout')).toHaveLength(2);
   });
 
-  it('says once that upkeep fails', async () => {
+  it('says once that maintenance fails', async () => {
     const h = await Harness.start((x) => x.api.show('p', 's', START, figures()));
     h.store.size = refuse;
     h.poller.start();
@@ -33,7 +33,7 @@ describe('the failure log', () => {
       await nextTurn();
     }
     expect(h.logger.at('error').map(({ message }) => message)).toEqual([
-      expect.stringContaining('Upkeep of the state'),
+      expect.stringContaining('Maintenance of the state'),
     ]);
     await h.poller.stop();
   });
@@ -83,7 +83,7 @@ describe('the failure log', () => {
   it.each([true, false])('says a revoked key once for polls and histories', async (pollsFirst) => {
     const h = await Harness.start();
     const refused = new ExporterError('unauthorized', '401', 'renew it');
-    const log = h.poller.registry.workers()[0]?.ctx.deps.complaints;
+    const log = h.poller.registry.workers()[0]?.ctx.deps.failureLog;
     const polls = (): void => log?.failed('Poll', 'default', 'p', refused, {});
     const histories = (): void => log?.failed('Reading histories', 'default', 'history of 1/s', refused, {});
     for (const fail of pollsFirst ? [polls, histories] : [histories, polls]) fail();

@@ -9,9 +9,9 @@ import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 import type { AccountPlan, Carried, Timing } from '../../src/poller/context.ts';
-import { FailureLog } from '../../src/poller/failure-log.ts';
+import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
-import type { Worker } from '../../src/poller/worker.ts';
+import type { Worker } from '../../src/poller/polling/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { RULES as DEFAULT_RULES } from '../builders/values.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
@@ -76,14 +76,14 @@ export class Harness {
       put: (view: ProjectView) => void this.views.set(view.project.id, view),
       drop: (id: string) => void this.views.delete(id),
     };
-    const complaints = new FailureLog(logger, clock);
+    const failureLog = new FailureLog(logger, clock);
     const deps = {
       store,
       publisher,
       observer: this.observer,
       logger,
       clock,
-      complaints,
+      failureLog,
       rules,
       timing,
       fatal: (e: ExporterError) => void this.fatal.push(e),

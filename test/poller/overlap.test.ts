@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cursors, NO_CURSORS } from '../../src/domain/store.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
-import { headPoint, learnFromPage, learnFromSweep, mayPollHead, overlapOf } from '../../src/poller/overlap.ts';
+import { headPoint, learnFromPage, learnFromSweep, mayPollHead, overlapOf } from '../../src/poller/head/overlap.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START, TIMING } from './harness.ts';
 

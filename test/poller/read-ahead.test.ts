@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OnToken, PageRequest, SessionPage, SessionSource } from '../../src/domain/source.ts';
 import type { Context } from '../../src/poller/context.ts';
-import { ReadAhead } from '../../src/poller/read-ahead.ts';
+import { ReadAhead } from '../../src/poller/sweep/read-ahead.ts';
 
 /** A source whose pages the test answers in two steps: the token of the next page, then the page. */
 class HandSource {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { NO_CURSORS } from '../../src/domain/store.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
-import { beginStats, pollFailed, pollSucceeded } from '../../src/poller/stats.ts';
+import { beginStats, pollFailed, pollSucceeded } from '../../src/poller/polling/stats.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 

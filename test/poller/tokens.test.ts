@@ -1,7 +1,7 @@
 /** Lists without an end are recognized, and cost no memory to speak of. */
 import { describe, expect, it } from 'vitest';
-import { TokenHashes } from '../../src/poller/token-hashes.ts';
-import { Tokens } from '../../src/poller/tokens.ts';
+import { Tokens } from '../../src/poller/sweep/page-tokens.ts';
+import { TokenHashes } from '../../src/poller/sweep/token-hashes.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
 

@@ -64,7 +64,7 @@ describe('a clock that is a month ahead', () => {
   };
   const known = async (h: Harness): Promise<readonly string[]> =>
     (await h.store.restore()).projects.map(({ project }) => project.id);
-  const upkeep = async (h: Harness): Promise<void> => {
+  const maintenance = async (h: Harness): Promise<void> => {
     h.poller.start();
     for (let i = 0; i < 20; i++) await nextTurn();
     await h.poller.stop();
@@ -73,7 +73,7 @@ describe('a clock that is a month ahead', () => {
   it('purges no departed project', async () => {
     const h = await departed();
     await h.restart();
-    await upkeep(h);
+    await maintenance(h);
     expect(await known(h)).toEqual(['p', 'q']);
   });
 
@@ -84,11 +84,11 @@ describe('a clock that is a month ahead', () => {
       throw new ExporterError('connection', 'no answer', 'wait');
     };
     await h.restart();
-    await upkeep(h);
+    await maintenance(h);
     expect(await known(h)).toEqual(['p', 'q']);
     h.api.beforeDiscovery = () => {};
     await h.restart();
-    await upkeep(h);
+    await maintenance(h);
     expect(await known(h)).toEqual(['p']);
   });
 });

@@ -12,9 +12,9 @@ import type { Totals } from '../../src/domain/totals.ts';
 import { createSource, DIRECT, type LlamaCloudSource } from '../../src/llamacloud/index.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Deps } from '../../src/poller/context.ts';
-import { FailureLog } from '../../src/poller/failure-log.ts';
+import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
-import type { Worker } from '../../src/poller/worker.ts';
+import type { Worker } from '../../src/poller/polling/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { RULES } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -88,7 +88,7 @@ export class SceneExporter {
       observer: SILENT,
       logger,
       clock,
-      complaints: new FailureLog(logger, clock),
+      failureLog: new FailureLog(logger, clock),
       rules: this.#rules,
       timing: TIMING,
       fatal: (error) => void this.fatal.push(error),

@@ -1,7 +1,7 @@
 import { hashSync } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 
-import { Credentials } from '../../src/web/credentials.ts';
+import { Credentials } from '../../src/web/server/credentials.ts';
 import { FakeWebConfig } from '../fakes/fake-serving.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';

@@ -1,7 +1,7 @@
 /** Statuses to show, and a web server around fakes. */
 import type { WebConfigSource } from '../../src/domain/serving.ts';
 import type { Problem, ProjectStatus, Status } from '../../src/domain/status.ts';
-import { LIMITS, type Limits } from '../../src/web/limits.ts';
+import { LIMITS, type Limits } from '../../src/web/server/limits.ts';
 import { createWeb, type Web, type WebSettings } from '../../src/web/web.ts';
 import { FakeLifecycle, FakeSessions, FakeSnapshot, FakeStatus, FakeWebConfig } from '../fakes/fake-serving.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { acceptsGzip, formatFor, remembering } from '../../src/web/negotiate.ts';
+import { acceptsGzip, formatFor, remembering } from '../../src/web/scrape/negotiate.ts';
 
 /** What Prometheus 2.30, 2.50 and 3.5 send. */
 const PROMETHEUS_2_30 = 'application/openmetrics-text; version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../../src/domain/session-list.ts';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
-import { parseSessionQuery } from '../../src/web/session-query.ts';
+import { parseSessionQuery } from '../../src/web/routes/session-query.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';
 import { sessionFixture } from './page/project-fixtures.ts';

@@ -1,6 +1,6 @@
-/** Accounts: what the file says of each, and what the environment adds where there is one at most. */
+/** The accounts of a configuration: those of the file, plus the environment's values if there is at most one. */
 import { baseUrlFault, DEFAULT_BASE_URL, parseBaseUrl } from '../addresses.ts';
-import type { JudgedFile } from '../file/file.ts';
+import type { ValidatedFile } from '../file/file.ts';
 import { anyGlob } from '../file/globs.ts';
 import { Account, ID_WANTED, isId } from '../file/schema.ts';
 import { ACCOUNT_VARIABLES, type AccountVariableName, type Environment, variable } from '../flags/environment.ts';
@@ -13,7 +13,7 @@ import { PROXY_WANTED, proxyFor } from './proxy.ts';
 import type { KeySource, OnSecret } from './secrets.ts';
 
 export type AccountsInput = {
-  readonly judged: JudgedFile;
+  readonly validated: ValidatedFile;
   readonly env: Environment;
   /** Where relative `api_key_file`s of the file start. */
   readonly directory: string;
@@ -24,19 +24,19 @@ export type AccountsInput = {
 
 /** All accounts that are right; the problems say what is wrong with the others. */
 export async function makeAccounts(input: AccountsInput): Promise<readonly AccountConfig[]> {
-  const { judged, problems } = input;
-  if (judged.file === null) return [];
-  const raws = rawAccounts(judged.file.value);
+  const { validated, problems } = input;
+  if (validated.file === null) return [];
+  const raws = rawAccounts(validated.file.value);
   if (raws === null) return [];
   const alone = raws.length < 2;
   const env = alone ? input.env : {};
-  if (!alone) judgeSeveral(raws, input);
-  const parsed = raws.length === 0 ? [Account.parse({})] : judged.sections.accounts;
+  if (!alone) checkSeveral(raws, input);
+  const parsed = raws.length === 0 ? [Account.parse({})] : validated.sections.accounts;
   const shared = environmentValues(env, problems);
   const accounts: AccountConfig[] = [];
   for (const [i, raw] of (raws.length === 0 ? [{}] : raws).entries()) {
-    const where = raws.length === 0 ? null : judged.file.where(['accounts', i]);
-    const whereFile = judged.file.where(['accounts', i, 'api_key_file']);
+    const where = raws.length === 0 ? null : validated.file.where(['accounts', i]);
+    const whereFile = validated.file.where(['accounts', i, 'api_key_file']);
     const key = await findKey({ ...input, raw, where, whereFile, env }, alone);
     if (raw['projects'] !== undefined && (raw['project_id'] ?? shared.projectId) !== undefined) {
       problems.add(
@@ -62,7 +62,7 @@ function rawAccounts(value: unknown): readonly RawAccount[] | null {
 }
 
 /** A key is never sent to the host of another account: beside several accounts the environment's variables are an error. */
-function judgeSeveral(raws: readonly RawAccount[], { judged, env, problems }: AccountsInput): void {
+function checkSeveral(raws: readonly RawAccount[], { validated, env, problems }: AccountsInput): void {
   for (const { name } of ACCOUNT_VARIABLES) {
     if (variable(env, name) === undefined) continue;
     problems.add(
@@ -72,7 +72,7 @@ function judgeSeveral(raws: readonly RawAccount[], { judged, env, problems }: Ac
   }
   const seen = new Set<unknown>();
   raws.forEach((raw, i) => {
-    const where = judged.file?.where(['accounts', i, 'name']) ?? 'accounts';
+    const where = validated.file?.where(['accounts', i, 'name']) ?? 'accounts';
     if (raw['name'] === undefined) problems.add(where, 'missing, wanted a name for each of several accounts');
     else if (seen.has(raw['name'])) problems.add(where, wrong(raw['name'], 'a name that no other account has'));
     seen.add(raw['name']);
@@ -107,7 +107,7 @@ async function connectionOf(
   { base_url, proxy_url, tls }: Account,
   index: number,
   shared: Shared,
-  { judged, env, directory, onSecret, problems }: AccountsInput,
+  { validated, env, directory, onSecret, problems }: AccountsInput,
 ): Promise<ConnectionConfig> {
   const baseUrl = parseBaseUrl(base_url ?? shared.baseUrl ?? '')?.url ?? DEFAULT_BASE_URL;
   const { url: proxyUrl, badVariable } = proxyFor(baseUrl, proxy_url, env);
@@ -116,7 +116,7 @@ async function connectionOf(
     const { password } = new URL(proxyUrl);
     if (password !== '') for (const secret of [proxyUrl, password, decodeURIComponent(password)]) onSecret(secret);
   }
-  const where = (key: string): string => judged.file?.where(['accounts', index, 'tls', key]) ?? 'accounts';
+  const where = (key: string): string => validated.file?.where(['accounts', index, 'tls', key]) ?? 'accounts';
   return { proxyUrl, ...(await readClientTls(tls, { directory, where, problems })) };
 }
 

@@ -24,11 +24,11 @@ export async function readText(path: string, where: string, problems: Problems):
   }
 }
 
-/** A judged file; null when it is no mapping at all. `sections` lacks those that are wrong; the problems say why. */
-export type JudgedFile = { readonly file: YamlFile | null; readonly sections: Partial<Sections> };
+/** A validated file; null when it is no mapping at all. `sections` lacks those that are wrong; the problems say why. */
+export type ValidatedFile = { readonly file: YamlFile | null; readonly sections: Partial<Sections> };
 
-/** Judges the text of a configuration file called `name`. */
-export function judge(name: string, text: string, env: Environment, problems: Problems): JudgedFile {
+/** Validates the text of a configuration file called `name`. */
+export function validate(name: string, text: string, env: Environment, problems: Problems): ValidatedFile {
   const file = parseYaml(name, text, env, problems);
   if (file === null) return { file, sections: {} };
   const top = file.value ?? {};
@@ -39,10 +39,14 @@ export function judge(name: string, text: string, env: Environment, problems: Pr
   for (const key of Object.keys(top)) {
     if (!Object.hasOwn(SECTIONS, key)) problems.add(file.where([key]), unknownKey(key, Object.keys(SECTIONS)));
   }
-  return { file, sections: judgeSections(top as Readonly<Record<string, unknown>>, file, problems) };
+  return { file, sections: validateSections(top as Readonly<Record<string, unknown>>, file, problems) };
 }
 
-function judgeSections(top: Readonly<Record<string, unknown>>, file: YamlFile, problems: Problems): Partial<Sections> {
+function validateSections(
+  top: Readonly<Record<string, unknown>>,
+  file: YamlFile,
+  problems: Problems,
+): Partial<Sections> {
   const good = Object.entries(SECTIONS).flatMap(([key, schema]) => {
     const result = (schema as z.ZodType).safeParse(Object.hasOwn(top, key) ? top[key] : undefined);
     if (result.success) return [[key, result.data]];

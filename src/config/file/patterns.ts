@@ -1,5 +1,5 @@
 /**
- * Judges the regular expressions of error classes. They meet texts that strangers write, on the event loop, so one that can backtrack
+ * Validates the regular expressions of error classes. They meet texts that strangers write, on the event loop, so one that can backtrack
  * without end must not pass. The rules are conservative and need no clock:
  * 1. what is repeated more than twice may hold neither another repetition nor a choice (exponential time otherwise, like `(a+)+`);
  * 2. at most two repetitions without bound (or of more than 100) may follow each other in one alternative (time grows with the power of their number);

@@ -9,7 +9,7 @@ import { flagSpec } from '../flags/flags.ts';
 import { isStateUrl, STATE_WANTED } from '../state-url.ts';
 import { FAMILY_WANTED, GLOB_WANTED, isFamilyGlob, isGlob } from './globs.ts';
 import { patternFault } from './patterns.ts';
-import { above, amount, duration, judged, list, mapping, text, whole, within, yesNo } from './value-types.ts';
+import { above, amount, duration, list, mapping, text, validated, whole, within, yesNo } from './value-types.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -55,11 +55,11 @@ export const Account = mapping({
     .meta({
       description: 'Value of the label `account`. `default` where there is one account only; needed beside others.',
     }),
-  base_url: judged(baseUrlFault).optional().meta({
+  base_url: validated(baseUrlFault).optional().meta({
     description: 'The API: North America, or Europe at `https://api.cloud.eu.llamaindex.ai`.',
     default: DEFAULT_BASE_URL,
   }),
-  api_key: judged((value) => keyFault(value.trim()))
+  api_key: validated((value) => keyFault(value.trim()))
     .optional()
     .meta({ description: 'The API key; better write `${NAME}` here, or use `api_key_file`.' }),
   api_key_file: path('the path of a file that holds the API key').optional().meta({
@@ -81,7 +81,7 @@ export const Account = mapping({
   history_megabytes_per_minute: whole(0, 1_000_000).prefault(100).meta({
     description: 'How much of event histories may be read. 0: no limit.',
   }),
-  proxy_url: judged(proxyFault).optional().meta({
+  proxy_url: validated(proxyFault).optional().meta({
     description:
       'Proxy for the requests, with user and password where it wants them. Without it `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide; `""`: none.',
   }),
@@ -193,7 +193,7 @@ const ErrorClass = mapping({
   }),
 });
 
-/** The sections of the file. Each is judged by itself, so that a mistake in one does not hide those of another. */
+/** The sections of the file. Each is validated by itself, so that a mistake in one does not hide those of another. */
 export const SECTIONS = {
   accounts: list(Account, 'a list of accounts').prefault([]).meta({ description: 'Whose projects to poll.' }),
   polling: Polling.prefault({}).meta({ description: 'How often.' }),

@@ -9,7 +9,7 @@ export function text(wanted: string, test: (value: string) => boolean) {
 }
 
 /** A text for which `fault` answers null; else what is wanted instead. */
-export function judged(fault: (value: string) => string | null) {
+export function validated(fault: (value: string) => string | null) {
   return z.string({ error: fault('') ?? 'a text' }).superRefine((value, ctx) => {
     const wanted = fault(value);
     if (wanted !== null) ctx.addIssue({ code: 'custom', message: wanted });

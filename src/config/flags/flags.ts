@@ -1,4 +1,4 @@
-/** Every flag of the command line, as data: the parser, `--help`, the environment twins and docs/configuration.md are made from it. */
+/** Every flag of the command line, as data: the parser, `--help`, the environment variables and docs/configuration.md are made from it. */
 
 export const COMMANDS = ['serve', 'once', 'check', 'state', 'simulate', 'demo'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -201,15 +201,15 @@ export const FLAGS = [
 
 export type FlagName = (typeof FLAGS)[number]['name'];
 
-/** What was given on the command line, unjudged. A switch is `true`, a repeatable flag a list. */
+/** What was given on the command line, not validated. A switch is `true`, a repeatable flag a list. */
 export type Flags = Readonly<Partial<Record<FlagName, string | boolean | readonly string[]>>>;
 
 /** Flags of groups that hold for one command only have no twin in the environment. */
-const WITHOUT_TWIN: readonly FlagGroup[] = ['Output', 'Renewal', 'Simulator'];
+const WITHOUT_VARIABLE: readonly FlagGroup[] = ['Output', 'Renewal', 'Simulator'];
 
 /** The environment variable that replaces a flag; null where there is none. */
-export function twin(spec: FlagSpec): string | null {
-  if (WITHOUT_TWIN.includes(spec.group)) return null;
+export function environmentName(spec: FlagSpec): string | null {
+  if (WITHOUT_VARIABLE.includes(spec.group)) return null;
   return `LLAMACLOUD_EXPORTER_${spec.name.replaceAll(/[.-]/g, '_').toUpperCase()}`;
 }
 

@@ -5,7 +5,7 @@ import type { KeySource } from '../accounts/secrets.ts';
 import { parseBaseUrl } from '../addresses.ts';
 import { nearest } from '../suggest.ts';
 import { type AccountVariableName, type Environment, REVISION_VARIABLE, variable } from './environment.ts';
-import { FLAGS, type FlagSpec, twin } from './flags.ts';
+import { environmentName, FLAGS, type FlagSpec } from './flags.ts';
 
 const OURS = 'LLAMACLOUD_EXPORTER_';
 /** Kubernetes tells every pod about a service called llamacloud-exporter by variables of these names. */
@@ -31,7 +31,7 @@ export function ignoredVariables(raw: RawAccount, key: KeySource, env: Environme
 
 /** A warning for each variable that looks like a flag of ours and is none. */
 export function unknownVariables(env: Environment): readonly string[] {
-  const known = [...FLAGS.flatMap((flag: FlagSpec) => twin(flag) ?? []), REVISION_VARIABLE];
+  const known = [...FLAGS.flatMap((flag: FlagSpec) => environmentName(flag) ?? []), REVISION_VARIABLE];
   const unknown = Object.keys(env).filter(
     (name) => name.startsWith(OURS) && !known.includes(name) && !OF_KUBERNETES.test(name.slice(OURS.length)),
   );

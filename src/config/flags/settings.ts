@@ -1,10 +1,10 @@
-/** What flags and their environment twins say: web, log, state, the configuration file. */
+/** Reads the flags and their environment variables: web, log, state, the path of the configuration file. */
 import { LISTEN_WANTED, type ListenAddress, parseBaseUrl, parseListenAddress } from '../addresses.ts';
 import { type Problems, wrong } from '../problems.ts';
 import { isStateUrl, STATE_WANTED } from '../state-url.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogSettings, type WebSettings } from '../types.ts';
 import { type Environment, variable } from './environment.ts';
-import { type FlagName, type Flags, flagSpec, twin } from './flags.ts';
+import { environmentName, type FlagName, type Flags, flagSpec } from './flags.ts';
 
 /** A value with its origin, for messages: `--log.level` or `LLAMACLOUD_EXPORTER_LOG_LEVEL`. */
 type Given = { readonly value: string; readonly where: string };
@@ -25,11 +25,11 @@ export class Settings {
   text(name: FlagName): Given | null {
     const given = this.#flags[name];
     if (typeof given === 'string') return { value: given, where: `--${name}` };
-    return this.#fromTwin(name);
+    return this.#fromEnvironment(name);
   }
 
-  #fromTwin(name: FlagName): Given | null {
-    const where = twin(flagSpec(name));
+  #fromEnvironment(name: FlagName): Given | null {
+    const where = environmentName(flagSpec(name));
     const value = where === null ? undefined : variable(this.#env, where);
     return where === null || value === undefined ? null : { value, where };
   }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ExporterError } from '../../domain/errors.ts';
 import { SECRET_PATH } from './schema.ts';
 
-const CURE =
+const HINT =
   'Correct the file given by --web.config.file; its format is described at https://prometheus.io/docs/prometheus/latest/configuration/https/.';
 
 export class WebConfigProblems {
@@ -44,9 +44,9 @@ export class WebConfigProblems {
 
   toError(): ExporterError {
     const [first] = this.#lines;
-    if (this.#lines.length === 1 && first !== undefined) return new ExporterError('config', first, CURE);
+    if (this.#lines.length === 1 && first !== undefined) return new ExporterError('config', first, HINT);
     const list = this.#lines.map((line) => `\n  - ${line}`).join('');
-    return new ExporterError('config', `${this.#lines.length} problems in the web configuration:${list}`, CURE);
+    return new ExporterError('config', `${this.#lines.length} problems in the web configuration:${list}`, HINT);
   }
 }
 

@@ -33,10 +33,10 @@ class WatchedWebConfig implements WebConfigSource {
   /** State of the files when they were read last. */
   #seen: string;
   /** Problems that are told when the next look still finds them: a certificate and its key are rarely replaced in one step. */
-  #untold: WebConfigProblems | null = null;
+  #unreported: WebConfigProblems | null = null;
 
   constructor(path: string, logger: Logger, clock: Clock) {
-    const { result, files, state } = readSettled(path, [path]);
+    const { result, files, state } = readStable(path, [path]);
     if (result instanceof WebConfigProblems) throw result.toError();
     this.#path = path;
     this.#logger = logger;
@@ -74,9 +74,9 @@ class WatchedWebConfig implements WebConfigSource {
   }
 
   #tell(): void {
-    if (this.#untold === null) return;
-    const { message, cure } = this.#untold.toError();
-    this.#untold = null;
+    if (this.#unreported === null) return;
+    const { message, cure } = this.#unreported.toError();
+    this.#unreported = null;
     this.#logger.warn('The web configuration changed and is bad; the one before stays in use', {
       error: message,
       cure,
@@ -84,27 +84,27 @@ class WatchedWebConfig implements WebConfigSource {
   }
 
   #readAgain(): void {
-    const { result, files, state } = readSettled(this.#path, this.#files);
+    const { result, files, state } = readStable(this.#path, this.#files);
     this.#files = files;
     this.#seen = state;
     if (result instanceof WebConfigProblems) {
-      this.#untold = result;
+      this.#unreported = result;
       return;
     }
-    this.#untold = null;
+    this.#unreported = null;
     this.#config = result;
     this.#logger.info('The web configuration was read again', { file: this.#path });
     for (const listener of this.#listeners) listener(result);
   }
 }
 
-type SettledReading = WebConfigReading & { readonly state: string };
+type StableReading = WebConfigReading & { readonly state: string };
 
 /** Most readings in one go, should the file name other files each time. */
 const MOST_READINGS = 5;
 
 /** Reads, and answers the state that all files had before they were read: a change in between is found by the next look. */
-function readSettled(path: string, known: readonly string[]): SettledReading {
+function readStable(path: string, known: readonly string[]): StableReading {
   let files = known;
   for (let reading = 1; ; reading++) {
     const state = stateOf(files);

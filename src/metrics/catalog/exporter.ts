@@ -1,3 +1,4 @@
+/** The catalogue of the exporter's own metrics. */
 import { common, own } from './metric.ts';
 
 /** The exporter itself; rendered beside the snapshot. */

@@ -1,3 +1,4 @@
+/** The catalogue of metrics on budgets and cost. */
 import { chat } from './metric.ts';
 
 /** Budgets as configured, and what is compared with them. They outlive staleness, as budgets do. */

@@ -1,3 +1,4 @@
+/** The catalogue of metrics on polling each project. */
 import { poll } from './metric.ts';
 
 /** How polling of each project goes; part of the snapshot. */

@@ -1,3 +1,4 @@
+/** The catalogue of metrics on runs. */
 import { chat } from './metric.ts';
 
 /** The list shows a run at once; the event history later adds what the list hid (docs/accounting.md, H7). */

@@ -1,3 +1,4 @@
+/** The catalogue of metrics on sessions. */
 import { chat } from './metric.ts';
 
 /** The state of the sessions now; absent until the first complete sweep of the project. */

@@ -1,10 +1,10 @@
 import type { Format } from '../../domain/serving.ts';
 import { head, ownLines } from '../render/lines.ts';
-import { openPiece, type Piece } from '../snapshot/piece.ts';
+import { type CompressedChunk, openPiece } from '../snapshot/compressed-chunk.ts';
 import { type Facts, NOTHING_KNOWN } from './facts.ts';
 import { COMMON_FAMILIES, type CommonFamily, SHARED_FAMILIES } from './families.ts';
 
-type Rendered = { readonly facts: Facts; readonly text: string; readonly piece: Piece };
+type Rendered = { readonly facts: Facts; readonly text: string; readonly compressedChunk: CompressedChunk };
 
 /** The end of the project part: what is not about one project. Rendered when something has changed, not for each scrape. */
 export class Common {
@@ -32,12 +32,12 @@ export class Common {
   }
 
   /** The same deflated; more may follow. The same object until the text changes. */
-  piece(format: Format): Piece {
+  compressedChunk(format: Format): CompressedChunk {
     const before = this.#rendered.get(format);
-    if (before?.facts === this.#facts) return before.piece;
+    if (before?.facts === this.#facts) return before.compressedChunk;
     const text = this.text(format);
-    const piece = before?.text === text ? before.piece : openPiece(text);
-    this.#rendered.set(format, { facts: this.#facts, text, piece });
-    return piece;
+    const compressedChunk = before?.text === text ? before.compressedChunk : openPiece(text);
+    this.#rendered.set(format, { facts: this.#facts, text, compressedChunk });
+    return compressedChunk;
   }
 }

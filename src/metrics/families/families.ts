@@ -1,3 +1,4 @@
+/** The list of all families that are rendered per project. */
 import { MONEY_FAMILIES } from './money.ts';
 import { POLLING_FAMILIES } from './polling.ts';
 import { RUN_FAMILIES } from './runs.ts';

@@ -1,4 +1,4 @@
-/** How polling and verification of a project go. These outlive staleness: they are what shows it. */
+/** Metrics on polling and verification of a project. They outlive staleness, because they show it. */
 import { POLL_ERROR_CODES } from '../../domain/errors.ts';
 import { HISTORY_OUTCOMES, INVALID_REASONS, POLL_KINDS, POLL_OUTCOMES } from '../../domain/polls.ts';
 import { POLLING } from '../catalog.ts';

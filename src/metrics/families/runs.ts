@@ -1,4 +1,4 @@
-/** Durable counters and histograms of a project: all there from its discovery, at 0. */
+/** Durable counters and histograms of a project: present from its discovery, at 0. */
 import type { Counters } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';
 import { RUNS } from '../catalog.ts';

@@ -1,4 +1,4 @@
-/** The values of one family for one project, before any text. */
+/** The samples of one family for one project, before they become text. */
 import type { Rules } from '../../domain/rules.ts';
 import type { Exemplar } from '../../domain/totals.ts';
 import type { ProjectView } from '../../domain/view.ts';

@@ -2,7 +2,7 @@
 import { type Metric as Instrument, Registry, type RegistryContentType } from 'prom-client';
 import { CONTENT_TYPES, type Format } from '../../domain/serving.ts';
 import type { Clock } from '../../domain/time.ts';
-import { finalPiece, type Piece } from '../snapshot/piece.ts';
+import { type CompressedChunk, finalChunk } from '../snapshot/compressed-chunk.ts';
 import { openMetricsForm, type Values, withoutNaN } from './values.ts';
 
 const LIFETIME_MS = 1000;
@@ -12,7 +12,7 @@ type Collection = {
   readonly values: Promise<readonly Values[]>;
   readonly texts: Map<Format, Promise<string>>;
 };
-type Rendered = { readonly text: string; readonly piece: Piece };
+type Rendered = { readonly text: string; readonly compressedChunk: CompressedChunk };
 
 export class Live {
   readonly #registries: readonly Registry[];
@@ -45,13 +45,13 @@ export class Live {
   }
 
   /** The same deflated, as the end of an answer. The same object until the text changes. */
-  async piece(format: Format): Promise<Piece> {
+  async compressedChunk(format: Format): Promise<CompressedChunk> {
     const text = await this.text(format);
     const before = this.#rendered.get(format);
-    if (before?.text === text) return before.piece;
-    const piece = finalPiece(text);
-    this.#rendered.set(format, { text, piece });
-    return piece;
+    if (before?.text === text) return before.compressedChunk;
+    const compressedChunk = finalChunk(text);
+    this.#rendered.set(format, { text, compressedChunk });
+    return compressedChunk;
   }
 
   #current(): Collection | null {

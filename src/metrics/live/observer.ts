@@ -1,3 +1,4 @@
+/** Counts the exporter's own events into its own metrics. */
 import { type Observer, SILENT } from '../../domain/observer.ts';
 import { type Micros, SECOND } from '../../domain/time.ts';
 import type { Accounts } from './accounts.ts';

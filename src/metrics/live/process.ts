@@ -1,3 +1,4 @@
+/** The `process_*` and `nodejs_*` metrics of prom-client. */
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
 /** Gauges whose names end like a counter's, which `promtool check metrics` rejects. */

@@ -1,4 +1,4 @@
-/** Collected values as prom-client renders them, and what has to be mended in them first. */
+/** Renders collected values with prom-client, after correcting what it renders wrongly. */
 
 type Value = {
   readonly value: number;

@@ -1,3 +1,5 @@
+/** Combines the CRC-32 checksums of two pieces of data. */
+
 /**
  * The checksum of two pieces of data from the checksums of each.
  * After `crc32_combine` of zlib 1.3 (crc32.c, functions multmodp and x2nmodp), Mark Adler, zlib licence:

@@ -1,17 +1,18 @@
+/** Serves the rendered snapshot to the web server; the first request for a format renders it whole. */
 import { createGunzip } from 'node:zlib';
 import { ExporterError } from '../../domain/errors.ts';
 import type { Format, Part, SnapshotSource } from '../../domain/serving.ts';
 import { Body, type Sources } from './body.ts';
-import type { Publication } from './publication.ts';
+import type { PublishLoop } from './publish-loop.ts';
 
 /** Resolves once everything is shown that was committed when it was called; rejects with an ExporterError when it cannot be. */
 export type Barrier = () => Promise<void>;
 
 /**
- * Serves what the board shows. The first call for a format has it rendered whole; later ones render nothing of the projects, unless there
+ * Serves what the snapshot builder shows. The first call for a format has it rendered whole; later ones render nothing of the projects, unless there
  * is a barrier and something was committed meanwhile.
  */
-export function createSource(sources: Sources, publication: Publication, barrier: Barrier | null): SnapshotSource {
+export function createSource(sources: Sources, publication: PublishLoop, barrier: Barrier | null): SnapshotSource {
   const bodies = bodiesOf(sources);
   const openings = new Map<Format, Promise<void>>();
   let isRefused = false;
@@ -24,7 +25,7 @@ export function createSource(sources: Sources, publication: Publication, barrier
   }
 
   const shown = (part: Part, format: Format): Promise<Buffer> =>
-    part !== 'exporter' && (sources.board.face(format) === null || openings.has(format))
+    part !== 'exporter' && (sources.builder.rendered(format) === null || openings.has(format))
       ? opened(part, format)
       : bodies[part][format].gzip();
 
@@ -44,7 +45,7 @@ export function createSource(sources: Sources, publication: Publication, barrier
   return {
     gzip,
     identity: async (part, format) => createGunzip().end(await gzip(part, format)),
-    ready: () => sources.board.published && !isRefused,
+    ready: () => sources.builder.published && !isRefused,
     check: () => (barrier === null ? Promise.resolve(null) : pass(barrier).then(() => null, refusalOf)),
   };
 }

@@ -2,7 +2,7 @@
 import { adoptRules } from '../../accounting/begin.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import { type AccountPlan, createContext, type Deps, ProjectState } from '../context.ts';
-import { publish } from '../publish.ts';
+import { publish } from '../publish/publish.ts';
 
 export class Orphans {
   readonly #deps: Deps;

@@ -3,7 +3,7 @@ import type { Project } from '../../domain/project.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { AccountPlan } from '../context.ts';
-import type { Worker } from '../worker.ts';
+import type { Worker } from '../polling/worker.ts';
 
 /** Gets each new worker, and the delay of its first poll in milliseconds. */
 export type Joined = (worker: Worker, delayMs: number) => void;

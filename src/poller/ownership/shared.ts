@@ -6,12 +6,12 @@ import { ExporterError, LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
-import { asExporterError } from '../after-poll.ts';
-import { dismiss } from '../census.ts';
 import type { AccountPlan, Deps } from '../context.ts';
-import { turnBefore } from '../pace.ts';
-import type { Registry } from '../registry.ts';
-import { saveSome } from '../upkeep.ts';
+import { saveSome } from '../maintenance/maintenance.ts';
+import { turnBefore } from '../polling/steps.ts';
+import { dismiss } from '../projects/project-changes.ts';
+import type { Registry } from '../projects/registry.ts';
+import { asExporterError } from '../publish/after-poll.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
 const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
@@ -131,7 +131,7 @@ export class SharedOwnership implements Ownership {
     if (turn.surplus.length > 0) await this.#giveBack(turn.surplus);
     if (turn.holdsCensus) await this.#dismissUnselected(turn);
     if (turn.wanted.length > 0) await this.#claim(turn, signal);
-    this.#deps.complaints.succeeded('', TASK);
+    this.#deps.failureLog.succeeded('', TASK);
   }
 
   /** Each of the members sends its part of the requests that an account may send. */
@@ -217,7 +217,7 @@ export class SharedOwnership implements Ownership {
     if (signal.aborted || cause instanceof LostError) return;
     const error = asExporterError(cause);
     if (error.code === 'startup') this.#deps.fatal(error);
-    this.#deps.complaints.failed('Sharing the projects', '', TASK, error, {});
+    this.#deps.failureLog.failed('Sharing the projects', '', TASK, error, {});
   }
 }
 

@@ -1,11 +1,11 @@
 /** A process that has the state for itself: it polls every project that it discovers, and shows what the state knows from the start. */
 import type { Restored, StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
-import { dismiss } from '../census.ts';
 import type { AccountPlan, Deps } from '../context.ts';
-import { turnBefore } from '../pace.ts';
-import type { Registry } from '../registry.ts';
-import { withoutSweep } from '../restored.ts';
+import { turnBefore } from '../polling/steps.ts';
+import { dismiss } from '../projects/project-changes.ts';
+import type { Registry } from '../projects/registry.ts';
+import { withoutSweep } from '../projects/restored.ts';
 import { Orphans } from './orphans.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
@@ -135,11 +135,11 @@ export class SoleOwnership implements Ownership {
 
   /** `at`: server time. */
   async #dismiss(stored: StoredProject, at: Micros): Promise<void> {
-    const { store, publisher, observer, complaints } = this.#deps;
+    const { store, publisher, observer, failureLog } = this.#deps;
     await store.admit(stored.project.account, null, [dismiss(stored, at)]);
     publisher.drop(stored.project.id);
     observer.projectGone(stored.project.id);
-    complaints.gone(stored.project.id);
+    failureLog.gone(stored.project.id);
   }
 
   /** A sweep that was broken off longer ago than sweeps are apart is none to continue: the process sees the list of another day. */

@@ -1,4 +1,4 @@
-/** Whether all histories of an account fail alike: then it is not the sessions' fault, and one at a time is tried (docs/accounting.md, H5). */
+/** Detects that all histories of an account fail alike, which is not the sessions' fault; then only one at a time is tried (docs/accounting.md, H5). */
 import type { ErrorCode } from '../../domain/errors.ts';
 
 /** So many failures in a row for one reason make a streak. */

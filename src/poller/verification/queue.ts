@@ -1,4 +1,4 @@
-/** Which session's history is read next: projects in turn, within one those that are due for longest first (docs/accounting.md, H4). */
+/** Chooses whose history is read next: projects in turn, within each the one due longest (docs/accounting.md, H4). */
 import { longestWait } from '../../accounting/histories/unverified.ts';
 import type { Row } from '../../domain/row.ts';
 import type { Micros } from '../../domain/time.ts';

@@ -1,4 +1,4 @@
-/** What an answer to a request for a history changes: applied to the row as it is when it commits (docs/accounting.md, H5 and H6). */
+/** Applies the answer to a request for a history to the row as it is at commit (docs/accounting.md, H5 and H6). */
 
 import { isTriedLongEnough, longestWait } from '../../accounting/histories/unverified.ts';
 import { retryLater, verify } from '../../accounting/histories/verify.ts';

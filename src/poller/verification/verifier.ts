@@ -3,9 +3,9 @@ import { LostError } from '../../domain/errors.ts';
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
 import { type Micros, SECOND } from '../../domain/time.ts';
-import { asExporterError } from '../after-poll.ts';
 import type { AccountPlan, Context, Deps } from '../context.ts';
-import { publish } from '../publish.ts';
+import { asExporterError } from '../publish/after-poll.ts';
+import { publish } from '../publish/publish.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { FailureStreak } from './failure-streak.ts';
 import { Queue } from './queue.ts';
@@ -111,7 +111,7 @@ export class Verifier {
     await publish(ctx);
     if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
     this.#streak.succeeded();
-    this.#deps.complaints.succeeded(this.#plan.source.account, historyOf(ctx, row));
+    this.#deps.failureLog.succeeded(this.#plan.source.account, historyOf(ctx, row));
   }
 
   async #noteFailure(
@@ -120,7 +120,7 @@ export class Verifier {
     { error }: Extract<HistoryAnswer, { error: unknown }>,
     now: Micros,
   ): Promise<void> {
-    const { complaints, logger, clock } = this.#deps;
+    const { failureLog, logger, clock } = this.#deps;
     const { account } = this.#plan.source;
     // That a session is gone says nothing of the others.
     if (error.code !== 'not_found') this.#streak.failed(error.code);
@@ -132,8 +132,8 @@ export class Verifier {
     });
     const fields = { counted_meanwhile: 'from the session list' };
     // That it fails is known of one that was given up before.
-    if (row.history.givenUp) complaints.gone(historyOf(ctx, row));
-    else complaints.failed('Reading histories', account, historyOf(ctx, row), error, fields);
+    if (row.history.givenUp) failureLog.gone(historyOf(ctx, row));
+    else failureLog.failed('Reading histories', account, historyOf(ctx, row), error, fields);
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
@@ -142,13 +142,13 @@ export class Verifier {
 
   /** The state failed: the session is due still, and is read again after a pause. */
   #failed(ctx: Context, cause: unknown): void {
-    const { complaints, fatal, clock } = this.#deps;
+    const { failureLog, fatal, clock } = this.#deps;
     const error = asExporterError(cause);
     if (error.code === 'startup') fatal(error);
     this.#queue.pause(ctx, clock.elapsed() + STATE_PAUSE);
     if (error instanceof LostError) return; // another process verifies it by now
     const { id, name } = ctx.state.project;
-    complaints.failed('Reading histories', this.#plan.source.account, id, error, { project: name, project_id: id });
+    failureLog.failed('Reading histories', this.#plan.source.account, id, error, { project: name, project_id: id });
   }
 }
 

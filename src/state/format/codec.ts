@@ -1,7 +1,7 @@
 /** Rows of sessions as columns, and back. */
 import type { Row, StaleReading } from '../../domain/row.ts';
 import type { Figures } from '../../domain/session.ts';
-import { numberOf } from '../sqlite/hash.ts';
+import { numberOf } from '../sqlite/sessions/hash.ts';
 import { type HistoryColumns, storedFigures, toHistory } from './history-columns.ts';
 
 /** What a session shows; quick to insert. */

@@ -1,12 +1,12 @@
 /** Reading rows: by session id, by number, and in slices. */
 import type { Row } from '../../domain/row.ts';
 import type { Session } from '../../domain/session.ts';
-import { type RecordedRows, UNSETTLED } from '../../domain/store.ts';
+import { NEEDS_ROW, type RecordedRows } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
 import { ROW_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
-import { FoundRows } from '../sqlite/found-rows.ts';
-import { Neighbours } from '../sqlite/neighbours.ts';
-import { type QuietColumns, settle } from '../sqlite/settled.ts';
+import { FoundRows } from '../sqlite/sessions/found-rows.ts';
+import { RangeGuess } from '../sqlite/sessions/range-guess.ts';
+import { type QuietColumns, settle } from '../sqlite/sessions/unchanged.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 
 const FROM = 'FROM llamacloud_exporter.session s WHERE s.project = $1';
@@ -32,7 +32,7 @@ const FROM_THE_FUTURE = statement('due_late', `${SELECT} AND s.due_at > $2 AND $
 
 export class Rows {
   readonly #read: Connection;
-  readonly #neighbours = new Neighbours();
+  readonly #rangeGuess = new RangeGuess();
   /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
   readonly #taught = new Set<number>();
 
@@ -41,13 +41,13 @@ export class Rows {
   }
 
   /** As the port has it: only the rows where the page is expected are looked at. */
-  async settled(project: number, sessions: readonly Session[]): Promise<readonly number[]> {
-    const guess = this.#neighbours.guess(project, sessions.length);
-    if (guess === null) return sessions.map(() => UNSETTLED);
+  async unchanged(project: number, sessions: readonly Session[]): Promise<readonly number[]> {
+    const guess = this.#rangeGuess.guess(project, sessions.length);
+    if (guess === null) return sessions.map(() => NEEDS_ROW);
     const rows = await this.#read.read<QuietColumns>(QUIET, project, guess.from, guess.to);
     const found = settle(sessions, rows);
     if (found.count * 2 < sessions.length) return found.numbers;
-    this.#neighbours.learn(project, found.first, found.last, found);
+    this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);
     return found.numbers;
   }
@@ -56,11 +56,11 @@ export class Rows {
   async find(project: number, ids: readonly string[]): Promise<RecordedRows> {
     const page = new FoundRows(ids);
     const isRest = this.#taught.delete(project);
-    const guess = isRest ? null : this.#neighbours.guess(project, ids.length);
+    const guess = isRest ? null : this.#rangeGuess.guess(project, ids.length);
     if (guess !== null) page.take(await this.#read.read(RANGE, project, guess.from, guess.to));
     const missing = page.missing();
     if (missing.length > 0) page.take(await this.#read.read(BY_ID, project, missing));
-    if (!isRest) this.#neighbours.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
+    if (!isRest) this.#rangeGuess.learn(project, page.numberAt(0), page.numberAt(ids.length - 1), page);
     return page;
   }
 
@@ -81,7 +81,7 @@ export class Rows {
 
   /** Once a project is lost or gone, nothing is expected of its pages. */
   forgetProject(project: number): void {
-    this.#neighbours.forget(project);
+    this.#rangeGuess.forget(project);
     this.#taught.delete(project);
   }
 

@@ -91,8 +91,8 @@ export class PostgresStore implements Store {
     return this.#write(() => this.#admissions.discoveryFailed(account));
   }
 
-  settled(key: number, sessions: readonly Session[]): Promise<readonly number[]> {
-    return this.#rows.settled(key, sessions);
+  unchanged(key: number, sessions: readonly Session[]): Promise<readonly number[]> {
+    return this.#rows.unchanged(key, sessions);
   }
 
   rows(key: number, ids: readonly string[]): Promise<RecordedRows> {

@@ -5,9 +5,9 @@ import type { Row, RowChange } from '../../domain/row.ts';
 import type { Commit } from '../../domain/store.ts';
 import type { Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
-import type { Lookup } from './lookup.ts';
 import type { Projects } from './projects.ts';
-import { SessionWriter } from './sessions.ts';
+import type { Lookup } from './sessions/lookup.ts';
+import { SessionWriter } from './sessions/write.ts';
 
 /** For each new row this many waiting entries move into the look-up table, so that a batch is gone before the next is full. */
 const DRAINED_PER_NEW_ROW = 2;

@@ -1,4 +1,4 @@
-/** What SQLite and the file system report, as errors that a person may read. */
+/** Turns errors of SQLite and the file system into errors for a person. */
 import { ExporterError } from '../../domain/errors.ts';
 
 /** The cure when nothing of a state can be kept. */

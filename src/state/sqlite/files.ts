@@ -1,4 +1,4 @@
-/** The files of a state: what may stand at its path, and how a new one comes to be. */
+/** The files of a state: what may be at its path, and how a new one is made. */
 import {
   accessSync,
   chmodSync,

@@ -4,9 +4,9 @@
  */
 import type { StatementSync } from 'node:sqlite';
 import { all, type Connection } from './connection.ts';
-import { firstKey } from './hash.ts';
 import type { Projects } from './projects.ts';
-import type { Rows } from './rows.ts';
+import { firstKey } from './sessions/hash.ts';
+import type { Rows } from './sessions/read.ts';
 
 export class Forgetter {
   readonly #projects: Projects;

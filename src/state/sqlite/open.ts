@@ -7,9 +7,9 @@ import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../domain/time.ts';
 import { stateError } from './errors.ts';
 import { isPresent, place } from './files.ts';
-import { type Hash, hashId } from './hash.ts';
 import { openLocked } from './lock.ts';
 import { initialize, newState } from './schema.ts';
+import { type Hash, hashId } from './sessions/hash.ts';
 import { MEMORY, SqliteStore } from './store.ts';
 
 /** What follows `sqlite:` in `state.url`: a path, relative or absolute, or `:memory:`. */

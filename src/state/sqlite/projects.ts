@@ -8,7 +8,7 @@ import type { Totals } from '../../domain/totals.ts';
 import { openCursors, openStats, openTotals, sealCursors, sealStats, sealTotals } from '../format/sealed.ts';
 import { all, type Connection } from './connection.ts';
 import { DELETE_IT, damaged } from './errors.ts';
-import { MAX_PROJECT_KEY } from './hash.ts';
+import { MAX_PROJECT_KEY } from './sessions/hash.ts';
 
 type ProjectColumns = readonly [
   key: number,

@@ -1,13 +1,13 @@
-/** Forgetting, a slice at a time: old tombstones, activity that has left the windows, projects that left long ago. */
+/** Removes old data in slices: tombstones, activity outside the windows, projects that left long ago. */
 import type { StatementSync } from 'node:sqlite';
 import { type Clock, HOUR, type Micros } from '../../domain/time.ts';
 import { ACTIVITY_KEPT } from '../format/index-counts.ts';
 import { all, type Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
 import type { Forgetter } from './forget.ts';
-import { firstKey, numberOf } from './hash.ts';
-import type { Lookup } from './lookup.ts';
 import type { Projects } from './projects.ts';
+import { firstKey, numberOf } from './sessions/hash.ts';
+import type { Lookup } from './sessions/lookup.ts';
 
 /** One slice ends after this many rows or milliseconds. */
 const SLICE_ROWS = 5_000;

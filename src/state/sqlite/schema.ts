@@ -1,4 +1,4 @@
-/** What a database file has to be before anything in it is believed, and how it becomes up to date. */
+/** Checks that a database file is ours and sound, and migrates it. */
 import { DatabaseSync } from 'node:sqlite';
 import { ExporterError } from '../../domain/errors.ts';
 import type { Micros } from '../../domain/time.ts';

@@ -23,13 +23,13 @@ import { Discoveries } from './discoveries.ts';
 import { damaged } from './errors.ts';
 import { identityOf, removeNote, sizeOf, walOf } from './files.ts';
 import { Forgetter } from './forget.ts';
-import type { Hash } from './hash.ts';
-import { Lookup } from './lookup.ts';
 import { Projects } from './projects.ts';
 import { type Purged, Purger } from './purge.ts';
-import { Rows } from './rows.ts';
 import { getMeta, setMeta } from './schema.ts';
-import { Unverified } from './unverified.ts';
+import type { Hash } from './sessions/hash.ts';
+import { Lookup } from './sessions/lookup.ts';
+import { Rows } from './sessions/read.ts';
+import { Unverified } from './sessions/unverified.ts';
 
 /** Projects admitted in one transaction: about 10 ms of work. */
 const ADMITTED_AT_ONCE = 250;
@@ -112,8 +112,8 @@ export class SqliteStore implements Store {
     }
   }
 
-  async settled(key: number, sessions: readonly Session[]): Promise<readonly number[]> {
-    return this.#connection.read(() => this.#rows.settled(key, sessions));
+  async unchanged(key: number, sessions: readonly Session[]): Promise<readonly number[]> {
+    return this.#connection.read(() => this.#rows.unchanged(key, sessions));
   }
 
   async keyOf(projectId: string): Promise<number | null> {

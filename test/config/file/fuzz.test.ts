@@ -29,8 +29,8 @@ const SECRET = 'llx-hush-hush-secret';
 const ENV = { LLAMA_CLOUD_API_KEY: SECRET, HOME: '/home/x' };
 const RUNS = { numRuns: 1500, seed: Number(process.env['FC_SEED'] ?? 20_261_123) };
 
-/** Throws unless the text is judged properly; answers whether it was taken. */
-async function judged(text: string): Promise<boolean> {
+/** Throws unless the text is validated properly; answers whether it was taken. */
+async function validated(text: string): Promise<boolean> {
   const outcome: unknown = await configFromText('fuzz.yml', text, {}, ENV).catch((error: unknown) => error);
   const fault = outcome instanceof Error ? faultOf(outcome) : null;
   if (fault !== null) throw new Error(fault, { cause: outcome });
@@ -134,7 +134,7 @@ describe('any configuration file', () => {
     const taken: boolean[] = [];
     await assert(
       asyncProperty(mutated, async (text) => {
-        taken.push(await judged(text));
+        taken.push(await validated(text));
       }),
       RUNS,
     );
@@ -152,7 +152,7 @@ describe('any configuration file', () => {
     );
     await assert(
       asyncProperty(array(near, { minLength: 1, maxLength: 3 }), async (splices) => {
-        await judged(
+        await validated(
           splices.reduce((text, [from, cut, put]) => text.slice(0, from) + put + text.slice(from + cut), withKey),
         );
       }),
@@ -161,12 +161,12 @@ describe('any configuration file', () => {
   });
 
   test('nested without end is judged', async () => {
-    expect(await judged('['.repeat(20_000))).toBe(false);
-    expect(await judged('{a: '.repeat(20_000))).toBe(false);
-    expect(await judged(Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'))).toBe(false);
+    expect(await validated('['.repeat(20_000))).toBe(false);
+    expect(await validated('{a: '.repeat(20_000))).toBe(false);
+    expect(await validated(Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'))).toBe(false);
   });
 });
 
 async function judgedWhole(text: string): Promise<void> {
-  await judged(text);
+  await validated(text);
 }

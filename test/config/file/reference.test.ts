@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { configurationReference } from '../../../scripts/docs-configuration.ts';
 import { keyReference } from '../../../src/config/file/reference.ts';
 import { ACCOUNT_VARIABLES } from '../../../src/config/flags/environment.ts';
-import { FLAGS, type FlagSpec, twin } from '../../../src/config/flags/flags.ts';
+import { environmentName, FLAGS, type FlagSpec } from '../../../src/config/flags/flags.ts';
 
 describe('docs/configuration.md', () => {
   const text = configurationReference();
@@ -11,7 +11,7 @@ describe('docs/configuration.md', () => {
   test('has every flag with its twin', () => {
     for (const flag of FLAGS as readonly FlagSpec[]) {
       expect(text).toMatch(new RegExp(`^\\| \`--${flag.name}[=\`]`, 'm'));
-      expect(text).toContain(twin(flag) ?? flag.name);
+      expect(text).toContain(environmentName(flag) ?? flag.name);
     }
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { configFromText, loadConfig } from '../../../src/config/config.ts';
 import type { Environment } from '../../../src/config/flags/environment.ts';
-import { FLAGS, type Flags, twin } from '../../../src/config/flags/flags.ts';
+import { environmentName, FLAGS, type Flags } from '../../../src/config/flags/flags.ts';
 import type { Config } from '../../../src/config/types.ts';
 
 const KEY: Environment = { LLAMA_CLOUD_API_KEY: 'llx-k' };
@@ -79,7 +79,7 @@ describe('precedence', () => {
   });
 
   test('every flag of serving has a twin that works', async () => {
-    const names = FLAGS.map(twin).filter((name) => name !== null);
+    const names = FLAGS.map(environmentName).filter((name) => name !== null);
     expect(names).toHaveLength(13);
     const config = await from(
       '',

@@ -7,7 +7,7 @@ import { projectsContract } from './projects.ts';
 import { purgeContract } from './purge.ts';
 import { modelContract } from './random.ts';
 import { rowsContract } from './rows.ts';
-import { settledContract } from './settled.ts';
+import { settledContract } from './unchanged.ts';
 import { unverifiedContract } from './unverified.ts';
 
 const PARTS = [

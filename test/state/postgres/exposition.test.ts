@@ -31,7 +31,7 @@ describe.skipIf(skipReason() !== null)('the exposition of members over one datab
     await until('a has the census', () => first.holdsCensus);
     await first.admit(PROJECTS);
     members = [first, await ServingMember.open(url, 'b')];
-    await until('both own projects', () => members.every(({ owned, isSettled }) => isSettled && owned.size > 0));
+    await until('both own projects', () => members.every(({ owned, isUnchanged }) => isUnchanged && owned.size > 0));
     await until('all projects are owned', () => owners().size === PROJECTS.length);
   });
   afterEach(() => Promise.all(members.map((one) => one.stop())));

@@ -64,7 +64,7 @@ export class ServingMember {
   }
 
   /** True when it has what hashing gives it, as of its last turn. */
-  get isSettled(): boolean {
+  get isUnchanged(): boolean {
     return this.#turn !== null && this.#turn.wanted.length + this.#turn.surplus.length === 0;
   }
 

@@ -180,7 +180,7 @@ describe('a figure that is no part of a run’s identity', () => {
     await show(store, NOW, shown);
     await store.rows(1, ['a', 'b']);
     const again = ids.slice(2).map((id) => sessionOf(id, NOW, later));
-    expect(await store.settled(1, again)).toEqual([2, 3]);
+    expect(await store.unchanged(1, again)).toEqual([2, 3]);
     const totals = await show(store, NOW, again);
     expect(totals.counters).toMatchObject({ runs: 4, touches: 0 });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
-import { hashId } from '../../../src/state/sqlite/hash.ts';
-import { Neighbours } from '../../../src/state/sqlite/neighbours.ts';
-import { PendingEntries, splitKey } from '../../../src/state/sqlite/pending.ts';
+import { hashId } from '../../../src/state/sqlite/sessions/hash.ts';
+import { PendingEntries, splitKey } from '../../../src/state/sqlite/sessions/pending.ts';
+import { RangeGuess } from '../../../src/state/sqlite/sessions/range-guess.ts';
 import { added, admissionOf, commitOf, rowOf } from '../contract/values.ts';
 import { foundRows, freshPath, open } from './support.ts';
 
@@ -114,20 +114,20 @@ describe('the guess of the next rows', () => {
   const found = { lowest: 100, highest: 199, count: 100 };
 
   test('goes on in the direction of the page', () => {
-    const neighbours = new Neighbours();
-    neighbours.learn(1, 100, 199, found);
-    expect(neighbours.guess(1, 100)).toEqual({ from: 200, to: 300 });
-    neighbours.learn(1, 199, 100, found);
-    expect(neighbours.guess(1, 100)).toEqual({ from: 0, to: 100 });
+    const rangeGuess = new RangeGuess();
+    rangeGuess.learn(1, 100, 199, found);
+    expect(rangeGuess.guess(1, 100)).toEqual({ from: 200, to: 300 });
+    rangeGuess.learn(1, 199, 100, found);
+    expect(rangeGuess.guess(1, 100)).toEqual({ from: 0, to: 100 });
   });
 
   test('is not made where it would cost more', () => {
-    const neighbours = new Neighbours();
-    neighbours.learn(1, 100, 199, found);
-    expect(neighbours.guess(1, 3)).toBeNull();
-    neighbours.learn(1, 100, 199, { ...found, count: 49 });
-    expect(neighbours.guess(1, 100)).toBeNull();
-    neighbours.learn(1, null, 199, found);
-    expect(neighbours.guess(1, 100)).toBeNull();
+    const rangeGuess = new RangeGuess();
+    rangeGuess.learn(1, 100, 199, found);
+    expect(rangeGuess.guess(1, 3)).toBeNull();
+    rangeGuess.learn(1, 100, 199, { ...found, count: 49 });
+    expect(rangeGuess.guess(1, 100)).toBeNull();
+    rangeGuess.learn(1, null, 199, found);
+    expect(rangeGuess.guess(1, 100)).toBeNull();
   });
 });

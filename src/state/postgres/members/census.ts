@@ -24,7 +24,7 @@ const LEAVE = define(
   'UPDATE llamacloud_exporter.census SET member = NULL, lease_until = 0 WHERE member = $1::uuid',
 );
 
-export class Census {
+export class ProjectChanges {
   readonly #client: Client;
   readonly #lease: Micros;
   #fence: number | null = null;

@@ -8,7 +8,7 @@ import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
 import type { AccountRow } from '../refresh/situation.ts';
 import { removeDead, type Self } from './beat.ts';
-import type { Census } from './census.ts';
+import type { ProjectChanges } from './census.ts';
 import { type Client, isStanding } from './database.ts';
 import type { Holdings } from './holdings.ts';
 import { planOf } from './plan.ts';
@@ -17,7 +17,7 @@ import { adopt, mayAdopt } from './rules-in-force.ts';
 export type TurnParts = {
   readonly lease: Client;
   readonly reader: Reader;
-  readonly census: Census;
+  readonly census: ProjectChanges;
   readonly holdings: Holdings;
   readonly owned: OwnedProjects;
   readonly clock: Clock;

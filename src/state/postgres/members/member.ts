@@ -11,7 +11,7 @@ import { Reader } from '../refresh/reader.ts';
 import { PostgresRefresher } from '../refresh/refresher.ts';
 import { ShownWriter } from '../refresh/shown-writer.ts';
 import type { Self } from './beat.ts';
-import { Census } from './census.ts';
+import { ProjectChanges } from './census.ts';
 import type { Clients } from './database.ts';
 import { Deadline } from './deadline.ts';
 import { Holdings } from './holdings.ts';
@@ -46,7 +46,7 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
   const { clock, logger, replicaObserver: observer, self, zeroTotals, sink, fatal } = deps;
   const { lease, work } = clients;
   const deadline = new Deadline(clock, tuning.deadlineMs);
-  const census = new Census(lease, tuning.lease);
+  const census = new ProjectChanges(lease, tuning.lease);
   const publishing = new Publishing(sink, tuning.lease);
   const reader = new Reader({ clients, clock, logger, observer, zeroTotals, publishing });
   const claimer = () => ({ ...self(), lease: tuning.lease });

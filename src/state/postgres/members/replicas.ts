@@ -5,7 +5,7 @@ import type { Claimed, MemberFacts, Owned, Replicas, Turn, Wanted } from '../../
 import type { Clock, Micros } from '../../../domain/time.ts';
 import { WrongServerError } from '../failover/server.ts';
 import { beat, giveBack, type Self } from './beat.ts';
-import type { Census } from './census.ts';
+import type { ProjectChanges } from './census.ts';
 import type { Client } from './database.ts';
 import type { Deadline } from './deadline.ts';
 import type { Holdings } from './holdings.ts';
@@ -15,7 +15,7 @@ import type { Tuning } from './tuning.ts';
 export type ReplicasParts = {
   readonly lease: Client;
   readonly deadline: Deadline;
-  readonly census: Census;
+  readonly census: ProjectChanges;
   readonly holdings: Holdings;
   readonly turns: MemberTurns;
   readonly clock: Clock;

@@ -1,3 +1,5 @@
+/** Migration 1: the first schema. */
+
 /** Schema 1. Times are integer microseconds UTC; `project` is the dense key of a project, `no` the dense number of a session within it. */
 export const INITIAL = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,3 +1,5 @@
+/** Migration 2: records of histories, and statistics of polls. */
+
 /**
  * Schema 2: what is known of each session's history, and statistics of polls. Sessions of schema 1 keep what they show; their place in the
  * history is not known, and nothing that was counted of them can be added to any more.

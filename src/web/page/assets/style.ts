@@ -1,3 +1,5 @@
+/** The style sheet of the pages, without the table of projects. */
+
 /** Colours and the parts of the page but the table. Every pair of text and background has a contrast of at least 4.5. */
 export const STYLE = `:root {
   color-scheme: light dark;

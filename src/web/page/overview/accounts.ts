@@ -1,4 +1,4 @@
-/** The accounts, a line each: whether discovery works, the budget of requests, and how long a full sweep takes with it. */
+/** The accounts, one line each: whether discovery works, the request budget, and how long a full sweep takes with it. */
 import type { AccountStatus, Status } from '../../../domain/status.ts';
 import { budget, duration, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

@@ -1,6 +1,6 @@
 /** The lists of sessions on a project's page, as written in its address: which one, of which error class, since when, how many. */
 import type { SessionQuery, SessionSort } from '../../../domain/session-list.ts';
-import { parseSince } from '../../session-query.ts';
+import { parseSince } from '../../routes/session-query.ts';
 
 /** A tab: what it is called, and the figure it is ordered by. */
 type Preset = { readonly key: string; readonly label: string; readonly sort: SessionSort };

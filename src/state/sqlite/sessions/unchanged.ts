@@ -1,0 +1,79 @@
+/** Finds the sessions of a page that are recorded exactly as shown, so that the page needs no further work for them. */
+import type { Session } from '../../../domain/session.ts';
+import { NEEDS_ROW } from '../../../domain/store.ts';
+import { outcomeOf } from '../../format/codec.ts';
+import { numberOf } from './hash.ts';
+import type { Found } from './range-guess.ts';
+
+/** Rows with nothing pending (no stale reading, not missing, no tombstone), as `QuietColumns`: what a session shows, and no more. */
+export const QUIET_ROWS = `
+  SELECT s.key, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
+  FROM session s
+  WHERE s.key >= ? AND s.key < ? AND s.stale IS NULL AND s.missing_since IS NULL AND s.deleted_at IS NULL`;
+
+export type QuietColumns = readonly [
+  key: number,
+  id: string,
+  updatedAt: number,
+  outcome: number | null,
+  durationUs: number | null,
+  inputTokens: number | null,
+  outputTokens: number | null,
+  turns: number | null,
+  errorHash: string | null,
+];
+
+/** Numbers at the places of the sessions; of those found, which came first and last in the list, and the extent. */
+export type Unchanged = Found & {
+  readonly numbers: readonly number[];
+  readonly first: number | null;
+  readonly last: number | null;
+};
+
+/** Matches sessions with the rows of a range; both in the order of the list need no search. */
+export function settle(sessions: readonly Session[], rows: readonly QuietColumns[]): Unchanged {
+  const find = finder(rows);
+  const numbers = sessions.map((session) => {
+    const row = find(session.id);
+    return row !== undefined && shows(row, session) ? numberOf(row[0]) : NEEDS_ROW;
+  });
+  let [lowest, highest, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let [first, last]: [number | null, number | null] = [null, null];
+  for (const no of numbers) {
+    if (no === NEEDS_ROW) continue;
+    first ??= no;
+    last = no;
+    count++;
+    if (no < lowest) lowest = no;
+    if (no > highest) highest = no;
+  }
+  return { numbers, first, last, lowest, highest, count };
+}
+
+function shows(row: QuietColumns, { updatedAt, run }: Session): boolean {
+  if (row[2] !== updatedAt) return false;
+  if (run === null) return row[3] === null;
+  const f = run.figures;
+  return (
+    row[3] === outcomeOf(f) &&
+    row[4] === f.durationUs &&
+    row[5] === f.inputTokens &&
+    row[6] === f.outputTokens &&
+    row[7] === f.turns &&
+    row[8] === f.errorHash
+  );
+}
+
+/** Looks first at the row after the one that was found last. */
+function finder(rows: readonly QuietColumns[]): (id: string) => QuietColumns | undefined {
+  let next = 0;
+  let places: Map<string, number> | null = null;
+  return (id) => {
+    if (rows[next]?.[1] === id) return rows[next++];
+    places ??= new Map(rows.map((row, place) => [row[1], place]));
+    const place = places.get(id);
+    if (place === undefined) return undefined;
+    next = place + 1;
+    return rows[place];
+  };
+}
