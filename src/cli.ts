@@ -2,8 +2,9 @@
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 
 import { environment, readBuild, versionText } from './commands/build.ts';
-import { COMMAND_SPECS, type CommandSpec, environmentHelp, flagsFrom, flagsOf, optionOf } from './commands/commands.ts';
+import { COMMAND_SPECS, type CommandSpec, environmentHelp, flagsOf } from './commands/commands.ts';
 import { completion, SHELLS, type Shell } from './commands/completion.ts';
+import { flagsFrom, optionOf } from './commands/options.ts';
 import { PARTS, type Parts } from './commands/parts.ts';
 import { guardEarly, report } from './commands/process/errors.ts';
 import { nearest } from './config/suggest.ts';

@@ -1,8 +1,6 @@
-/** The commands: their names, what `--help` says about them, and their flags as commander takes them. Read this first in `commands/`. */
-import { InvalidArgumentError, Option } from 'commander';
-
+/** The commands: their names, and what `--help` says about them. Read this first in `commands/`. */
 import { ACCOUNT_VARIABLES } from '../config/flags/environment.ts';
-import { type CommandName, defaultOf, FLAGS, type FlagSpec, type Flags } from '../config/flags/flags.ts';
+import { type CommandName, FLAGS, type FlagSpec } from '../config/flags/flags.ts';
 import type { Command } from './invocation.ts';
 
 export type CommandSpec = {
@@ -74,29 +72,4 @@ export function environmentHelp(): string {
     '  "." and "-" as "_", like LLAMACLOUD_EXPORTER_WEB_LISTEN_ADDRESS.',
     '  Precedence: flag, environment, file, default.',
   ].join('\n');
-}
-
-/** A flag as an option of commander. A flag that is not repeatable must not be given twice, because it is unclear which one was meant. */
-export function optionOf(spec: FlagSpec, command: CommandName): Option {
-  const value = spec.kind === 'switch' ? '' : ` <${spec.value}>`;
-  const usual = defaultOf(spec, command);
-  const preset = usual === '' ? '' : ` (default: ${usual})`;
-  const option = new Option(`--${spec.name}${value}`, spec.help + preset).helpGroup(`${spec.group}:`);
-  if (spec.kind === 'list')
-    option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
-  if (spec.kind === 'text') option.argParser<string | undefined>(once);
-  return option;
-}
-
-function once(text: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
-  return text;
-}
-
-/** The values that commander parsed, by the names of the flags. */
-export function flagsFrom(command: CommandName, parsed: Readonly<Record<string, unknown>>): Flags {
-  const given = flagsOf(command)
-    .map((spec) => [spec.name, parsed[optionOf(spec, command).attributeName()]] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }

@@ -13,7 +13,7 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value !== 'string') return `${value as number | boolean}`;
-  const safe = value.replace(/\/\/[^/\s]*@/g, '//***@');
+  const safe = value.replace(/\/\/\S*@/g, '//***@');
   return JSON.stringify(safe.length > SHOWN ? `${safe.slice(0, SHOWN)}...` : safe);
 }
 

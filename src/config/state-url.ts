@@ -7,7 +7,7 @@ export const STATE_WANTED =
 const SQLITE = /^sqlite:(?!\/\/)[^\0]+$/;
 
 /** User and password, hosts, database, parameters. */
-const POSTGRESQL = /^postgres(?:ql)?:\/\/(?:([^@/]*)@)?([^@/?]*)\/([^/?]+)(\?[^\0]*)?$/;
+const POSTGRESQL = /^postgres(?:ql)?:\/\/(?:([^@/]*)@)?([^@/?]*)\/([^@/?]+)(\?[^\0]*)?$/;
 
 export function isStateUrl(text: string): boolean {
   return SQLITE.test(text) || POSTGRESQL.test(text);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { TURN_BUCKETS } from '../../src/domain/rules.ts';
 import type { Extreme, Histogram } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
-import { counters, gauges, NOW, polls, project, totals, verification, view } from './builders.ts';
+import { counters, gauges, NOW, polls, project, totals, verification, view } from '../builders/values.ts';
 
 const count = fc.nat(1_000_000);
 const name = fc.oneof(

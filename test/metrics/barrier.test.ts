@@ -4,9 +4,9 @@ import type { ProjectView } from '../../src/domain/view.ts';
 import type { SharedState } from '../../src/metrics/metrics.ts';
 import { Board } from '../../src/metrics/snapshot/board.ts';
 import { Publication } from '../../src/metrics/snapshot/publication.ts';
+import { counters, NOW, RULES, totals, view } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock, settle } from '../fakes/stepping-clock.ts';
-import { counters, NOW, RULES, totals, view } from './builders.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const withRuns = (runs: number): ProjectView => view({ totals: totals({ counters: counters({ runs }) }) });

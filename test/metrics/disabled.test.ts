@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { familyGlob } from '../../src/config/file/globs.ts';
 import { isDisabled } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
-import { counters, RULES, totals, view } from './builders.ts';
+import { counters, RULES, totals, view } from '../builders/values.ts';
 import { projectPart, read, room } from './room.ts';
 
 const without = (...globs: string[]) => ({ ...RULES, disabled: globs.map(familyGlob) });

@@ -6,7 +6,7 @@ import type { Metric } from '../../src/metrics/catalog.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { Ownership } from '../../src/metrics/families/ownership.ts';
 import { lines, projectLabels } from '../../src/metrics/render/lines.ts';
-import { RULES } from './builders.ts';
+import { RULES } from '../builders/values.ts';
 
 export type Shown = {
   readonly format: Format;

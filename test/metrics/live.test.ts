@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ExporterError, POLL_ERROR_CODES } from '../../src/domain/errors.ts';
 import { ENDPOINTS } from '../../src/domain/observer.ts';
-import { NOW, totals, view } from './builders.ts';
+import { NOW, totals, view } from '../builders/values.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const failure = new ExporterError('server_error', 'no answer', 'wait');

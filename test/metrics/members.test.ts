@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MemberFacts, SharedFacts } from '../../src/domain/replicas.ts';
 import { ONLY_MEMBERS } from '../../src/metrics/catalog.ts';
-import { NOW, RULES } from './builders.ts';
+import { NOW, RULES } from '../builders/values.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const FACTS: MemberFacts = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Rules } from '../../src/domain/rules.ts';
 import { MONEY } from '../../src/metrics/catalog.ts';
-import { counters, NOW, project, RULES, totals, view } from './builders.ts';
+import { counters, NOW, project, RULES, totals, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
 import { read, room, samples } from './room.ts';
 

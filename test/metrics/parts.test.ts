@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Format, Part } from '../../src/domain/serving.ts';
 import { CATALOG } from '../../src/metrics/catalog.ts';
-import { NOW, view } from './builders.ts';
+import { NOW, view } from '../builders/values.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const FORMATS: readonly Format[] = ['text', 'openmetrics'];

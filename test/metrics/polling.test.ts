@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { POLL_ERROR_CODES } from '../../src/domain/errors.ts';
 import { INVALID_REASONS, type PollStats } from '../../src/domain/polls.ts';
 import { POLLING } from '../../src/metrics/catalog.ts';
-import { polls, totals, view } from './builders.ts';
+import { polls, totals, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
 
 const polled = (changes: Partial<PollStats>) => view({ polls: polls(changes) });

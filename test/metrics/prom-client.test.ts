@@ -8,8 +8,8 @@ import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { Ownership } from '../../src/metrics/families/ownership.ts';
 import type { Context, Family, Sample } from '../../src/metrics/families/sample.ts';
 import { head, lines, projectLabels } from '../../src/metrics/render/lines.ts';
+import { RULES } from '../builders/values.ts';
 import { viewOf } from './arbitraries.ts';
-import { RULES } from './builders.ts';
 
 const CONTEXT: Context = {
   accounting: RULES.accounting,

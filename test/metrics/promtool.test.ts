@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberFacts } from '../../src/domain/replicas.ts';
 import type { Histogram } from '../../src/domain/totals.ts';
+import { counters, gauges, NOW, polls, project, RULES, totals, view } from '../builders/values.ts';
 import { findTool } from '../support/tools.ts';
-import { counters, gauges, NOW, polls, project, RULES, totals, view } from './builders.ts';
 import { checkMetrics } from './promtool.ts';
 import { type Room, read, room } from './room.ts';
 

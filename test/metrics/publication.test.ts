@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
 import { Board } from '../../src/metrics/snapshot/board.ts';
 import { Publication } from '../../src/metrics/snapshot/publication.ts';
+import { counters, gauges, NOW, project, RULES, totals, view } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock, settle } from '../fakes/stepping-clock.ts';
-import { counters, gauges, NOW, project, RULES, totals, view } from './builders.ts';
 import { read, room, samples } from './room.ts';
 
 const withRuns = (runs: number, changes: Partial<ProjectView> = {}): ProjectView =>

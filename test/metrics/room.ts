@@ -3,9 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { Format, Part } from '../../src/domain/serving.ts';
 import { createMetrics, type Metrics, type SharedState } from '../../src/metrics/metrics.ts';
+import { NOW, RULES } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock } from '../fakes/stepping-clock.ts';
-import { NOW, RULES } from './builders.ts';
 
 export const BUILD = { version: '1.2.3', revision: 'abcdef', nodeVersion: 'v26.0.0' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OTHER_CLASS, UNKNOWN_CLASS } from '../../src/domain/rules.ts';
 import { RUNS } from '../../src/metrics/catalog.ts';
-import { counters, emptyHistogram, RULES, totals, view } from './builders.ts';
+import { counters, emptyHistogram, RULES, totals, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
 
 const counted = (changes: Parameters<typeof counters>[0]) => view({ totals: totals({ counters: counters(changes) }) });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
 import { type Metric, SESSIONS } from '../../src/metrics/catalog.ts';
-import { gauges, project, RULES, totals, view } from './builders.ts';
+import { gauges, project, RULES, totals, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
 
 const state = (changes: Parameters<typeof gauges>[0]) => view({ totals: totals({ gauges: gauges(changes) }) });

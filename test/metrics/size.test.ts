@@ -6,7 +6,7 @@ import { configFromText } from '../../src/config/config.ts';
 import { familyGlob } from '../../src/config/file/globs.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
-import { counters, gauges, NOW, polls, totals, view } from './builders.ts';
+import { counters, gauges, NOW, polls, totals, view } from '../builders/values.ts';
 import { read, room } from './room.ts';
 
 /** Series of one project in a scrape of a project of which everything is known. */

@@ -2,8 +2,8 @@ import { inflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
+import { counters, project, totals, view } from '../builders/values.ts';
 import { viewOf } from './arbitraries.ts';
-import { counters, project, totals, view } from './builders.ts';
 import { projectPart, type Room, read, room } from './room.ts';
 
 /** What zlib answers with the option `info`; @types/node leaves it out. */

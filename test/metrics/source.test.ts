@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import { counters, totals, view } from '../builders/values.ts';
 import { tool } from '../support/tools.ts';
-import { counters, totals, view } from './builders.ts';
 import { type Room, read, room, samples } from './room.ts';
 
 const run = promisify(execFile);

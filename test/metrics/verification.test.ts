@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verification } from '../../src/domain/totals.ts';
 import { CATALOG, type Metric, POLLING, RUNS } from '../../src/metrics/catalog.ts';
-import { counters, NOW, RULES, totals, verification, view } from './builders.ts';
+import { counters, NOW, RULES, totals, verification, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
 import { type Room, read, room, samples } from './room.ts';
 

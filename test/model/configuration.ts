@@ -1,5 +1,6 @@
 /** What the model's exporter is configured with, and what reloads change of it. */
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
+import { RULES } from '../builders/values.ts';
 import type { CHANGES } from './operations.ts';
 
 export type Configuration = {
@@ -16,19 +17,7 @@ const OTHER_PRICE = { applies: ({ name }: { name: string }) => name.startsWith('
 const OWN_CLASS = { class: 'own', pattern: /request \d*7 / };
 
 export function initial(accounting: Rules['accounting'], concurrency: number): Configuration {
-  const rules: Rules = {
-    accounting,
-    errorClasses: BUILT_IN_CLASSES,
-    prices: [PRICE],
-    budgets: [],
-    totalBudget: null,
-    teams: [],
-    disabled: [],
-    durationBuckets: DURATION_BUCKETS,
-    exemplars: true,
-    indexes: false,
-    maxIndexes: 100,
-  };
+  const rules: Rules = { ...RULES, accounting, prices: [PRICE] };
   return { rules, accounts: ['default'], excluded: null, concurrency };
 }
 

@@ -47,6 +47,7 @@ export const PASSING: readonly Fault[] = [
   { kind: 'set_raw', path: 'items.*.last_updated_at', raw: '"yesterday"' },
   { kind: 'remove', path: 'items.*.session_id' },
   { kind: 'remove', path: 'next_page_token' },
+  { kind: 'set', path: 'next_page_token', value: 5 },
   { kind: 'headers', set: { etag: '"x"' }, remove: ['content-type'] },
   { kind: 'latency', ms: 2, jitter_ms: 4 },
   { kind: 'drip', bytes_per_second: 200_000 },

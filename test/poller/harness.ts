@@ -3,7 +3,7 @@ import type { ExporterError } from '../../src/domain/errors.ts';
 import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
+import type { Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
@@ -13,6 +13,7 @@ import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
+import { RULES as DEFAULT_RULES } from '../builders/values.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -21,17 +22,9 @@ import { RecordingLogger } from '../fakes/recording-logger.ts';
 export const START = Date.UTC(2026, 5, 1) * 1000;
 
 export const RULES: Rules = {
+  ...DEFAULT_RULES,
   accounting: 'last_run',
-  errorClasses: BUILT_IN_CLASSES,
   prices: [{ applies: () => true, input: 3, output: 15 }],
-  budgets: [],
-  totalBudget: null,
-  teams: [],
-  disabled: [],
-  durationBuckets: DURATION_BUCKETS,
-  exemplars: true,
-  indexes: false,
-  maxIndexes: 100,
 };
 
 export const EVERY_RUN: Rules = { ...RULES, accounting: 'every_run' };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ExporterError } from '../../src/domain/errors.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
+import type { Rules } from '../../src/domain/rules.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { type Clock, MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Totals } from '../../src/domain/totals.ts';
@@ -16,6 +16,7 @@ import { FailureLog } from '../../src/poller/failure-log.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
+import { RULES } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 const BUILD = { version: '0', revision: '0', nodeVersion: '0' };
@@ -45,17 +46,10 @@ export class SceneExporter {
     const { logger } = this;
     this.#clock = clock;
     this.#rules = {
+      ...RULES,
       accounting,
-      errorClasses: BUILT_IN_CLASSES,
       prices: [{ applies: () => true, input: 3, output: 15 }],
-      budgets: [],
-      totalBudget: null,
-      teams: [],
-      disabled: [],
-      durationBuckets: DURATION_BUCKETS,
-      exemplars: true,
       indexes: true,
-      maxIndexes: 100,
     };
     const settings = { name: 'default', baseUrl: url, organizationId: null, projectId: null, concurrency: 4, pageSize };
     this.#source = createSource(

@@ -1,26 +1,14 @@
 /** Rows of sessions for the tests of the lists, and a list made the plain way: everything sorted, then cut. */
-import { NO_HISTORY, type Row } from '../../src/domain/row.ts';
+import type { Row } from '../../src/domain/row.ts';
 import type { Figures } from '../../src/domain/session.ts';
 import type { ListedSession, SessionQuery, SessionSort } from '../../src/domain/session-list.ts';
+import { row } from '../builders/values.ts';
 
 /** 2026-05-01T00:00:00Z. */
 export const NOW = 1_777_593_600_000_000;
 
 export function rowOf(no: number, change: Partial<Row> = {}): Row {
-  return {
-    no,
-    id: `session ${no}`,
-    updatedAt: NOW - no,
-    figures: null,
-    fillable: 0,
-    errorClass: null,
-    stale: null,
-    missingSince: null,
-    deletedAt: null,
-    indexIds: null,
-    history: NO_HISTORY,
-    ...change,
-  };
+  return row(no, { updatedAt: NOW - no, ...change });
 }
 
 export function figuresOf(change: Partial<Figures> = {}): Figures {

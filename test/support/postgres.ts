@@ -57,7 +57,6 @@ export class PostgresServer {
   #child: ChildProcess | null = null;
   #output = '';
   #databases = 0;
-  #hasShared = false;
 
   private constructor(bin: string, folder: string, port: number) {
     this.#bin = bin;
@@ -119,14 +118,6 @@ export class PostgresServer {
     const name = `test_${++this.#databases}`;
     await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
     return this.url(name);
-  }
-
-  /** The name of one database, without the exporter's schema: quicker than a new database. No two tests may use it at once. */
-  async emptyDatabase(): Promise<string> {
-    if (!this.#hasShared) await this.query('postgres', 'CREATE DATABASE shared TEMPLATE template0');
-    this.#hasShared = true;
-    await this.query('shared', 'DROP SCHEMA IF EXISTS llamacloud_exporter CASCADE');
-    return 'shared';
   }
 
   /** One statement in a connection of its own; the rows. */

@@ -122,6 +122,7 @@ export class SharedOwnership implements Ownership {
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     this.#turn = turn;
     if (!turn.holdsCensus) this.#discovered.clear();
+    if (turn.lost.length > 0) this.#deps.logger.warn('Projects lost to other replicas', { projects: turn.lost.length });
     for (const key of turn.lost) await this.#forget(key);
     await this.#update(turn.projects, signal);
     if (turn.surplus.length > 0) await this.#giveBack(turn.surplus);
@@ -141,6 +142,7 @@ export class SharedOwnership implements Ownership {
   async #claim(turn: Turn, signal: AbortSignal): Promise<void> {
     const selected = new Set(turn.projects.filter(({ project }) => this.#selects(project)).map(({ key }) => key));
     const claimed = await this.#replicas.claim(turn.wanted.filter((key) => selected.has(key)));
+    if (claimed.length > 0) this.#deps.logger.info('Projects claimed', { projects: claimed.length });
     for (const [n, project] of claimed.entries()) {
       await turnBefore(n, this.#deps.clock, signal);
       await this.#join(project);
@@ -168,6 +170,7 @@ export class SharedOwnership implements Ownership {
     await saveSome(workers, this.#registry, this.#deps);
     for (const { ctx } of workers) await this.#registry.leave(ctx.state.project.id);
     await this.#replicas.release(surplus);
+    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
   }
 
   async #forget(key: Owned): Promise<void> {

@@ -80,7 +80,7 @@ describe('precedence', () => {
 
   test('every flag of serving has a twin that works', async () => {
     const names = FLAGS.map(twin).filter((name) => name !== null);
-    expect(names).toHaveLength(12);
+    expect(names).toHaveLength(13);
     const config = await from(
       '',
       {},
@@ -158,7 +158,7 @@ describe('wrong flags and variables', () => {
       '--state.url',
       { 'state.url': 'x.db' },
       {},
-      'found "x.db", wanted sqlite:PATH, or sqlite::memory: to keep nothing',
+      'found "x.db", wanted sqlite:PATH, sqlite::memory: to keep nothing, or postgresql://USER@HOST[:PORT][,HOST[:PORT]]/DATABASE for several replicas',
     ],
     ['--config.file', { 'config.file': '/no/such.yml' }, {}, 'cannot read /no/such.yml: there is no such file'],
     [

@@ -14,8 +14,16 @@ const WITH_REST: Weights = { ...USUAL, rest: 3, restart: 3 };
 const SWITCHED: Weights = { ...USUAL, accounting: 8, restart: 2 };
 const LOSSES: Weights = { ...USUAL, shorten: 4, wait: 2, rest: 2 };
 
-/** After a row followed a stale read, a history that lags as well, or a less stale read, tells a known run again (docs/accounting.md, L3). */
-const LAGS_TWICE = { 'too many runs': 0.003, 'too many tokens': 0.002, 'missing tokens': 0.001 };
+/**
+ * After a row followed a stale read, a history that lags as well, or a less stale read, tells a known run again, or lacks the newest one
+ * beside an older run that looks the same (docs/accounting.md, L3).
+ */
+const LAGS_TWICE = {
+  'too many runs': 0.003,
+  'too many tokens': 0.002,
+  'missing tokens': 0.001,
+  'missing runs': 0.0005,
+};
 /** Stops that say nothing agree with any run, so tokens are given to another one. */
 const MISPLACED_TOKENS = { 'too many tokens': 0.001, 'missing tokens': 0.005 };
 /** A shortened history has an identical run at the place of the last look. */

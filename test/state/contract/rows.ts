@@ -1,7 +1,7 @@
 /** Rows by id, in slices, and what a commit refuses. */
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/domain/row.ts';
-import type { Store } from '../../../src/domain/store.ts';
+import type { Commit, Store } from '../../../src/domain/store.ts';
 import { foundRows, type Kind, openNew } from './kind.ts';
 import { added, admissionOf, changed, commitOf, FIGURES, rowOf, totalsOf, waitingFor } from './values.ts';
 
@@ -109,15 +109,14 @@ export function rowsContract(kind: Kind): void {
       expect((await foundRows(store, key, ['a'])).get('a')).toEqual(rowOf(0, 'a'));
     });
 
-    test.each([
-      ['a number used before', commitOf(1, [added(rowOf(0, 'new'))])],
-      ['a number beyond the totals', commitOf(1, [added(rowOf(1, 'new'))], { totals: totalsOf(1) })],
-      ['an id that is not the number’s', commitOf(1, [changed(rowOf(0, 'other'))])],
-      ['an unknown project', commitOf(99, [added(rowOf(1, 'new'))])],
+    test.each<readonly [string, (key: number) => Commit]>([
+      ['a number used before', (key) => commitOf(key, [added(rowOf(0, 'new'))])],
+      ['a number beyond the totals', (key) => commitOf(key, [added(rowOf(1, 'new'))], { totals: totalsOf(1) })],
+      ['an id that is not the number’s', (key) => commitOf(key, [changed(rowOf(0, 'other'))])],
+      ['an unknown project', (key) => commitOf(key + 99, [added(rowOf(1, 'new'))])],
     ])('with %s is refused', async (_, commit) => {
       const { store, key } = await openWithProject('a');
-      expect(key).toBe(1);
-      await expect(store.commit(commit)).rejects.toMatchObject({ code: 'state' });
+      await expect(store.commit(commit(key))).rejects.toMatchObject({ code: 'state' });
       expect((await store.restore()).projects[0]?.totals.nextNo).toBe(1);
     });
 

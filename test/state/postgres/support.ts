@@ -1,7 +1,6 @@
 /** PostgreSQL as a kind of state: members that own every project, on an emptied database. */
 import { randomUUID } from 'node:crypto';
-import { SILENT } from '../../../src/domain/observer.ts';
-import type { Admission, StoredProject } from '../../../src/domain/store.ts';
+import type { Admission, Store, StoredProject } from '../../../src/domain/store.ts';
 import type { Micros } from '../../../src/domain/time.ts';
 import { type Connections, connections, statement } from '../../../src/state/postgres/connection.ts';
 import { OwnedProjects } from '../../../src/state/postgres/owned.ts';
@@ -9,7 +8,7 @@ import { prepareState } from '../../../src/state/postgres/prepare.ts';
 import { PostgresStore, type StoreParts } from '../../../src/state/postgres/store.ts';
 import { parsePostgresUrl } from '../../../src/state/postgres/url.ts';
 import type { PostgresServer } from '../../support/postgres.ts';
-import { closing, type Kind } from '../contract/kind.ts';
+import { closing, type Kind, type Place } from '../contract/kind.ts';
 import { Listener } from '../contract/listener.ts';
 
 const CENSUS = statement(
@@ -67,37 +66,96 @@ export class Member extends PostgresStore {
   }
 }
 
-export type Opening = {
-  readonly listener?: Listener;
-  readonly isAlive?: () => boolean;
-  readonly password?: string | null;
-};
+export type Opening = { readonly listener?: Listener; readonly isAlive?: () => boolean };
 
-/** Prepares the state at `url` and opens it; closed when the test ends. */
+/** The connections of one member, on the server that `url` names. */
+export function connect(
+  url: string,
+  listener = new Listener(),
+  password: () => string | null = () => null,
+): Connections {
+  return connections({ url: parsePostgresUrl(url), password, applicationName: 'test' }, listener.logger);
+}
+
+/** Opens the prepared state at `url`; closed when the test ends. */
 export async function openMember(url: string, opening: Opening = {}): Promise<Member> {
-  const { listener = new Listener(), isAlive = () => true, password = null } = opening;
-  const settings = { url: parsePostgresUrl(url), password: () => password, applicationName: 'test' };
-  const three = connections(settings, listener.logger);
-  const { isNew } = await prepareState(three);
-  const id = randomUUID();
-  const [census] = await three.work.query<readonly [number]>(CENSUS, id);
-  const hold = { member: id, fence: census?.[0] ?? 0 };
-  const observer = { ...SILENT, ...listener.observer };
-  const parts = { connections: three, owned: new OwnedProjects(), observer, replicas: new Replicas(), isAlive, isNew };
-  const member = new Member(id, { ...parts, census: () => hold });
-  await member.claim();
+  const three = connect(url, opening.listener);
+  const member = await memberOn(three, false, opening);
   closing(member);
   return member;
 }
 
-/** `server` is asked once the tests run; `port` of what stands before it. */
-export function postgresKind(name: string, server: () => PostgresServer, port: () => number): Kind {
-  return {
-    name,
-    share: 0.1,
-    place: async () => {
-      const url = server().url(await server().emptyDatabase(), port());
-      return { open: (listener) => openMember(url, listener === undefined ? {} : { listener }) };
-    },
-  };
+async function memberOn(three: Connections, isNew: boolean, opening: Opening): Promise<Member> {
+  const { listener = new Listener(), isAlive = () => true } = opening;
+  const id = randomUUID();
+  const [census] = await three.work.query<readonly [number]>(CENSUS, id);
+  const hold = { member: id, fence: census?.[0] ?? 0 };
+  const { observer } = listener;
+  const parts = { connections: three, owned: new OwnedProjects(), observer, replicas: new Replicas(), isAlive, isNew };
+  const member = new Member(id, { ...parts, census: () => hold });
+  await member.claim();
+  return member;
+}
+
+const TABLES = [
+  'project',
+  'ledger',
+  'cursors',
+  'session',
+  'malformed',
+  'minute',
+  'index_count',
+  'forgotten',
+  'account',
+];
+const EMPTY = statement(
+  't_empty',
+  `WITH ${TABLES.map((table) => `d_${table} AS (DELETE FROM llamacloud_exporter.${table})`).join(', ')} SELECT 1`,
+);
+
+/** Makes the database of the file's tests at the first call, and empties its tables at each: quicker than another one. Answers its name. */
+export async function emptyState(server: PostgresServer): Promise<string> {
+  if (!prepared.has(server)) {
+    const three = connect(await server.freshDatabase());
+    await prepareState(three);
+    for (const connection of Object.values(three)) await connection.close();
+    prepared.add(server);
+  }
+  await server.query('test_1', EMPTY.text);
+  return 'test_1';
+}
+
+const prepared = new WeakSet<PostgresServer>();
+
+/** One schema and three connections for all tests of a file: new ones would take most of the time. Tables are emptied instead. */
+export class PostgresKind implements Kind {
+  readonly name: string;
+  readonly share = 0.1;
+  #three: Connections | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  async start(url: string): Promise<void> {
+    this.#three = connect(url);
+    await prepareState(this.#three);
+  }
+
+  async stop(): Promise<void> {
+    for (const connection of Object.values(this.#three ?? {})) await connection.close();
+  }
+
+  async place(): Promise<Place> {
+    const three = this.#three;
+    if (three === null) throw new Error('not started');
+    await three.work.query(EMPTY);
+    let isNew = true;
+    const open = async (listener = new Listener()): Promise<Store> => {
+      const member = await memberOn(three, isNew, { listener });
+      isNew = false;
+      return Object.assign(member, { close: async () => {} });
+    };
+    return { open };
+  }
 }

@@ -5,25 +5,14 @@ import { Ledger } from '../../../src/accounting/ledger.ts';
 import { recordPage } from '../../../src/accounting/page.ts';
 import { verify } from '../../../src/accounting/verify.ts';
 import type { Row } from '../../../src/domain/row.ts';
-import { BUILT_IN_CLASSES, type Rules } from '../../../src/domain/rules.ts';
+import type { Rules } from '../../../src/domain/rules.ts';
 import { type Figures, failed, type Run, type Session } from '../../../src/domain/session.ts';
 import type { Store, StoredProject } from '../../../src/domain/store.ts';
 import { MINUTE, type Micros } from '../../../src/domain/time.ts';
 import type { Gauges, Totals } from '../../../src/domain/totals.ts';
+import { RULES as DEFAULT_RULES } from '../../builders/values.ts';
 
-export const RULES: Rules = {
-  accounting: 'every_run',
-  errorClasses: BUILT_IN_CLASSES,
-  prices: [],
-  budgets: [],
-  totalBudget: null,
-  teams: [],
-  disabled: [],
-  durationBuckets: [1, 5],
-  exemplars: true,
-  indexes: false,
-  maxIndexes: 5,
-};
+export const RULES: Rules = { ...DEFAULT_RULES, durationBuckets: [1, 5], maxIndexes: 5 };
 
 export function runOf(figures: Figures): Run {
   return { figures, errorText: figures.errorHash === null ? null : 'it failed' };

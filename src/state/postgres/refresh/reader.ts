@@ -45,6 +45,7 @@ export class Reader {
   #timeline: string | null = null;
   #generation: number | null = null;
   #seen: Seen | null = null;
+  #completed: Seen | null = null;
 
   constructor(deps: ReaderDeps) {
     this.#deps = deps;
@@ -53,6 +54,11 @@ export class Reader {
   /** As of the last round; null: there was none. */
   get seen(): Seen | null {
     return this.#seen;
+  }
+
+  /** The last round that has published all it found; another object after each; null: there was none. */
+  get completed(): Seen | null {
+    return this.#completed;
   }
 
   /** Resolves once all is known that was committed before the call. Rejects with an ExporterError of code `state` or `startup`. */
@@ -71,6 +77,7 @@ export class Reader {
     if (seen.isPaused) return seen;
     await this.#catchUp(seen);
     publishing.complete(this.known, seen);
+    this.#completed = seen;
     return seen;
   }
 

@@ -2,10 +2,10 @@
 import { ExporterError } from '../../../domain/errors.ts';
 import type { Refresher, ReplicaObserver } from '../../../domain/replicas.ts';
 import type { Clock } from '../../../domain/time.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, Seen } from './reader.ts';
 
 export type RefresherDeps = {
-  readonly reader: Pick<Reader, 'read'>;
+  readonly reader: Pick<Reader, 'read' | 'completed'>;
   readonly clock: Clock;
   readonly observer: ReplicaObserver;
   readonly isAlive: () => boolean;
@@ -21,13 +21,16 @@ const AGAIN =
 export class PostgresRefresher implements Refresher {
   readonly #deps: RefresherDeps;
   #failure: ExporterError | null = null;
+  /** The last complete round when it failed. */
+  #completed: Seen | null = null;
 
   constructor(deps: RefresherDeps) {
     this.#deps = deps;
   }
 
+  /** Rounds that follow heartbeats count too: a member that is not ready may be asked by nobody. */
   get failure(): ExporterError | null {
-    return this.#failure;
+    return this.#deps.reader.completed === this.#completed ? this.#failure : null;
   }
 
   async refresh(): Promise<void> {
@@ -38,9 +41,11 @@ export class PostgresRefresher implements Refresher {
       this.#failure = null;
       observer.refreshed((clock.elapsed() - began) / 1000);
     } catch (error) {
-      this.#failure = asExporterError(error);
-      if (this.#failure.code === 'startup') this.#deps.fatal(this.#failure);
-      throw this.#failure;
+      const failure = asExporterError(error);
+      this.#failure = failure;
+      this.#completed = this.#deps.reader.completed;
+      if (failure.code === 'startup') this.#deps.fatal(failure);
+      throw failure;
     }
   }
 

@@ -1,12 +1,14 @@
-/** Values to publish, whole and valid; tests change what they are about. */
+/** Builders of whole, valid domain values: rules, totals, statistics of polls, views and rows; a test changes only what it is about. */
 import type { PollErrorCode } from '../../src/domain/errors.ts';
 import type { InvalidReason, PollStats } from '../../src/domain/polls.ts';
 import type { PolledProject } from '../../src/domain/project.ts';
+import { NO_HISTORY, type Row } from '../../src/domain/row.ts';
 import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../../src/domain/rules.ts';
 import { NOTHING_SPENT } from '../../src/domain/spending.ts';
 import type { Counters, Gauges, Histogram, Totals, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
 
+/** The rules of a configuration without prices, budgets and teams. */
 export const RULES: Rules = {
   accounting: 'every_run',
   errorClasses: BUILT_IN_CLASSES,
@@ -24,6 +26,7 @@ export const RULES: Rules = {
 /** 2026-01-01T00:00:00Z in microseconds. */
 export const NOW = 1_767_225_600_000_000;
 
+/** A histogram without observations. */
 export function emptyHistogram(bounds: readonly number[]): Histogram {
   const places = [...bounds, Number.POSITIVE_INFINITY];
   return { bounds, counts: places.map(() => 0), sum: 0, exemplars: places.map(() => null) };
@@ -154,6 +157,24 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
     indexes: null,
     spent: { dayNanoUsd: 0, dayUntil: NOW + 86_400_000_000, monthNanoUsd: 0, monthUntil: NOW + 31 * 86_400_000_000 },
     freshUntil: NOW + 3_600_000_000,
+    ...changes,
+  };
+}
+
+/** A row of a session that never ran. */
+export function row(no: number, changes: Partial<Row> = {}): Row {
+  return {
+    no,
+    id: `session ${no}`,
+    updatedAt: NOW - no,
+    figures: null,
+    fillable: 0,
+    errorClass: null,
+    stale: null,
+    missingSince: null,
+    deletedAt: null,
+    indexIds: null,
+    history: NO_HISTORY,
     ...changes,
   };
 }

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Owned } from '../../../../src/domain/replicas.ts';
+import type { ProjectView } from '../../../../src/domain/view.ts';
+import { timelineOf } from '../../../../src/state/postgres/failover/server.ts';
+import type { Server } from '../../../../src/state/postgres/refresh/situation.ts';
+import { skipReason } from '../../../support/postgres.ts';
+import { added, commitOf, rowOf, statsOf, VERIFIED } from '../../contract/values.ts';
+import { admit, Cast, until } from './support.ts';
+
+const SERVER: Server = {
+  ...{ system: '1', metaSystem: '1', inRecovery: false, timeline: '00000002', metaTimeline: '00000002', generation: 1 },
+};
+
+describe('the server that answers', () => {
+  it('is believed on a later timeline', () => {
+    expect(timelineOf(SERVER, '00000001')).toBe('00000002');
+    expect(timelineOf(SERVER, null)).toBe('00000002');
+  });
+
+  it('is not believed once it was replaced', () => {
+    expect(() => timelineOf(SERVER, '00000003')).toThrow('another one has been promoted');
+    expect(() => timelineOf({ ...SERVER, timeline: '00000009' }, '0000000A')).toThrow('promoted');
+  });
+
+  it('is not believed in recovery', () => {
+    expect(() => timelineOf({ ...SERVER, inRecovery: true, timeline: null }, null)).toThrow('standby');
+  });
+
+  it('is refused where its state was written elsewhere', () => {
+    expect(() => timelineOf({ ...SERVER, metaSystem: '2' }, null)).toThrow(
+      expect.objectContaining({ code: 'startup' }),
+    );
+  });
+});
+
+/** In place of the server's own timeline: what a promotion would show. */
+const promoteTo = (timeline: string): string =>
+  `CREATE OR REPLACE FUNCTION llamacloud_exporter.timeline() RETURNS text LANGUAGE sql AS $$ SELECT '${timeline}' $$`;
+const LEDGER =
+  'SELECT project, value, checksum, rev, commit_id, next_no FROM llamacloud_exporter.ledger WHERE project =';
+
+describe.skipIf(skipReason() !== null)('members after a failover', () => {
+  let cast: Cast;
+  beforeAll(async () => {
+    cast = await Cast.start();
+    await cast.sql(promoteTo('00000001'));
+  });
+  afterEach(async () => {
+    await cast.clear();
+    await cast.sql(promoteTo('00000001'));
+    await cast.sql(`UPDATE llamacloud_exporter.meta SET timeline = '00000001'`);
+  });
+  afterAll(() => cast?.stop());
+
+  const pauseHasEnded = async (): Promise<boolean> =>
+    (await cast.sql('SELECT timeline FROM llamacloud_exporter.meta'))?.['timeline'] === '00000002';
+
+  it('wait for one lease, renew what was lost, and continue', async () => {
+    const a = await cast.join('a');
+    await admit(a, 2);
+    await until('a has both', () => a.held.size === 2);
+    const [lost, kept] = [...a.held.keys()] as [Owned, Owned];
+    const { store, refresher, publisher } = a.state;
+    await store.commit(commitOf(lost, [added(rowOf(0, 's0', { fillable: 3, history: VERIFIED }))]));
+    await store.commit(commitOf(kept, [added(rowOf(0, 's0'))]));
+    await cast.sql(`CREATE TABLE before AS ${LEDGER} ${lost}`);
+    await store.commit(commitOf(lost, [added(rowOf(1, 's1'))]));
+    await refresher.refresh();
+    const id = a.held.get(lost)?.stored.project.id ?? '';
+    const other = a.held.get(kept)?.stored.project.id ?? '';
+    publisher.put({ ...(a.views.get(id) as ProjectView), polls: statsOf(5) });
+    await a.state.flush();
+    await refresher.refresh();
+    expect(a.views.get(id)?.polls.polls.head.success).toBe(5);
+
+    await cast.sql(`${promoteTo('00000002')};
+      UPDATE llamacloud_exporter.ledger AS l
+      SET value = b.value, checksum = b.checksum, rev = b.rev, commit_id = b.commit_id, next_no = b.next_no, version = gen_random_uuid()
+      FROM before AS b WHERE b.project = l.project;
+      DELETE FROM llamacloud_exporter.session WHERE no = 1;
+      DROP TABLE before`);
+
+    await expect(refresher.refresh()).rejects.toThrow('failed over');
+    const began = performance.now();
+    await until('both are lost', () => a.everLost.length === 2);
+    await until('the pause ends', pauseHasEnded);
+    expect(performance.now() - began).toBeGreaterThan(1_000);
+    await until('a has both again', () => a.held.size === 2);
+    await refresher.refresh();
+    expect(a.views.get(id)?.totals).toMatchObject({ counters: { runs: 0 }, gauges: { ok: 1 }, nextNo: 1 });
+    expect(a.views.get(id)?.polls.polls.head.success).toBe(0);
+    expect(a.views.get(other)?.totals.counters.runs).toBe(1);
+    expect(a.told.renewals).toBe(1);
+    const row = await cast.sql(
+      'SELECT fillable, place, stop, since FROM llamacloud_exporter.session WHERE project = $1',
+      [lost],
+    );
+    expect(row).toEqual({ fillable: 0, place: null, stop: null, since: null });
+    expect(a.held.get(lost)?.stored.cursors.watermark).toBeGreaterThan(1_000_000);
+    const warnings = a.logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings.filter((message) => message.includes('counters restart at 0'))).toHaveLength(1);
+    expect(warnings).toContain('The members go by the new timeline of PostgreSQL from now on');
+    const claimed = a.held.get(lost);
+    expect(claimed?.stored.epoch).toBeGreaterThan(1_000_000);
+    await store.commit(commitOf(lost, [added(rowOf(1, 's1'))]));
+  });
+
+  it('renews nothing where nothing was lost', async () => {
+    const [a, b] = [await cast.join('a'), await cast.join('b')];
+    await admit(a.holdsCensus ? a : await holding(a, b), 6);
+    await until('all are held', () => a.held.size + b.held.size === 6);
+    await cast.sql(promoteTo('00000002'));
+    await until('the pause ends', pauseHasEnded);
+    expect(a.everLost.length + b.everLost.length).toBeGreaterThan(0);
+    await until('all are held again', () => a.held.size + b.held.size === 6);
+    expect([a.told.renewals, b.told.renewals]).toEqual([0, 0]);
+    const ended = [...a.logger.lines, ...b.logger.lines].filter(({ message }) =>
+      message.includes('go by the new timeline'),
+    );
+    expect(ended).toHaveLength(1);
+  });
+
+  it('renews where the database went back in silence', async () => {
+    const a = await cast.join('a');
+    await admit(a, 1);
+    await until('a has it', () => a.held.size === 1);
+    const [key] = [...a.held.keys()] as [Owned];
+    await a.state.store.commit(commitOf(key, [added(rowOf(0, 's0'))]));
+    await a.state.refresher.refresh();
+    await cast.sql(
+      'UPDATE llamacloud_exporter.ledger SET rev = 0, commit_id = gen_random_uuid(), version = gen_random_uuid()',
+    );
+    await until('it is renewed', () => a.told.renewals === 1);
+    await until('a has it again', () => a.held.size === 1 && a.everLost.length === 1);
+    await a.state.refresher.refresh();
+    expect(a.views.get('p0')?.totals.counters.runs).toBe(0);
+  });
+
+  it('stops on a server of another origin', async () => {
+    const a = await cast.join('a');
+    await until('a lives', () => a.state.replicas.isAlive());
+    const before = await cast.sql('SELECT system_identifier AS id FROM llamacloud_exporter.meta');
+    await cast.sql(`UPDATE llamacloud_exporter.meta SET system_identifier = '1'`);
+    await until('a is told', () => a.told.fatal.length > 0);
+    expect(a.told.fatal[0]?.cure).toContain('state renew --keep');
+    await cast.sql('UPDATE llamacloud_exporter.meta SET system_identifier = $1', [before?.['id']]);
+  });
+});
+
+async function holding<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
+  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
+  return a.holdsCensus ? a : b;
+}

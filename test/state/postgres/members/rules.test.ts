@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
+import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
+import { skipReason } from '../../../support/postgres.ts';
+import { admit, areShared, Cast, LASTING, until } from './support.ts';
+
+const member = (rules: string, leaseUntil: number): MemberRow => ({
+  id: rules,
+  name: rules,
+  rules,
+  standsSince: 0,
+  leaseUntil,
+});
+const at = (inForce: string | null, members: readonly MemberRow[], hasStood: boolean) => ({
+  ...{ inForce, members, hasStood, now: 1_000, lease: 100 },
+});
+
+describe('rules in force', () => {
+  it('are anybody’s at first', () => {
+    expect(mayAdopt(at(null, [member('new', 1_050)], false))).toBe(true);
+  });
+
+  it('stay while a member with them lives', () => {
+    expect(mayAdopt(at('old', [member('new', 1_050), member('old', 1_001)], true))).toBe(false);
+  });
+
+  it('change at once where all have given back', () => {
+    expect(mayAdopt(at('old', [member('new', 1_050)], false))).toBe(true);
+  });
+
+  it('stay for one lease after an outage', () => {
+    expect(mayAdopt(at('old', [member('new', 1_050), member('old', 999)], false))).toBe(false);
+    expect(mayAdopt(at('old', [member('new', 1_050), member('old', 999)], true))).toBe(true);
+  });
+
+  it('take a lease from a clock that went back for ended', () => {
+    expect(mayAdopt(at('old', [member('old', 1_101)], true))).toBe(true);
+  });
+});
+
+describe.skipIf(skipReason() !== null)('members with different rules', () => {
+  let cast: Cast;
+  beforeAll(async () => {
+    cast = await Cast.start();
+  });
+  afterEach(() => cast.clear());
+  afterAll(() => cast?.stop());
+
+  it('change the rules once in a roll-out', async () => {
+    const a = await cast.join('a', { tuning: LASTING, rules: 'old' });
+    await admit(a, 10);
+    await until('a has all', () => a.held.size === 10);
+    const b = await cast.join('b', { tuning: LASTING, rules: 'new' });
+    await until('b has had turns', () => b.turns.length > 3);
+    expect(b.turns.every(({ wanted, holdsCensus }) => wanted.length === 0 && !holdsCensus)).toBe(true);
+    expect(a.everLost).toEqual([]);
+    expect(b.logger.lines.filter(({ message }) => message.includes('another configuration'))).toHaveLength(1);
+    await cast.part(a).stop();
+    await until('b has all', () => b.held.size === 10);
+    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
+    await until('b has the census', () => b.holdsCensus);
+  });
+
+  it('gives all back after a reload of one', async () => {
+    const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
+    await admit(a.holdsCensus ? a : await census(a, b), 20);
+    await until('two have all', () => areShared([a, b], 20));
+    b.rules.value = 'changed';
+    b.state.replicas.hurry();
+    await until('a has all', () => a.held.size === 20);
+    expect(b.held.size).toBe(0);
+    expect(b.state.replicas.facts().rules).toBe('changed');
+    a.rules.value = 'changed';
+    a.state.replicas.hurry();
+    await until('two have all under the new rules', () => areShared([a, b], 20));
+  });
+});
+
+async function census<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
+  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
+  return a.holdsCensus ? a : b;
+}
