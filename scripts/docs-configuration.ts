@@ -89,17 +89,17 @@ export function configurationReference(): string {
 
 # Configuration
 
-Precedence: flag, environment, file, default. The variables of the account are the exception: they fill in what the file leaves out. A variable that has no effect is warned of in the log. All mistakes are reported at once, each with file, line, key, what was found and what is wanted.
+A flag wins over the environment, the environment over the file, the file over the default. The variables of the account are the exception: they only fill in what the file leaves out. The log warns about a variable that has no effect. All mistakes are reported at once, each with file, line, key, what was found and what is expected.
 
 ## Commands
 
 ${commands()}
 
-\`completion bash|zsh|fish\` prints a script that completes commands and flags.
+\`completion bash|zsh|fish\` prints a script that completes commands, flags and their values.
 
 ## Flags
 
-Each flag of the first four groups is an environment variable too; empty variables count as not set. Several listen addresses stand in one variable with commas between them.
+Each flag of the first four groups is an environment variable too; empty variables count as not set. A variable can hold several listen addresses, separated by commas.
 
 ${flagTable(FLAGS)}
 
@@ -107,7 +107,7 @@ ${flagTable(FLAGS)}
 
 ## Environment
 
-These make the account \`default\`, or fill what a file's only account leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
+These make up the account \`default\`, or fill in what the only account of a file leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
 
 ${table(
   ['variable', 'meaning'],
@@ -118,8 +118,8 @@ Requests go through a proxy by the usual variables, unless an account has its ow
 
 | variable | meaning |
 | --- | --- |
-| \`HTTPS_PROXY\`, \`HTTP_PROXY\` | Address of the proxy, by the scheme of \`base_url\`: \`http://[USER:PASSWORD@]HOST:PORT\`. Lower case is stronger. |
-| \`NO_PROXY\` | Hosts to reach without it, with commas between them: names with their subdomains, addresses, either with a port, or \`*\`. This machine itself is never reached through a proxy. |
+| \`HTTPS_PROXY\`, \`HTTP_PROXY\` | Address of the proxy, by the scheme of \`base_url\`: \`http://[USER:PASSWORD@]HOST:PORT\`. The variable in lower case wins. |
+| \`NO_PROXY\` | Hosts to reach without it, separated by commas: names (their subdomains are included) or addresses, with or without a port, or \`*\`. This machine itself is never reached through a proxy. |
 | \`NODE_EXTRA_CA_CERTS\` | A file with CAs, PEM, to trust in addition, for all accounts. \`tls.ca_file\` does the same for one. |
 
 ## File

@@ -10,6 +10,7 @@ import { deployFiles } from './deploy/chart.ts';
 import { configurationReference } from './docs-configuration.ts';
 import { metricsReference } from './docs-metrics.ts';
 import { neededByRules } from './needed-by-rules.ts';
+import { versioned } from './versions.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Folders in which every file is generated. */
@@ -31,6 +32,7 @@ const files = new Map<string, string>([
   ...[...generateMixin()].map(([name, text]) => [`mixin/rules/${name}`, text] as const),
   ['src/metrics/needed-by-rules.ts', neededByRules(generateRules().values())],
   ['deploy/kubernetes/prometheus-rule.yaml', generatePrometheusRule()],
+  ...versioned(),
   ...deployFiles(generateRules(), generateDashboards()),
 ]);
 

@@ -1,4 +1,4 @@
-/** The command line: commander on top of the table of flags. Wrong usage exits 2 with one sentence. */
+/** The command line: hands the table of flags to commander and runs a command. Wrong usage exits 2 with one sentence. */
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 
 import { environment, readBuild, versionText } from './commands/build.ts';

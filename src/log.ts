@@ -1,10 +1,10 @@
 /** The log: pino on stderr, JSON or pretty, free of keys. stdout belongs to the metrics that `once` writes. */
-import { writeSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 import { ExporterError } from './domain/errors.ts';
 import type { Fields, Logger } from './domain/logger.ts';
+import { aboveStatus, columns, wrapped } from './terminal.ts';
 
 /** `auto`: pretty on a terminal, else JSON. */
 export type LogOptions = {
@@ -63,17 +63,22 @@ function safeError(error: Error, stacks: boolean, depth: number): Fields {
 
 /** stderr, written at once: a line must not be lost when the process dies. */
 function destination(format: LogOptions['format']): DestinationStream {
-  if (format === 'logfmt') return { write: (line) => void writeSync(2, logfmt(line)) };
-  const asPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY);
-  if (!asPretty) return pino.destination({ dest: 2, sync: true });
-  return pretty({
-    destination: 2,
-    sync: true,
-    colorize: process.stderr.isTTY && process.stderr.hasColors(),
+  const stderr = pino.destination({ dest: 2, sync: true });
+  const shape = shapeOf(format);
+  return { write: (line) => aboveStatus(() => void stderr.write(shape(line))) };
+}
+
+function shapeOf(format: LogOptions['format']): (line: string) => string {
+  if (format === 'logfmt') return logfmt;
+  const width = columns();
+  if (format === 'json' || (format === 'auto' && width === null)) return (line) => line;
+  const pretty = prettyFactory({
+    colorize: width !== null && process.stderr.hasColors(),
     translateTime: 'SYS:HH:MM:ss',
     hideObject: true,
     messageFormat: (line, messageKey) => sentence(String(line[messageKey]), line),
   });
+  return (line) => `${wrapped(pretty(line).trimEnd(), columns())}\n`;
 }
 
 /** A line of JSON as `time=... level=info msg="..." key=value`, as Go programs write it. */

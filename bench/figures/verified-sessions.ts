@@ -5,8 +5,8 @@ import path from 'node:path';
 import { beginTotals } from '../../src/accounting/begin.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import { NO_HISTORY, type Row } from '../../src/domain/row.ts';
-import { BUILT_IN_CLASSES, DURATION_BUCKETS, type Rules } from '../../src/domain/rules.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
+import { RULES } from '../../test/builders/values.ts';
 import type { Stage } from '../run/stage.ts';
 import { type Figure, value } from './figure.ts';
 
@@ -16,20 +16,6 @@ const PER_COMMIT = 1_000;
 const LIMIT = 40;
 
 const PROJECT = { id: 'p', name: 'p', organizationId: 'o', account: 'default', isDefault: false, createdAt: null };
-const RULES: Rules = {
-  accounting: 'every_run',
-  errorClasses: BUILT_IN_CLASSES,
-  prices: [],
-  budgets: [],
-  totalBudget: null,
-  teams: [],
-  disabled: [],
-  durationBuckets: DURATION_BUCKETS,
-  exemplars: true,
-  indexes: false,
-  maxIndexes: 1,
-};
-
 const quiet = (): void => {};
 const DEPS = {
   clock: { now: () => Date.now() * 1_000, elapsed: () => performance.now(), sleep: async (): Promise<void> => {} },

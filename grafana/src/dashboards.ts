@@ -3,6 +3,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { api } from './exporter/api.ts';
 import { freshness } from './exporter/freshness.ts';
 import { health } from './exporter/health.ts';
+import { members } from './exporter/members.ts';
 import { polling } from './exporter/polling.ts';
 import { process } from './exporter/process.ts';
 import { storage } from './exporter/storage.ts';
@@ -45,7 +46,7 @@ const exporter: Definition = {
   description:
     'The exporter itself: how fresh and how exact the data is, how polling and the API do, what the process needs.',
   from: 'now-6h',
-  rows: [health(), freshness(), polling(), verification(), api(), storage(), process()],
+  rows: [health(), freshness(), polling(), verification(), api(), storage(), process(), members()],
 };
 
 /** The dashboards by the names of their files. */

@@ -5,7 +5,7 @@ import {
   type VariableModel,
   VariableType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { EXPORTER, MONEY, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
+import { EXPORTER, MEMBERS, MONEY, POLLING, RUNS, SESSIONS } from '../../src/metrics/catalog.ts';
 import { PROMETHEUS_SERIES } from './annotations.ts';
 import { dashboards } from './dashboards.ts';
 
@@ -74,6 +74,7 @@ export const MAY_BE_EMPTY: readonly { readonly part: string; readonly reason: st
     reason: 'shows only unreconciled runs: empty while all are told exactly',
   },
   { part: POLLING.oldestUnverified.name, reason: 'absent while no session waits for its history' },
+  ...Object.values(MEMBERS).map(({ name }) => ({ part: name, reason: 'absent with a state in SQLite' })),
   { part: '< Inf', reason: 'shows only limits that exist: empty while the limiter is unlimited' },
 ];
 

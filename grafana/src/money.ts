@@ -4,7 +4,7 @@ import { EXPORTER, MONEY, RUNS } from '../../src/metrics/catalog.ts';
 import { stat } from './common.ts';
 import { color, limitedBy, unit } from './overrides.ts';
 import { COLOR } from './palette.ts';
-import { ofExporter, ofProjects, ratio, sum } from './promql.ts';
+import { ofExporter, ofProjects, ratio, total } from './promql.ts';
 import { now } from './queries.ts';
 
 export const NO_BUDGET = 'No budget configured: set budgets in the configuration file of the exporter';
@@ -12,13 +12,13 @@ export const NO_BUDGET = 'No budget configured: set budgets in the configuration
 /** Of the month (UTC), with fractions. */
 const DAYS_LEFT = 'scalar(days_in_month() + 1 - day_of_month() - hour() / 24 - minute() / 1440)';
 
-export const spentThisMonth = sum(ofProjects(MONEY.costThisMonth));
-export const spentInADay = sum(`increase(${ofProjects(RUNS.cost)}[1d])`);
+export const spentThisMonth = total(ofProjects(MONEY.costThisMonth));
+export const spentInADay = total(`increase(${ofProjects(RUNS.cost)}[1d])`);
 
 /** Seconds of the last week in which the exporter counted, at least an hour. */
 const counted = `clamp(time() - min(${ofExporter(EXPORTER.stateCreated)}), 3600, 604800)`;
 /** What is spent, and what the rest of the month costs at the mean pace of the last week. */
-export const forecast = `${spentThisMonth} + ${sum(`increase(${ofProjects(RUNS.cost)}[7d])`)} / ${counted} * 86400 * ${DAYS_LEFT}`;
+export const forecast = `${spentThisMonth} + ${total(`increase(${ofProjects(RUNS.cost)}[7d])`)} / ${counted} * 86400 * ${DAYS_LEFT}`;
 
 /** `budget`: an expression for the budget of a period. */
 export function againstBudget(title: string, description: string, budget: (period: 'day' | 'month') => string) {

@@ -59,19 +59,32 @@ export function ratio(part: string, whole: string): string {
   return `${part} / (${whole} > 0)`;
 }
 
+/**
+ * The sum of series of projects, each project once: members of one state show the same projects, and more than one of them may be scraped.
+ * Their counters differ by a moment at most, and the newest is the largest.
+ */
+export function total(expr: string, ...labels: string[]): string {
+  return sum(once(expr), ...labels);
+}
+
+/** Each series of projects once, however many targets show it. */
+export function once(expr: string): string {
+  return `max without (instance, pod) (${expr})`;
+}
+
 /** The quantile `q` of a histogram over all chosen projects, from what was observed per window. */
 export function quantile(q: number, metric: Metric, ...labels: string[]): string {
-  return `histogram_quantile(${q}, ${sum(rate(ofProjects(`${metric.name}_bucket`)), 'le', ...labels)})`;
+  return `histogram_quantile(${q}, ${total(rate(ofProjects(`${metric.name}_bucket`)), 'le', ...labels)})`;
 }
 
 /** The quantile `q` of a histogram over the whole time range. */
 export function quantileOverRange(q: number, metric: Metric, ...labels: string[]): string {
-  return `histogram_quantile(${q}, ${sum(growth(ofProjects(`${metric.name}_bucket`)), 'le', ...labels)})`;
+  return `histogram_quantile(${q}, ${total(growth(ofProjects(`${metric.name}_bucket`)), 'le', ...labels)})`;
 }
 
 /** The mean of what a histogram observed per window. */
 export function mean(metric: Metric): string {
-  return ratio(sum(rate(ofProjects(`${metric.name}_sum`))), sum(rate(ofProjects(`${metric.name}_count`))));
+  return ratio(total(rate(ofProjects(`${metric.name}_sum`))), total(rate(ofProjects(`${metric.name}_count`))));
 }
 
 /**
@@ -89,7 +102,7 @@ export function weekAgo(metric: Name, perWindow: 'rate' | 'growth', ...labels: s
 
 /** The mean of what a histogram observed per window, a week ago. */
 export function weekAgoMean(metric: Metric): string {
-  return ratio(sum(weekAgo(`${metric.name}_sum`, 'rate')), sum(weekAgo(`${metric.name}_count`, 'rate')));
+  return ratio(total(weekAgo(`${metric.name}_sum`, 'rate')), total(weekAgo(`${metric.name}_count`, 'rate')));
 }
 
 /**

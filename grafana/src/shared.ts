@@ -6,7 +6,7 @@ import { byThresholds, limits, lines, stacked, stat } from './common.ts';
 import { LIMITS } from './limits.ts';
 import { color, limitedBy, rightAxis } from './overrides.ts';
 import { COLOR } from './palette.ts';
-import { age, max, ofProjects, quantile, sum } from './promql.ts';
+import { age, max, ofProjects, once, quantile, total } from './promql.ts';
 import { now, series, seriesWithExemplars } from './queries.ts';
 
 /** p50, p95 and p99 of a histogram over time. */
@@ -45,7 +45,7 @@ export function activeSessions(): TimeseriesPanel {
     'Sessions updated within the window that ends at the last successful poll; 24h has its scale on the right.',
     'short',
   )
-    .withTarget(series(sum(ofProjects(SESSIONS.active), 'window'), '{{window}}'))
+    .withTarget(series(total(ofProjects(SESSIONS.active), 'window'), '{{window}}'))
     .overrideByName('5m', [color(COLOR.p50)])
     .overrideByName('1h', [color(COLOR.input)])
     .overrideByName('24h', [color(COLOR.p95), rightAxis()]);
@@ -53,7 +53,7 @@ export function activeSessions(): TimeseriesPanel {
 
 export function sessionsByState(): TimeseriesPanel {
   return stacked('Sessions by state', 'All sessions by the outcome of their most recent run.', 'short')
-    .withTarget(series(sum(ofProjects(SESSIONS.sessions), 'state'), '{{state}}'))
+    .withTarget(series(total(ofProjects(SESSIONS.sessions), 'state'), '{{state}}'))
     .overrideByName('ok', [color(COLOR.ok)])
     .overrideByName('error', [color(COLOR.error)])
     .overrideByName('never_run', [color(COLOR.neutral)]);
@@ -61,7 +61,7 @@ export function sessionsByState(): TimeseriesPanel {
 
 /** Projects that are read and projects that fail, side by side. */
 export function projectCount(): StatPanel {
-  const up = ofProjects(POLLING.up);
+  const up = once(ofProjects(POLLING.up));
   return stat('Projects read', 'Projects whose last poll succeeded, and those whose last poll failed.', 'short')
     .withTarget(now(`sum(${up})`, 'Read'))
     .withTarget(now(`count(${up}) - sum(${up})`, 'Failing'))

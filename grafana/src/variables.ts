@@ -103,12 +103,15 @@ function minStep(): CustomVariableBuilder {
     .current(option(DEFAULT_STEP));
 }
 
+/** A series of each part of /metrics: the parts may be scraped by two jobs, and both must be there to choose from. */
+const ANY_PART = `__name__=~"${EXPORTER.buildInfo.name}|${EXPORTER.pollInterval.name}"`;
+
 /** In the order in which they depend on each other. */
 export function variables() {
   return [
     datasource(),
-    labelValues('job', 'Job', EXPORTER.buildInfo.name),
-    labelValues('instance', 'Instance', `${EXPORTER.buildInfo.name}{job=~"$job"}`),
+    labelValues('job', 'Job', `{${ANY_PART}}`),
+    labelValues('instance', 'Instance', `{${ANY_PART}, job=~"$job"}`),
     account(),
     project(),
     slowest(),

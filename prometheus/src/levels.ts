@@ -26,6 +26,9 @@ export const SAME_PROJECT = `on (${PROJECT}) group_left ()`;
 /** The selector by which the exporter's targets are known even when they do not answer. */
 export const JOB = 'job=~".*llamacloud.*"';
 
+/** Names of jobs that scrape the exporter part of each member, and no projects. */
+export const MEMBERS_JOB = '.+-members';
+
 export const LEVEL_RULES: readonly RecordingRule[] = [
   {
     record: PROJECTS,

@@ -57,6 +57,7 @@ class Week:
             up[(self.times >= restart) & (self.times < restart + scenario.step)] = 0
         self.up, self.mask = up, up.astype(bool) if self.restarts else None
         self.outage = np.zeros(len(self.minutes), bool)
+        self.traces = {}
         for incident in self.of('outage', ''):
             self.outage |= self.span(incident)
 
@@ -65,6 +66,12 @@ class Week:
 
     def of(self, kind, project):
         return [i for i in self.scenario.incidents if i.kind == kind and i.project == project]
+
+    def affects(self, incident, runs):
+        """Notes how many runs an incident affected, and when the first five were; `runs` may be an expectation."""
+        total = np.cumsum(np.where(self.span(incident), runs, 0))
+        times = [int(self.minutes[np.argmax(total >= n - 1e-9)]) for n in range(1, 6) if total[-1] >= n - 1e-9]
+        self.traces[incident.kind, incident.project] = dict(affected=round(float(total[-1])), times=times)
 
     def noise(self, sigma, hours=1):
         """A slow log-normal factor with mean 1."""
@@ -107,6 +114,7 @@ class Week:
         if self.scenario.shape != 'office':
             rate = rate * self.noise(.15)
         for incident in self.of('silent', name):
+            self.affects(incident, rate)
             rate = np.where(self.span(incident), 0, rate)
         return self.rng.poisson(rate).astype(np.int64)
 
@@ -119,12 +127,14 @@ class Week:
         for incident in self.of('errors', name):
             more = self.rng.binomial(np.where(self.span(incident), runs - failed.sum(1), 0), incident.amount)
             failed[:, CLASSES.index(incident.error_class)] += more
+            self.affects(incident, more)
         return failed
 
     def money(self, name, runs, per_run):
         """The cost of a run varies exponentially."""
         cost = np.where(runs > 0, self.rng.gamma(np.maximum(runs, 1e-9)) * per_run, 0)
         for incident in self.of('cost', name):
+            self.affects(incident, runs)
             cost = np.where(self.span(incident), cost * incident.amount, cost)
         return cost
 
@@ -222,10 +232,11 @@ class Week:
 def generate(name, seed, folder):
     """Writes part-*.om and meta.json."""
     scenario = SCENARIOS[name]
-    Week(scenario, seed, folder).write()
+    week = Week(scenario, seed, folder)
+    week.write()
     meta = dict(scenario=name, seed=seed, start=scenario.judged, end=scenario.end, first=scenario.start,
                 weights={project: weight for project, _, weight in scenario.projects},
-                incidents=[vars(i) for i in scenario.incidents])
+                incidents=[{**vars(i), **week.traces.get((i.kind, i.project), {})} for i in scenario.incidents])
     with open(f'{folder}/meta.json', 'w') as file:
         json.dump(meta, file)
     return meta

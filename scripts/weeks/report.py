@@ -18,6 +18,13 @@ def describe(kind, project):
     return names[kind] + (f' of {project}' if project else '')
 
 
+def trace(incident):
+    """How many runs an incident affected, and when the first one was; nothing for what is no matter of runs."""
+    if not incident.get('times'):
+        return '-'
+    return f"{incident['affected']} from {table.minutes(round((incident['times'][0] - incident['start']) / 60))}"
+
+
 def main(files):
     with open(ROUTES) as file:
         routes = yaml.safe_load(file)
@@ -29,16 +36,19 @@ def main(files):
         found = table.summary(result, notify.replay(result['fired'], routes))
         order = list(SCENARIOS).index(meta['scenario'])
         weeks.append((order, meta['seed'], meta['scenario'], found))
+        traces = {(i['kind'], i['project']): trace(i) for i in meta['incidents']}
         for key, (any_, page) in found['told'].items():
-            incidents.setdefault((order, meta['scenario'], *key), []).append((meta['seed'], any_, page))
+            incidents.setdefault((order, meta['scenario'], *key), []).append((meta['seed'], any_, page, traces[key]))
     print('| week | seed | messages | pages | false pages | false warnings | hidden in an open page |\n' + '| --- ' * 7 + '|')
     for _, seed, week, found in sorted(weeks, key=lambda row: row[:2]):
         print(f"| {week} | {seed} | {found['messages']} | {found['pages']} | {found['false pages']} | {found['false warnings']} | {found['hidden']} |")
-    print('\n| incident | told after (by seed) | paged after |\n| --- | --- | --- |')
+    print('\n| incident | affected runs (by seed) | told after | paged after |\n| --- | --- | --- | --- |')
     for (_, week, kind, project), rows in sorted(incidents.items()):
-        told = ', '.join(f'{table.minutes(any_)} ({seed})' for seed, any_, _ in sorted(rows, key=lambda row: row[0]))
-        paged = ', '.join(table.minutes(page) for _, _, page in sorted(rows, key=lambda row: row[0]))
-        print(f'| {week}: {describe(kind, project)} | {told} | {paged} |')
+        rows.sort(key=lambda row: row[0])
+        affected = '-' if all(first == '-' for *_, first in rows) else ', '.join(f'{first} ({seed})' for seed, *_, first in rows)
+        told = ', '.join(table.minutes(any_) for _, any_, _, _ in rows)
+        paged = ', '.join(table.minutes(page) for _, _, page, _ in rows)
+        print(f'| {week}: {describe(kind, project)} | {affected} | {told} | {paged} |')
 
 
 if __name__ == '__main__':

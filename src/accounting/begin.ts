@@ -4,9 +4,9 @@ import { classNames, type Rules, TOKEN_BUCKETS, TURN_BUCKETS } from '../domain/r
 import { NOTHING_SPENT } from '../domain/spending.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Histogram, Totals, Verification } from '../domain/totals.ts';
-import { NO_SESSIONS } from './gauges.ts';
-import { durationBounds, emptyHistogram } from './histogram.ts';
-import { priceOf } from './prices.ts';
+import { NO_SESSIONS } from './counters/gauges.ts';
+import { durationBounds, emptyHistogram } from './counters/histogram.ts';
+import { priceOf } from './counters/prices.ts';
 
 const NOTHING_VERIFIED: Verification = {
   unverified: 0,

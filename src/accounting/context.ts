@@ -1,4 +1,4 @@
-/** What is the same for all sessions of a project while they are counted. */
+/** The context of counting: what all sessions of a project share while they are counted. */
 import type { Project } from '../domain/project.ts';
 import type { Rules } from '../domain/rules.ts';
 import { DAY, type Micros } from '../domain/time.ts';

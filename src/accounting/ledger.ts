@@ -8,7 +8,7 @@ import { spend } from '../domain/spending.ts';
 import type { RecordedRows } from '../domain/store.ts';
 import { DAY, HOUR, MINUTE, type Micros } from '../domain/time.ts';
 import type { Counters, Totals } from '../domain/totals.ts';
-import { type MovingGauges, moveGauges, shownOf } from './gauges.ts';
+import { type MovingGauges, moveGauges, shownOf } from './counters/gauges.ts';
 
 /** What goes into one transaction. */
 export type Entries = {

@@ -4,10 +4,10 @@ import type { Rules } from '../domain/rules.ts';
 import { type Session, sameFigures } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 import type { AccountingContext } from './context.ts';
-import { type Finding, judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
-import { changed, changedRow, recordFirst } from './shown.ts';
-import { noteStale } from './stale.ts';
+import { type Finding, judge } from './list/compare.ts';
+import { changed, changedRow, recordFirst } from './list/shown.ts';
+import { noteStale } from './list/stale.ts';
 
 /** One page as the list shows it. */
 export type PageView = {

@@ -1,5 +1,5 @@
 /** What the pages of projects and their lists of sessions need of the state and of the configuration. */
-import { costNanoUsd, priceOf } from '../accounting/prices.ts';
+import { costNanoUsd, priceOf } from '../accounting/counters/prices.ts';
 import type { Config } from '../config/types.ts';
 import { budgetOf, classNames, teamOf } from '../domain/rules.ts';
 import type { Store } from '../domain/store.ts';

@@ -16,7 +16,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   {
     name: 'serve',
     summary: 'run the exporter (default)',
-    description: 'Polls the chat sessions of every project and serves what it counted to Prometheus.',
+    description: 'Polls the chat sessions of every project and serves the counts to Prometheus.',
     run: async (invocation) => (await import('./serve.ts')).serve(invocation),
     examples: [
       'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
@@ -27,8 +27,8 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     name: 'once',
     summary: 'poll every project once, write the metrics, exit',
     description:
-      'One full poll of every project; metrics to stdout or a file. Exit 1 if any project failed. Where counters are new, the file shows them ' +
-      'at 0 before the polls raise them, so that Prometheus sees the increase; stdout is read once, and shows what came of the polls.',
+      'Polls every project once and writes the metrics to stdout or a file. Exits 1 if any project failed. A file shows new counters at 0 ' +
+      'before the polls raise them, so that Prometheus sees the increase; stdout shows only the result.',
     run: async (invocation) => (await import('./once.ts')).once(invocation),
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },
@@ -36,21 +36,23 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     name: 'check',
     summary: 'try the configuration, the key and every project',
     description:
-      'Tries configuration, key, discovery, one page and one event history per project; says what fails and how to fix it.',
+      'Tries the configuration, the key, discovery, and one page and one event history of each project; says what fails and how to fix it.',
     run: async (invocation) => (await import('./check/check.ts')).check(invocation),
     examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
   },
   {
     name: 'simulate',
     summary: 'run a simulated LlamaCloud API',
-    description: 'A LlamaCloud API, living: people talk to agents in bursts of runs. docs/simulator.md has its faults.',
+    description:
+      'A simulated LlamaCloud API, in which people talk to agents. docs/simulator.md says how to make it fail.',
     run: async (invocation) => (await import('./demo/simulate.ts')).simulate(invocation),
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },
   {
     name: 'demo',
     summary: 'run simulator and exporter together, no key needed',
-    description: 'Simulator and exporter in one terminal; nothing is kept, nothing leaves this machine.',
+    description:
+      'Runs the simulator and the exporter in one terminal. Nothing is kept, and nothing leaves this machine.',
     run: async (invocation) => (await import('./demo/demo.ts')).demo(invocation),
     examples: ['llamacloud-exporter demo'],
   },
@@ -61,7 +63,7 @@ export function flagsOf(name: CommandName): readonly FlagSpec[] {
   return FLAGS.filter((flag: FlagSpec) => flag.commands.includes(name));
 }
 
-/** The end of the help of commands that poll: environment variables. */
+/** Follows the help of commands that poll. */
 export function environmentHelp(): string {
   const widest = Math.max(...ACCOUNT_VARIABLES.map(({ name }) => name.length));
   return [

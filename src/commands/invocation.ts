@@ -1,4 +1,4 @@
-/** What every command is given, and what most begin with: the configuration and the log. */
+/** The input of every command, and how most of them begin: load the configuration, make the log. */
 
 import { systemClock } from '../clock.ts';
 import { loadConfig, reloadConfig } from '../config/config.ts';

@@ -1,4 +1,4 @@
-/** What the commands need of the other rooms. Loaded when a command runs, so that `--help` and a wrong flag answer at once. */
+/** The parts of the exporter that commands use. They are imported when a command runs, so that `--help` and a wrong flag answer at once. */
 import type { Config } from '../config/types.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';

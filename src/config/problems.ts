@@ -1,4 +1,4 @@
-/** Collects everything that is wrong with a configuration, so that all of it is said at once. */
+/** Collects everything that is wrong with a configuration, so that it is reported at once. */
 import { ExporterError } from '../domain/errors.ts';
 
 const CURE = 'Correct the configuration; "llamacloud-exporter --config.check" tries it without a request.';

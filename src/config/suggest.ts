@@ -1,4 +1,4 @@
-/** Finds the name that was probably meant. */
+/** Suggests the name that was probably meant, for typing mistakes. */
 
 /** Edit distance (Levenshtein) of two short texts. */
 function distance(a: string, b: string): number {

@@ -1,23 +1,30 @@
-/** Authorized GET requests of one account: each waits its turn, is sent, judged, and repeated where that helps and is wanted. */
+/** Authorized GET requests of one account: each waits for the limiter, is sent, checked, and retried if that helps and is wanted. */
 import type { Dispatcher } from 'undici';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Endpoint, Observer } from '../domain/observer.ts';
 import type { Clock } from '../domain/time.ts';
-import { type Arrival, Arrivals } from './arrivals.ts';
-import { ACCEPTED_ENCODINGS, type BodySink, encodingOf } from './body.ts';
-import { openConnections } from './connection.ts';
-import { type Detail, detailSink } from './detail.ts';
-import { attemptError, isAboutRequest, nameOf, requestError, type StatusError, statusError } from './failure.ts';
-import { type Headers, retryAfterMs, shouldRetry } from './headers.ts';
-import { readKey } from './key.ts';
-import { LargeBodies } from './large-bodies.ts';
-import { Limiter, type Permit } from './limiter.ts';
+import { Limiter, type Permit } from './limiter/limiter.ts';
+import { type Attempt, isRetriedStatus, withRetries } from './limiter/retry.ts';
+import type { Turn } from './limiter/turns.ts';
 import type { Memory } from './memory.ts';
-import { type Attempt, isRetriedStatus, withRetries } from './retry.ts';
 import type { AccountSettings } from './settings.ts';
-import { type Deadline, type Head, send } from './transport.ts';
-import type { Turn } from './turns.ts';
+import { type Arrival, Arrivals } from './time/arrivals.ts';
+import { ACCEPTED_ENCODINGS, type BodySink, encodingOf } from './transport/body.ts';
+import { openConnections } from './transport/connection.ts';
+import { type Detail, detailSink } from './transport/detail.ts';
+import {
+  attemptError,
+  isAboutRequest,
+  nameOf,
+  requestError,
+  type StatusError,
+  statusError,
+} from './transport/failure.ts';
+import { type Headers, retryAfterMs, shouldRetry } from './transport/headers.ts';
+import { readKey } from './transport/key.ts';
+import { LargeBodies } from './transport/large-bodies.ts';
+import { type Deadline, type Head, send } from './transport/transport.ts';
 
 export type SourceDeps = { readonly clock: Clock; readonly logger: Logger; readonly observer: Observer };
 

@@ -1,17 +1,17 @@
-/** The LlamaCloud API behind the port `SessionSource`. */
+/** The LlamaCloud API as a `SessionSource`. Read this first in `llamacloud/`. */
 import type { SessionSource } from '../domain/source.ts';
 import { Client, type SourceDeps } from './client.ts';
-import { createDiscovery } from './discovery.ts';
+import { createDiscovery } from './endpoints/discovery.ts';
+import { readPage } from './endpoints/pages.ts';
+import { askForProjects, warnOnce } from './endpoints/projects.ts';
+import { readHistory } from './endpoints/read-history.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { readPage } from './pages.ts';
-import { askForProjects, warnOnce } from './projects.ts';
-import { readHistory } from './read-history.ts';
 import type { AccountSettings } from './settings.ts';
 
 export type { SourceDeps } from './client.ts';
-export { DIRECT } from './connection.ts';
 export { createMemory, type Memory } from './memory.ts';
 export type { AccountSettings, ApiKey } from './settings.ts';
+export { DIRECT } from './transport/connection.ts';
 
 export type LlamaCloudSource = SessionSource & {
   /** Ends what is in flight and refuses what waits; stop the workers first. */

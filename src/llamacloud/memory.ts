@@ -1,7 +1,7 @@
-/** What a source has learned of its API and does not forget in a reload: the rate, a wait that was asked for, server time. */
+/** What a source keeps across a reload: the learned rate, a requested wait, server time. */
 import type { Clock } from '../domain/time.ts';
-import { Rate } from './rate.ts';
-import { ServerClock } from './server-clock.ts';
+import { Rate } from './limiter/rate.ts';
+import { ServerClock } from './time/server-clock.ts';
 
 /** Of one account at one base URL; at most one source at a time uses it. */
 export type Memory = { readonly rate: Rate; readonly serverClock: ServerClock };

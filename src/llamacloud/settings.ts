@@ -1,5 +1,5 @@
-/** What a source has to know of its account: plain data, made by the composition root from the validated configuration. */
-import type { ConnectionSettings } from './connection.ts';
+/** The settings of a source: plain data, made by the composition root from the validated configuration. */
+import type { ConnectionSettings } from './transport/connection.ts';
 
 /** Where the account's key comes from. Its text is read for one request header and kept nowhere else. */
 export type ApiKey = {

@@ -1,5 +1,5 @@
 /** The end of a complete sweep: what was not seen is missing or deleted, and the sweep counts (docs/accounting.md, L3 and L7). */
-import { apartOf, markMissing, type SweepEnd } from '../accounting/missing.ts';
+import { apartOf, markMissing, type SweepEnd } from '../accounting/list/missing.ts';
 import type { Cursors } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Context } from './context.ts';

@@ -30,6 +30,8 @@ const ONE_CAUSE: ReadonlySet<string> = new Set(['unauthorized', 'connection']);
 
 /** They do not pass by themselves: the key, its rights, a setting, the disk. */
 const NEEDS_ACTION: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'rejected', 'state']);
+/** Of histories only these: one that is refused among healthy ones harms nothing else, and is given up after a day. */
+const NEEDS_ACTION_FOR_HISTORIES: ReadonlySet<string> = new Set(['unauthorized', 'state']);
 /** A project that was deleted is not found either, and leaves by itself soon: this one needs action once it has lasted. */
 const NEEDS_ACTION_LATER: ReadonlySet<string> = new Set([...NEEDS_ACTION, 'not_found']);
 
@@ -75,7 +77,7 @@ export class FailureLog {
     const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
     const saidAt = this.#said.get(key);
     const isAgain = saidAt !== undefined;
-    if (isAgain ? !this.#isDueAgain(code, saidAt) : !this.#isDue(what, account, key, code)) {
+    if (isAgain ? !this.#isDueAgain(what, code, saidAt) : !this.#isDue(what, account, key, code)) {
       return this.#logger.debug(`${what} failed`, details);
     }
     this.#said.set(key, this.#clock.elapsed());
@@ -104,7 +106,7 @@ export class FailureLog {
   }
 
   #say(what: Work, code: PollErrorCode, isAgain: boolean, details: Fields): void {
-    if (NEEDS_ACTION.has(code) || isAgain) {
+    if (needsAction(what, code, isAgain)) {
       this.#logger.error(`${what} failed; this is said every hour until it succeeds again`, details);
     } else this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
   }
@@ -122,8 +124,8 @@ export class FailureLog {
     return this.#said.delete(key);
   }
 
-  #isDueAgain(code: PollErrorCode, saidAt: number): boolean {
-    return NEEDS_ACTION_LATER.has(code) && this.#clock.elapsed() - saidAt >= SAID_AGAIN_AFTER;
+  #isDueAgain(what: Work, code: PollErrorCode, saidAt: number): boolean {
+    return needsAction(what, code, true) && this.#clock.elapsed() - saidAt >= SAID_AGAIN_AFTER;
   }
 
   #isDue(what: Work, account: string, key: string, code: PollErrorCode): boolean {
@@ -146,6 +148,12 @@ export class FailureLog {
 }
 
 const OTHERS = { others: 'more projects may fail for this reason: the status page has them all' };
+
+/** `isOld`: it has lasted for an hour. */
+function needsAction(what: Work, code: PollErrorCode, isOld: boolean): boolean {
+  if (TOGETHER.has(what)) return NEEDS_ACTION_FOR_HISTORIES.has(code);
+  return (isOld ? NEEDS_ACTION_LATER : NEEDS_ACTION).has(code);
+}
 
 function causeOf(account: string, key: string, code: PollErrorCode): string {
   return ONE_CAUSE.has(code) ? `${account}//${code}` : key;

@@ -1,5 +1,5 @@
 /** Finds a lost maximum again: the holder of the longest duration or of the newest update shrank or went. */
-import { rescan } from '../accounting/gauges.ts';
+import { rescan } from '../accounting/counters/gauges.ts';
 import { Ledger } from '../accounting/ledger.ts';
 import type { Extreme } from '../domain/totals.ts';
 import type { Context } from './context.ts';

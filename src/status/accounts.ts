@@ -1,4 +1,4 @@
-/** What is known of each account: its budget of requests, and how long its API takes to answer. */
+/** The status of each account: its request budget, and how long its API takes to answer. */
 import type { AccountStatus, ProjectStatus } from '../domain/status.ts';
 
 /** Weight of the newest answer in the mean time of a page. */

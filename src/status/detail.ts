@@ -1,4 +1,4 @@
-/** One project as its own page shows it. */
+/** The status of one project, for its own page. */
 
 import type { PolledProject } from '../domain/project.ts';
 import type { Budget } from '../domain/rules.ts';

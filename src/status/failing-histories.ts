@@ -1,4 +1,4 @@
-/** Sessions whose history could not be read lately: the few latest of each project, for who looks into a fault. */
+/** Sessions whose history could not be read recently: the latest few of each project, to investigate a failure. */
 import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
 import type { FailingHistory } from '../domain/status.ts';
 import type { Micros } from '../domain/time.ts';

@@ -1,4 +1,4 @@
-/** What each event means for the status page. */
+/** Updates the status page's memory on each event. */
 import { type Observer, SILENT } from '../domain/observer.ts';
 import { MINUTE, type Micros } from '../domain/time.ts';
 import type { Memory } from './memory.ts';

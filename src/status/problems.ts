@@ -1,4 +1,4 @@
-/** Recent problems: bounded, folded while they go on, resolved when what failed works again. */
+/** Recent problems: a bounded list in which repetitions are one entry, resolved when what failed works again. */
 import { type ExporterError, pollErrorCode } from '../domain/errors.ts';
 import type { Problem } from '../domain/status.ts';
 import { DAY, type Micros } from '../domain/time.ts';

@@ -1,4 +1,4 @@
-/** One project as the status page shows it. */
+/** The status of one project, for the table of projects. */
 import type { FailingHistory, ProjectStatus, Status, VerificationStatus } from '../domain/status.ts';
 import type { Micros } from '../domain/time.ts';
 import type { Counters, Gauges, Totals } from '../domain/totals.ts';

@@ -1,4 +1,4 @@
-/** The memory behind the status page: listens to what happens, keeps the present and the recent problems. */
+/** The status page's data: listens to events, keeps the present and the recent problems. Read this first in `status/`. */
 import type { Observer } from '../domain/observer.ts';
 import type { Publisher, StatusSource } from '../domain/serving.ts';
 import type { MemberStatus, ProjectDetail, ProjectStatus, Status } from '../domain/status.ts';

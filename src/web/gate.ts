@@ -1,4 +1,4 @@
-/** Lets at most so many scrapes be under way at once. */
+/** Limits how many scrapes are served at once. */
 import type { ServerResponse } from 'node:http';
 
 export class ScrapeGate {

@@ -1,4 +1,4 @@
-/** Headers that keep browsers from doing with our answers what they are not meant for. */
+/** Security headers, which keep browsers from misusing our answers. */
 
 /** On every answer. Raw pairs, as `writeHead` takes them. */
 const ALWAYS: Readonly<Record<string, string>> = {

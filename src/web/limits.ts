@@ -1,4 +1,4 @@
-/** What one client may take of the server: nobody can hold it for long, or fill its memory. */
+/** Limits per client, so that none can occupy the server for long or fill its memory. */
 
 export type Limits = {
   /** All headers of a request, bytes; beyond it 431. */

@@ -1,4 +1,4 @@
-/** What is answered where nothing is. */
+/** The 404 answer. */
 import type { Request, Response } from 'express';
 
 import { HTML, send, sendText } from './answer.ts';

@@ -1,4 +1,4 @@
-/** `/projects/{id}`: the page of one project. Its figures are there at once, its sessions by a scan that is shared and kept. */
+/** `/projects/{id}`: the page of one project. Its figures are shown at once, its sessions by a scan that is shared and cached. */
 import type { Request, Response } from 'express';
 
 import type { Logger } from '../domain/logger.ts';

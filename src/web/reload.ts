@@ -1,4 +1,4 @@
-/** `/-/reload`: reads the configuration again, where that is allowed. */
+/** `/-/reload`: reloads the configuration, if enabled. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ExporterError } from '../domain/errors.ts';

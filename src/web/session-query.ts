@@ -1,4 +1,4 @@
-/** The query of a list of sessions as a client writes it, checked: what is not understood is refused, with what would be. */
+/** Parses the query of a list of sessions; refuses unknown parameters and says which are valid. */
 import { parseDuration } from '../domain/duration.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES, type SessionQuery } from '../domain/session-list.ts';
 

@@ -1,4 +1,4 @@
-/** The web server: listens, and puts the parts of this room together. */
+/** The web server: listens, and assembles the other files of `web/`. Read this first. */
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Lifecycle, SnapshotSource, StatusSource, WebConfig, WebConfigSource } from '../domain/serving.ts';

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { beginTotals } from '../../src/accounting/begin.ts';
 import type { AccountingContext } from '../../src/accounting/context.ts';
+import { verify } from '../../src/accounting/histories/verify.ts';
 import { Ledger } from '../../src/accounting/ledger.ts';
 import { recordPage } from '../../src/accounting/page.ts';
-import { verify } from '../../src/accounting/verify.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Figures, Run, Session } from '../../src/domain/session.ts';
 import { spentAt } from '../../src/domain/spending.ts';

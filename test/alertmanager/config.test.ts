@@ -55,7 +55,9 @@ describe.runIf(amtool)('alertmanager.yml', () => {
       [route, ...(route.routes ?? []).flatMap(pages)].filter((each) => each.receiver.endsWith('pager'));
     const routes = [...new Set(pages((parse(text) as { route: Route }).route))];
     expect(routes.map((route) => route.group_by?.join(' '))).toEqual([
-      'alertname job instance account project_id',
+      'alertname job account project_id',
+      'alertname job',
+      'alertname job account project_id',
       'alertname job',
       'alertname job instance account project_id',
     ]);

@@ -1,16 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../support/process.ts';
 import { findTool } from '../support/tools.ts';
-import { CONFIG } from './amtool.ts';
+import { type Alertmanager, type Labels, startAlertmanager } from './server.ts';
 
 const program = findTool('prometheus-alertmanager') ?? '';
-
-type Labels = Readonly<Record<string, string>>;
-type Shown = { readonly labels: Labels; readonly status: { readonly state: string } };
 
 const on = (alertname: string, severity: string, labels: Labels = {}): Labels => ({
   alertname,
@@ -21,44 +13,16 @@ const on = (alertname: string, severity: string, labels: Labels = {}): Labels =>
 });
 
 describe.runIf(program)('inhibition, by a real Alertmanager with the shipped configuration', () => {
-  let server: RunningServer;
-  let folder = '';
-
+  let server: Alertmanager;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'llamacloud-alertmanager-'));
-    server = await startServer(
-      program,
-      (port) => [
-        `--config.file=${CONFIG}`,
-        `--storage.path=${folder}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        '--cluster.listen-address=',
-      ],
-      '/-/ready',
-    );
+    server = await startAlertmanager(program);
   });
-  afterAll(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server.stop());
 
   /** Names of those among the alerts that Alertmanager would notify nobody about. Labels of a case are its own. */
   async function muted(...alerts: readonly Labels[]): Promise<readonly string[]> {
-    const mark = `case-${Math.random()}`;
-    const body = JSON.stringify(alerts.map((labels) => ({ labels: { ...labels, test: mark } })));
-    const headers = { 'content-type': 'application/json' };
-    const posted = await fetch(`${server.url}/api/v2/alerts`, { method: 'POST', headers, body });
-    expect(posted.status).toBe(200);
-    const end = Date.now() + 15_000;
-    for (;;) {
-      const filter = encodeURIComponent(`test="${mark}"`);
-      const shown = (await (await fetch(`${server.url}/api/v2/alerts?filter=${filter}`)).json()) as readonly Shown[];
-      const settled = shown.length === alerts.length && shown.every((each) => each.status.state !== 'unprocessed');
-      if (settled)
-        return shown.filter((each) => each.status.state === 'suppressed').map((each) => `${each.labels['alertname']}`);
-      if (Date.now() > end) throw new Error(`alerts were not processed: ${JSON.stringify(shown)}`);
-      await sleep(100);
-    }
+    const shown = await server.process(alerts);
+    return shown.filter((each) => each.status.state === 'suppressed').map((each) => `${each.labels['alertname']}`);
   }
 
   // Each case uses an instance of its own: an alert that was posted stays for minutes.
@@ -71,6 +35,16 @@ describe.runIf(program)('inhibition, by a real Alertmanager with the shipped con
       on('LlamaCloudRateLimited', 'warning', { instance: 'up:1', account: 'default' }),
     );
     expect(found.toSorted()).toEqual(['LlamaCloudMostDataStale', 'LlamaCloudRateLimited']);
+  });
+
+  it('mutes alerts of a member that is down', async () => {
+    const member = { job: 'llamacloud-members', instance: 'pod-down:1' };
+    const found = await muted(
+      on('LlamaCloudMemberDown', 'warning', member),
+      on('LlamaCloudExporterMemoryHigh', 'warning', member),
+      on('LlamaCloudExporterMemoryHigh', 'warning', { ...member, instance: 'pod-up:1' }),
+    );
+    expect(found).toEqual(['LlamaCloudExporterMemoryHigh']);
   });
 
   it('mutes lesser alerts of a project with a critical one, but no budget', async () => {
@@ -125,6 +99,16 @@ describe.runIf(program)('inhibition, by a real Alertmanager with the shipped con
       on('LlamaCloudMostDataStale', 'critical', { instance: 'service:1', account: 'other' }),
     );
     expect(found).toEqual(['LlamaCloudMostDataStale']);
+  });
+
+  it('mutes what members say of the API where most of an account is not read', async () => {
+    const member = { job: 'llamacloud-members', instance: 'pod:2' };
+    const found = await muted(
+      on('LlamaCloudMostDataStale', 'critical', { instance: 'service:2', account: 'most' }),
+      on('LlamaCloudApiErrors', 'warning', { ...member, account: 'most' }),
+      on('LlamaCloudApiErrors', 'warning', { ...member, account: 'healthy' }),
+    );
+    expect(found).toEqual(['LlamaCloudApiErrors']);
   });
 
   it('mutes single projects where most are not read', async () => {

@@ -1,39 +1,30 @@
+/** The import table: which room may import which other room, and which package. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Which rooms a room may import (design.md, "Rooms"); a room may always import itself. */
+/** What the composition root may import. */
+const ALL_ROOMS: readonly string[] = [
+  'config',
+  'domain',
+  'llamacloud',
+  'accounting',
+  'state',
+  'poller',
+  'metrics',
+  'status',
+  'web',
+  'log.ts',
+  'clock.ts',
+];
+
+/** Which rooms a room may import; a room may always import itself. */
 const ALLOWED: Record<string, readonly string[]> = {
   'main.ts': ['cli.ts', 'commands'],
   'cli.ts': ['commands', 'config', 'domain'],
-  commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'clock.ts'],
-  'app.ts': [
-    'app',
-    'config',
-    'domain',
-    'llamacloud',
-    'accounting',
-    'state',
-    'poller',
-    'metrics',
-    'status',
-    'web',
-    'log.ts',
-    'clock.ts',
-  ],
-  app: [
-    'config',
-    'domain',
-    'llamacloud',
-    'accounting',
-    'state',
-    'poller',
-    'metrics',
-    'status',
-    'web',
-    'log.ts',
-    'clock.ts',
-  ],
+  commands: ['app.ts', 'config', 'simulator', 'domain', 'log.ts', 'terminal.ts', 'clock.ts'],
+  'app.ts': ['app', ...ALL_ROOMS],
+  app: ALL_ROOMS,
   config: ['domain'],
   domain: [],
   llamacloud: ['domain'],
@@ -43,9 +34,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   metrics: ['domain'],
   status: ['domain'],
   web: ['domain'],
-  'log.ts': ['domain'],
+  'log.ts': ['domain', 'terminal.ts'],
+  'terminal.ts': [],
   'clock.ts': ['domain'],
-  'version.ts': [],
   simulator: [],
 };
 

@@ -162,7 +162,7 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
 }
 
 /** A row of a session that never ran. */
-export function row(no: number, changes: Partial<Row> = {}): Row {
+export function emptyRow(no: number, changes: Partial<Row> = {}): Row {
   return {
     no,
     id: `session ${no}`,

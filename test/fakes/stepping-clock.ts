@@ -1,3 +1,4 @@
+/** A clock that only the test moves, in steps of 10 ms. */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, Micros } from '../../src/domain/time.ts';
 

@@ -7,12 +7,16 @@ import { CATALOG, type Metric, PROCESS, PROJECT_LABELS, RUNS } from '../../src/m
 
 const MINUTE = 60;
 const WEEK = 7 * 24 * 60 * MINUTE;
+type Labels = Readonly<Record<string, string>>;
+
 export const HISTORY_MINUTES = 40;
 
 export const NOW_PER_MINUTE = 3;
 export const PAST_PER_MINUTE = 2;
 export const ERROR_SHARE = 0.1;
 export const TARGET = { job: 'llamacloud-exporter', instance: 'exporter:10940' };
+/** Every series of the project part is there twice: Prometheus scrapes a second member whole, and panels must not count it. */
+const COPIES: readonly Labels[] = [{}, { instance: 'copy:10940', pod: 'copy' }];
 export const RENAMED = { id: 'p-2', before: 'Old name', after: 'New name' };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -23,8 +27,6 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   period: ['day', 'month'],
   outcome: ['success', 'failure', 'skipped'],
 };
-
-type Labels = Readonly<Record<string, string>>;
 
 /** Every combination of the metric's own labels, two values at most where the catalogue leaves them open. */
 function combinations(labels: readonly string[]): Labels[] {
@@ -80,7 +82,9 @@ function minute(time: number, grown: number, isPast: boolean): string[] {
   const ours = CATALOG.flatMap((metric) =>
     combinations(metric.labels.filter((label) => !PROJECT_LABELS.some((known) => known === label))).flatMap((own) =>
       (metric.scope === 'project' ? projects(isPast) : [{}]).flatMap((project) =>
-        samples(metric, { ...project, ...own }, grown, time),
+        (metric.part === 'projects' ? COPIES : [{}]).flatMap((copy) =>
+          samples(metric, { ...project, ...own, ...copy }, grown, time),
+        ),
       ),
     ),
   );

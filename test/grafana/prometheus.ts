@@ -58,6 +58,11 @@ export class Prometheus {
     return nodes(await this.#ask<unknown>('parse_query', { query: expr }), []);
   }
 
+  /** The syntax tree of an expression as it is. */
+  async tree<T>(expr: string): Promise<T> {
+    return this.#ask<T>('parse_query', { query: expr });
+  }
+
   async #ask<T>(endpoint: string, parameters: Record<string, string>): Promise<T> {
     const url = `${this.#server?.url}/api/v1/${endpoint}?${new URLSearchParams(parameters).toString()}`;
     const answer = (await (await fetch(url)).json()) as { status: string; error?: string; data: T };

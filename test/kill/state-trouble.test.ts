@@ -19,7 +19,7 @@ import { tool } from '../support/tools.ts';
 import { kill, launch, listening, type Place, place, serve } from './exporter-process.ts';
 import { LivingWorld } from './living-world.ts';
 import { counted, scrape } from './scrape.ts';
-import { refusal, refused, swept, usedState } from './trouble.ts';
+import { refusal, refused, swept, usedState } from './used-state.ts';
 
 /** Of a database in SQLite's default form, bytes. */
 const PAGE = 4096;
@@ -96,7 +96,7 @@ describe('a state', { timeout: 180_000 }, () => {
 });
 
 describe('a full disk', () => {
-  it('is told, survived and healed', async (context) => {
+  it('is reported, and polling recovers once there is space', async (context) => {
     const prlimit = tool(context, 'prlimit');
     const here = place(world.simulator.url);
     const running = serve(here);

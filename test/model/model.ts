@@ -3,6 +3,7 @@
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
 import { ManualClock } from '../../src/simulator/world/clock.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
+import { ActiveFaults, begin, TOLERATED_MINUTES } from './active-faults.ts';
 import { changed, initial } from './configuration.ts';
 import { ModelExporter } from './exporter.ts';
 import { Happenings } from './happenings.ts';
@@ -10,7 +11,6 @@ import type { Operation } from './operations.ts';
 import { Oracle, type Said } from './oracle.ts';
 import type { Setting } from './setting.ts';
 import { settle } from './settle.ts';
-import { begin, TOLERATED_MINUTES, Trouble } from './trouble.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = '2026-06-01T12:00:00.000Z';
@@ -25,7 +25,7 @@ export class Model {
   readonly exporter: ModelExporter;
   readonly clock: VirtualClock;
   readonly happenings: Happenings;
-  readonly trouble: Trouble;
+  readonly activeFaults: ActiveFaults;
   readonly #simulator: Simulator;
   /** Parts of the names of series that begin again at 0. */
   #restarted: string[] = [];
@@ -38,7 +38,7 @@ export class Model {
     this.#simulator = simulator;
     this.oracle = new Oracle(world, setting.form === 'withoutTokens' || setting.form === 'tokensLater');
     this.happenings = new Happenings(world, this.oracle, simulator.faults, clock);
-    this.trouble = new Trouble(simulator.faults, setting.form);
+    this.activeFaults = new ActiveFaults(simulator.faults, setting.form);
     this.exporter = new ModelExporter(clock, simulator.url, initial(setting.accounting, setting.concurrency));
   }
 
@@ -66,7 +66,7 @@ export class Model {
 
   /** Nothing was ever wrong, and no two runs were alike. */
   get isIntact(): boolean {
-    return this.happenings.isIntact && !this.trouble.wasOn;
+    return this.happenings.isIntact && !this.activeFaults.wasOn;
   }
 
   async apply(operation: Operation): Promise<void> {
@@ -96,11 +96,11 @@ export class Model {
   exactUntil(projectId: string): number {
     const state = this.exporter.state(projectId);
     const watermark = state?.cursors.watermark ?? null;
-    if (state === null || watermark === null || this.trouble.wasOnLists || this.#wasSkewed) return 0;
+    if (state === null || watermark === null || this.activeFaults.wasOnLists || this.#wasSkewed) return 0;
     return Math.min(watermark, state.lookedUp.oldestUnverified ?? watermark) - CLOCKS_DIFFER;
   }
 
-  /** Ends all troubles, and lets the exporter look until it knows everything. */
+  /** Ends all faults, and lets the exporter look until it knows everything. */
   async settle(): Promise<void> {
     await settle(this);
   }
@@ -119,16 +119,16 @@ export class Model {
   /** True when it succeeded. */
   async poll(projectId: string, kind: 'due' | 'full'): Promise<boolean> {
     this.clock.pass(1000);
-    const { trouble, happenings } = this;
-    const [hits, pageHits] = [trouble.hits('lists'), trouble.hits('page')];
+    const { activeFaults, happenings } = this;
+    const [hits, pageHits] = [activeFaults.hits('lists'), activeFaults.hits('page')];
     const firstPage = this.world.page(projectId, null, PAGE_SIZE).items.map(({ id }) => id);
     const result = await this.exporter.poll(projectId, kind);
     await this.observe();
     if (result === null) return false;
-    const isSound = !happenings.lagging.has(projectId) && trouble.hits('lists') === hits;
+    const isSound = !happenings.lagging.has(projectId) && activeFaults.hits('lists') === hits;
     if (isSound && result.ok && result.kind === 'full' && !result.resumed) this.#proven(projectId, () => true);
     // A page that cannot be had keeps nothing before it from being counted.
-    const isCut = isSound && !result.ok && trouble.hits('page') > pageHits;
+    const isCut = isSound && !result.ok && activeFaults.hits('page') > pageHits;
     if (isCut && result.firstPageRead) this.#proven(projectId, (id) => firstPage.includes(id));
     return result.ok;
   }
@@ -139,7 +139,7 @@ export class Model {
   }
 
   async #carryOut(operation: Operation): Promise<void> {
-    const { happenings, trouble, exporter } = this;
+    const { happenings, activeFaults, exporter } = this;
     switch (operation.op) {
       case 'session':
         return happenings.addSession(this.#project(operation.project), operation.runs);
@@ -170,7 +170,7 @@ export class Model {
       case 'renameProject':
         return happenings.renameProject(this.#project(operation.project));
       case 'heal':
-        return trouble.heal();
+        return activeFaults.heal();
       case 'fault':
       case 'unreadable':
       case 'odd':
@@ -179,7 +179,7 @@ export class Model {
       case 'date':
         return begin(operation, this);
       case 'skew':
-        if (!trouble.hasDates || Math.abs(operation.minutes) <= TOLERATED_MINUTES) {
+        if (!activeFaults.hasDates || Math.abs(operation.minutes) <= TOLERATED_MINUTES) {
           this.clock.skewMs = operation.minutes * 60_000;
           this.#wasSkewed ||= Math.abs(operation.minutes) > TOLERATED_MINUTES;
         }
@@ -229,7 +229,7 @@ export class Model {
   /** What was shown has to be counted now. */
   #proven(projectId: string, isShown: (id: string) => boolean): void {
     const { sessions } = this.world.projects.known(projectId);
-    const { malformed } = this.trouble;
+    const { malformed } = this.activeFaults;
     this.oracle.swept(
       sessions.filter(
         ({ id, current, wire }) => current !== null && wire === null && !malformed.has(id) && isShown(id),

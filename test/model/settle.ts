@@ -1,4 +1,4 @@
-/** The end of a sequence: all troubles end, and the exporter looks until it knows everything. */
+/** The end of a sequence: all faults end, and the exporter looks until it knows everything. */
 import type { Model } from './model.ts';
 
 /** Deletions and stale reads need two sweeps, 10 minutes apart. */
@@ -11,7 +11,7 @@ const TRIES = 30;
 const HOUR_MS = 3_600_000;
 
 export async function settle(model: Model): Promise<void> {
-  model.trouble.heal();
+  model.activeFaults.heal();
   model.happenings.calm();
   model.clock.skewMs = 0;
   if (model.exporter.configuration.excluded !== null) await model.reload('selection');

@@ -138,7 +138,7 @@ describe('what a person must act on', () => {
     const { log: failures, logger } = log();
     const names = Array.from({ length: 5000 }, (_, n) => `history of 1/${n}`);
     for (const name of names) failures.failed('Reading histories', 'default', name, failure('forbidden'), {});
-    expect(logger.at('error')).toHaveLength(1);
+    expect(logger.at('warn')).toHaveLength(1);
     for (const name of names.slice(0, 1000)) failures.succeeded('default', name);
     expect(logger.at('info').map(({ message }) => message)).toEqual(['Recovered']);
   });

@@ -23,6 +23,21 @@ async function unpriced(): Promise<Harness> {
   return h;
 }
 
+/** Lets seconds pass, and what they start run. */
+async function after(h: Harness, seconds: number): Promise<void> {
+  h.clock.advance(seconds);
+  await turns();
+}
+
+/** The cost is 0 for so many more seconds, then the waiting run raises it; nothing is polled any more. */
+async function expectZeroFor(h: Harness, seconds: number): Promise<void> {
+  await after(h, seconds - 1);
+  expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
+  await after(h, 1);
+  expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: 450_000 });
+  await h.poller.stop();
+}
+
 async function rename(h: Harness, name: string): Promise<void> {
   const fake = h.api.fake('p');
   fake.project = { ...fake.project, name };
@@ -36,16 +51,9 @@ describe('the cost', () => {
     await turns();
     await rename(h, 'paid');
     expect(h.view()).toMatchObject({ project: { name: 'paid' }, totals: { counters: { costNanoUsd: null } } });
-    h.clock.advance(60);
-    await turns();
+    await after(h, 60);
     expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
-    h.clock.advance(59);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
-    h.clock.advance(1);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: 450_000 });
-    await h.poller.stop();
+    await expectZeroFor(h, 60);
   });
 
   it('is 0 for an interval after a reload', async () => {
@@ -55,13 +63,7 @@ describe('the cost', () => {
     expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
     h.poller.start();
     await turns();
-    h.clock.advance(59);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
-    h.clock.advance(1);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: 450_000 });
-    await h.poller.stop();
+    await expectZeroFor(h, 60);
   });
 
   it('is 0 for an interval whatever is reloaded meanwhile', async () => {
@@ -74,13 +76,7 @@ describe('the cost', () => {
     await h.restart(await h.poller.stop());
     h.poller.start();
     await turns();
-    h.clock.advance(29);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 1, costNanoUsd: 0 });
-    h.clock.advance(1);
-    await turns();
-    expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: 450_000 });
-    await h.poller.stop();
+    await expectZeroFor(h, 30);
   });
 
   it('of a name that changes nothing delays no poll', async () => {
@@ -88,8 +84,7 @@ describe('the cost', () => {
     h.worker().start(60_000);
     await turns();
     await rename(h, 'still unpriced');
-    h.clock.advance(60);
-    await turns();
+    await after(h, 60);
     expect(h.counters()).toMatchObject({ runs: 2, costNanoUsd: null });
     await h.poller.stop();
   });
@@ -119,11 +114,9 @@ describe('an error class', () => {
     await h.restart(await h.poller.stop());
     h.poller.start();
     await turns();
-    h.clock.advance(59);
-    await turns();
+    await after(h, 59);
     expect(h.counters()).toMatchObject({ runs: 1, errors: { quota: 0 } });
-    h.clock.advance(1);
-    await turns();
+    await after(h, 1);
     expect(h.counters().runs).toBe(2);
     await h.poller.stop();
   });

@@ -52,7 +52,7 @@ const PASSING: readonly (readonly [name: string, fault: Fault])[] = [
   ['slow body', { kind: 'drip', bytes_per_second: 100_000 }],
 ];
 
-/** Once the trouble is over, every run has been counted, and once. */
+/** Once the fault is over, every run has been counted, and once. */
 async function expectWhole(scene: Scene): Promise<void> {
   scene.simulator.faults.clear();
   expect(await scene.poll()).toBe(null);

@@ -1,4 +1,4 @@
-/** The exporter from the API to the exposition, in front of a simulator with one trouble at a time. Waits take no real time. */
+/** The exporter from the API to the exposition, in front of a simulator with one fault at a time. Waits take no real time. */
 import { onTestFinished } from 'vitest';
 import type { PollKind } from '../../src/domain/polls.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';

@@ -3,7 +3,7 @@ import { findTool } from '../support/tools.ts';
 import type { AlertCase } from './case.ts';
 import { CASES } from './cases/index.ts';
 import { failures, firingGroup, silentGroup, worldGroup } from './promtool.ts';
-import { alertsOf, readGroups, rulesFor } from './shipped.ts';
+import { alertsOf, readGroups, rulesFor, without } from './shipped.ts';
 import { WORLDS } from './worlds.ts';
 
 const promtool = findTool('promtool') ?? '';
@@ -15,15 +15,15 @@ const given = (item: AlertCase): readonly string[] => Object.keys(item.series);
 
 describe.runIf(promtool)('alerts, as promtool evaluates them', () => {
   it.each(WORLDS)('tell what they should: $name', { timeout: 240_000 }, async (world) => {
-    expect(await failures(promtool, groups, [worldGroup(world)])).toBe('');
+    expect(await failures(promtool, without(groups, world.given), [worldGroup(world)])).toBe('');
   });
 
-  it.each(CASES)('$alert fires after $for minutes, not before', { timeout: 60_000 }, async (item) => {
+  it.each(CASES)('$alert fires after $for minutes, not before', { timeout: 240_000 }, async (item) => {
     const firing = firingGroup(item, urls.get(item.alert) ?? '');
     expect(await failures(promtool, rulesFor(item.alert, groups, given(item)), [firing])).toBe('');
   });
 
-  it.each(CASES)('$alert stays silent when it should', { timeout: 60_000 }, async (item) => {
+  it.each(CASES)('$alert stays silent when it should', { timeout: 240_000 }, async (item) => {
     const silent = item.silent.map((entry) => silentGroup(item, entry));
     expect(await failures(promtool, rulesFor(item.alert, groups, given(item)), silent)).toBe('');
   });

@@ -35,20 +35,28 @@ function dashboard({ project_id: project, instance }: AlertCase['labels']): stri
 
 const pending = (alert: string): string => `count(ALERTS{alertname="${alert}", alertstate="pending"})`;
 const nobody: readonly { labels: string; value: number }[] = [];
-const one = [{ labels: '{}', value: 1 }];
+
+/** An alert of the case as promtool expects it, with other values of some labels. */
+function expected(item: AlertCase, runbookUrl: string, others: Readonly<Record<string, string>>): TestGroup {
+  const labels: Readonly<Record<string, string>> = { ...item.labels, ...others };
+  const worded = (text: string): string =>
+    Object.entries(others).reduce((words, [key, value]) => words.replaceAll(item.labels[key] ?? key, value), text);
+  return {
+    exp_labels: { ...labels, severity: item.severity },
+    exp_annotations: {
+      summary: worded(item.summary),
+      description: worded(item.description),
+      runbook_url: runbookUrl,
+      dashboard: dashboard(labels),
+    },
+  };
+}
 
 /** Not active before `since`, pending until just before its `for`, firing with exactly these words at its `for`. */
 export function firingGroup(item: AlertCase, runbookUrl: string): TestGroup {
   const at = firesAt(item);
-  const expected = {
-    exp_labels: { ...item.labels, severity: item.severity },
-    exp_annotations: {
-      summary: item.summary,
-      description: item.description,
-      runbook_url: runbookUrl,
-      dashboard: dashboard(item.labels),
-    },
-  };
+  const all = [{}, ...(item.also ?? [])].map((others) => expected(item, runbookUrl, others));
+  const one = [{ labels: '{}', value: all.length }];
   const states = [
     { expr: pending(item.alert), eval_time: `${item.since}m`, exp_samples: one },
     { expr: pending(item.alert), eval_time: `${at - item.step}m`, exp_samples: one },
@@ -60,7 +68,7 @@ export function firingGroup(item: AlertCase, runbookUrl: string): TestGroup {
     promql_expr_test: states,
     alert_rule_test: [
       { eval_time: `${at - item.step}m`, alertname: item.alert, exp_alerts: [] },
-      { eval_time: `${at}m`, alertname: item.alert, exp_alerts: [expected] },
+      { eval_time: `${at}m`, alertname: item.alert, exp_alerts: all },
     ],
   });
 }

@@ -9,7 +9,8 @@ export const PROJECT_LABELS = { ...INSTANCE_LABELS, project_id: 'p1', project: '
 export const PROJECT_ALERT_LABELS = { ...PROJECT_LABELS, account: 'default', team: 'care' } as const;
 export const ACCOUNT_LABELS = { ...INSTANCE_LABELS, account: 'default' } as const;
 
-const named =
+/** Series with these labels, by name and further labels. */
+export const named =
   (labels: Readonly<Record<string, string>>) =>
   (name: string, extra: Readonly<Record<string, string>> = {}) => {
     const pairs = Object.entries({ ...labels, ...extra }).map(([key, value]) => `${key}="${value}"`);
@@ -33,8 +34,8 @@ export const gone = (n: number): string => `_x${n}`;
 export const seq = (...parts: readonly string[]): string => parts.join(' ');
 
 /** Another project of the same name, in another account: nothing is ever wrong with it. */
-const TWIN = { ...INSTANCE_LABELS, project_id: 'p2', project: 'support' } as const;
-const twin = named(TWIN);
+export const TWIN = { ...INSTANCE_LABELS, project_id: 'p2', project: 'support' } as const;
+export const twin = named(TWIN);
 
 /** An exporter and two projects with which nothing is wrong: samples at every step of so many minutes; each project has 2 runs a minute. */
 export function healthyWorld(step: number, samples: number): Readonly<Record<string, string>> {
@@ -61,44 +62,32 @@ export function healthyWorld(step: number, samples: number): Readonly<Record<str
     [apiBucket('30')]: rising(10),
     [apiBucket('+Inf')]: rising(10),
     [INFO]: always(1),
-    [LAST_SUCCESS]: now,
-    [project('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
-    [project('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
-    [project('llamacloud_exporter_poll_duration_seconds', { kind: 'head' })]: always(1),
-    [project('llamacloud_exporter_poll_duration_seconds', { kind: 'full' })]: always(5),
-    [project('llamacloud_exporter_invalid_sessions_total', { reason: 'future' })]: always(0),
-    ...healthyRuns(always, rising),
-    ...healthyTwin(always, rising, now),
-  };
-}
-
-function healthyTwin(always: Samples, rising: Samples, now: string): Record<string, string> {
-  return {
+    ...healthyProject(project, always, rising, now),
     [twin('llamacloud_project_info', { account: 'other', organization_id: 'o2' })]: always(1),
-    [twin('llamacloud_exporter_project_last_success_timestamp_seconds')]: now,
-    [twin('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
-    [twin('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
-    [twin('llamacloud_chat_runs_total')]: rising(2),
-    [twin('llamacloud_chat_run_errors_total', { class: 'internal' })]: always(0),
-    [twin('llamacloud_chat_cost_usd_total')]: rising(0.01),
+    ...healthyProject(twin, always, rising, now),
   };
 }
 
 type Samples = (figure: number) => string;
+const CLASSES = ['internal', 'authentication', 'index_unavailable', 'cancelled'];
 
-function healthyRuns(always: Samples, rising: Samples): Record<string, string> {
+function healthyProject(of: typeof project, always: Samples, rising: Samples, now: string): Record<string, string> {
+  const errors = CLASSES.map((name) => [of('llamacloud_chat_run_errors_total', { class: name }), always(0)]);
   return {
-    [project('llamacloud_chat_runs_total')]: rising(2),
-    [failed('internal')]: always(0),
-    [failed('authentication')]: always(0),
-    [failed('index_unavailable')]: always(0),
-    [failed('cancelled')]: always(0),
-    [project('llamacloud_chat_runs_without_usage_total')]: always(0),
-    [project('llamacloud_chat_input_tokens_total')]: rising(2_000),
-    [project('llamacloud_chat_output_tokens_total')]: rising(200),
-    [project('llamacloud_chat_cost_usd_total')]: rising(0.01),
-    [project('llamacloud_chat_run_duration_seconds_sum')]: rising(20),
-    [project('llamacloud_chat_run_duration_seconds_count')]: rising(2),
+    [of('llamacloud_exporter_project_last_success_timestamp_seconds')]: now,
+    [of('llamacloud_exporter_project_last_full_sweep_timestamp_seconds')]: now,
+    [of('llamacloud_exporter_project_poll_gap_seconds')]: always(60),
+    [of('llamacloud_exporter_poll_duration_seconds', { kind: 'head' })]: always(1),
+    [of('llamacloud_exporter_poll_duration_seconds', { kind: 'full' })]: always(5),
+    [of('llamacloud_exporter_invalid_sessions_total', { reason: 'future' })]: always(0),
+    [of('llamacloud_chat_runs_total')]: rising(2),
+    ...Object.fromEntries(errors),
+    [of('llamacloud_chat_runs_without_usage_total')]: always(0),
+    [of('llamacloud_chat_input_tokens_total')]: rising(2_000),
+    [of('llamacloud_chat_output_tokens_total')]: rising(200),
+    [of('llamacloud_chat_cost_usd_total')]: rising(0.01),
+    [of('llamacloud_chat_run_duration_seconds_sum')]: rising(20),
+    [of('llamacloud_chat_run_duration_seconds_count')]: rising(2),
   };
 }
 

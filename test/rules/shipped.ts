@@ -42,6 +42,16 @@ export function recordsOf(groups: readonly ShippedGroup[]): readonly ShippedReco
   return groups.flatMap((group) => group.rules).filter((rule): rule is ShippedRecord => 'record' in rule);
 }
 
+/** The groups without the rules that record these series: the test gives them itself. */
+export function without(groups: readonly ShippedGroup[], given: readonly string[]): readonly ShippedGroup[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      rules: group.rules.filter((rule) => !('record' in rule && given.includes(rule.record))),
+    }))
+    .filter((group) => group.rules.length > 0);
+}
+
 /** Names of recorded series in an expression. */
 export function recordedNames(expr: string): readonly string[] {
   return expr.match(/[a-z_]+:[a-z0-9_]+:[a-z0-9_]+/g) ?? [];

@@ -2,13 +2,13 @@
 import type { Row } from '../../src/domain/row.ts';
 import type { Figures } from '../../src/domain/session.ts';
 import type { ListedSession, SessionQuery, SessionSort } from '../../src/domain/session-list.ts';
-import { row } from '../builders/values.ts';
+import { emptyRow } from '../builders/values.ts';
 
 /** 2026-05-01T00:00:00Z. */
 export const NOW = 1_777_593_600_000_000;
 
 export function rowOf(no: number, change: Partial<Row> = {}): Row {
-  return row(no, { updatedAt: NOW - no, ...change });
+  return emptyRow(no, { updatedAt: NOW - no, ...change });
 }
 
 export function figuresOf(change: Partial<Figures> = {}): Figures {

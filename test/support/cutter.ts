@@ -64,7 +64,10 @@ export class Cutter {
   }
 
   #serve(client: Socket): void {
-    if (this.#isDown) return void client.destroy();
+    if (this.#isDown) {
+      client.destroy();
+      return;
+    }
     const server = createConnection({ port: this.#target, host: '127.0.0.1' });
     let isAnswerLost = false;
     for (const socket of [client, server]) {
@@ -75,15 +78,14 @@ export class Cutter {
     client.on('data', (piece) => {
       const fault = this.#take(piece);
       if (fault === 'lose the answer') isAnswerLost = true;
-      if (fault === null || fault === 'lose the answer') return void server.write(piece);
-      client.destroy();
+      if (fault === null || fault === 'lose the answer') server.write(piece);
+      else client.destroy();
       if (fault === 'deliver late') this.#late = () => void server.end(piece);
-      else server.destroy();
+      if (fault === 'lose the question') server.destroy();
     });
     server.on('data', (piece) => {
-      if (!isAnswerLost) return void client.write(piece);
-      client.destroy();
-      server.destroy();
+      if (!isAnswerLost) client.write(piece);
+      else for (const socket of [client, server]) socket.destroy();
     });
     client.on('close', () => {
       if (this.#late === null) server.destroy();

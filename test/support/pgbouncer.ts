@@ -37,7 +37,7 @@ export class PgBouncer {
     const file = (name: string, text: string): string => {
       const path = join(folder, name);
       writeFileSync(path, text);
-      const { uid, gid } = UNPRIVILEGED as { uid?: number; gid?: number };
+      const { uid, gid } = UNPRIVILEGED;
       if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
       return path;
     };

@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   htpasswd: 'apache2-utils',
   chromium: 'chromium',
   prlimit: 'util-linux',
+  script: 'bsdutils',
 };
 const said = new Set<string>();
 

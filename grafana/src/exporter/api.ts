@@ -51,7 +51,7 @@ function rateLimit() {
     'reqps',
   )
     .withTarget(series(sum(requestsPerSecond), 'Sent'))
-    .withTarget(series(sum(`${ofExporter(EXPORTER.rateLimit)} < Inf`, 'account'), 'Limit of {{account}}'))
+    .withTarget(series(max(`${ofExporter(EXPORTER.rateLimit)} < Inf`, 'account'), 'Limit of {{account}}'))
     .overrideByName('Sent', [color(COLOR.input)])
     .overrideByRegexp('/^Limit/', [color(COLOR.error), ...dashed()]);
 }

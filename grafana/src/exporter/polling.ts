@@ -5,7 +5,7 @@ import { events, legendBeside, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR, FAILURE_COLORS } from '../palette.ts';
-import { ofExporter, ofProjects, rate, sum } from '../promql.ts';
+import { ofExporter, ofProjects, once, rate, total } from '../promql.ts';
 import { series } from '../queries.ts';
 
 const kind = (name: PollKind) => ofProjects(POLLING.duration, `kind="${name}"`);
@@ -32,7 +32,7 @@ function outcomes() {
     'Polls of all chosen projects by outcome; skipped ones were due while the one before was still running.',
     'short',
   )
-    .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.polls)), 'outcome')}`, '{{outcome}}'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(POLLING.polls)), 'outcome')}`, '{{outcome}}'))
     .overrideByName('success', [color(COLOR.ok)])
     .overrideByName('failure', [color(COLOR.error)])
     .overrideByName('skipped', [color(COLOR.warning)]);
@@ -41,13 +41,13 @@ function outcomes() {
 function failures() {
   const panel = events('Failed polls by reason', 'Failed polls per minute of all chosen projects, by reason.')
     .noValue('No poll has failed')
-    .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.failures)), 'reason')} > 0`, '{{reason}}'));
+    .withTarget(series(`60 * ${total(rate(ofProjects(POLLING.failures)), 'reason')} > 0`, '{{reason}}'));
   for (const [reason, reasonColor] of FAILURE_COLORS) panel.overrideByName(reason, [color(reasonColor)]);
   return panel;
 }
 
 function headPolling() {
-  const head = ofProjects(POLLING.headPolling);
+  const head = once(ofProjects(POLLING.headPolling));
   return lines(
     'Head polling',
     'Projects of which only the newest sessions are read between two sweeps, those that are always read whole, and those that discovery found.',
@@ -55,13 +55,13 @@ function headPolling() {
   )
     .withTarget(series(`sum(${head})`, 'Head'))
     .withTarget(series(`count(${head}) - sum(${head})`, 'Always whole'))
-    .withTarget(series(sum(ofExporter(EXPORTER.projects)), 'Discovered'))
+    .withTarget(series(total(ofExporter(EXPORTER.projects)), 'Discovered'))
     .overrideByName('Head', [color(COLOR.ok)])
     .overrideByName('Always whole', [color(COLOR.warning)])
     .overrideByName('Discovered', [color(COLOR.past), ...dashed()]);
 }
 
-const perMinute = (selector: string): string => `60 * ${sum(rate(selector))} > 0`;
+const perMinute = (selector: string): string => `60 * ${total(rate(selector))} > 0`;
 
 function doubts() {
   return events(
@@ -72,7 +72,7 @@ function doubts() {
     .legend(legendBeside())
     .withTarget(series(perMinute(ofProjects(POLLING.misses)), 'Missed'))
     .withTarget(series(perMinute(ofProjects(POLLING.staleReads)), 'Stale'))
-    .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.invalid)), 'reason')} > 0`, 'Malformed: {{reason}}'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(POLLING.invalid)), 'reason')} > 0`, 'Malformed: {{reason}}'))
     .overrideByName('Missed', [color(COLOR.p99)])
     .overrideByName('Stale', [color(COLOR.input)])
     .overrideByRegexp('/^Malformed/', [color(COLOR.output)]);

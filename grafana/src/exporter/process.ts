@@ -24,11 +24,13 @@ function memory() {
 function cpu() {
   return lines(
     'CPU',
-    'Share of one core that the process uses, and the share of it that goes into collecting garbage.',
+    'Share of one core that the process uses, and the share of it that goes into collecting garbage; of several, the busiest.',
     'percentunit',
   )
-    .withTarget(series(sum(rate(ofExporter(PROCESS.cpu))), 'All'))
-    .withTarget(series(sum(rate(ofExporter(`${PROCESS.gcDuration}_sum`))), 'Garbage collection'))
+    .withTarget(series(max(rate(ofExporter(PROCESS.cpu))), 'All'))
+    .withTarget(
+      series(max(sum(rate(ofExporter(`${PROCESS.gcDuration}_sum`)), 'job', 'instance')), 'Garbage collection'),
+    )
     .overrideByName('All', [color(COLOR.input)])
     .overrideByName('Garbage collection', [color(COLOR.output)]);
 }

@@ -6,13 +6,13 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, max, ofExporter, sum } from '../promql.ts';
+import { age, max, ofExporter } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 function snapshot() {
   return lines('Snapshot', 'Series of the project part of /metrics, and its compressed size (right).', 'short')
-    .withTarget(series(sum(ofExporter(EXPORTER.snapshotSeries)), 'Series'))
-    .withTarget(series(sum(ofExporter(EXPORTER.snapshotSize)), 'Size'))
+    .withTarget(series(max(ofExporter(EXPORTER.snapshotSeries)), 'Series'))
+    .withTarget(series(max(ofExporter(EXPORTER.snapshotSize)), 'Size'))
     .overrideByName('Series', [color(COLOR.input)])
     .overrideByName('Size', [color(COLOR.output), { id: 'unit', value: 'bytes' }, rightAxis()]);
 }
@@ -26,18 +26,22 @@ function snapshotAge() {
 function stateSessions() {
   return stacked(
     'Sessions in the state',
-    'Live sessions, and deleted ones that are kept for 30 days so that they are not counted again.',
+    'Live sessions, and deleted ones that are kept for 30 days so that they are not counted again; of several states, the largest.',
     'short',
   )
-    .withTarget(series(sum(ofExporter(EXPORTER.stateSessions), 'state'), '{{state}}'))
+    .withTarget(series(max(ofExporter(EXPORTER.stateSessions), 'state'), '{{state}}'))
     .overrideByName('live', [color(COLOR.ok)])
     .overrideByName('deleted', [color(COLOR.neutral)]);
 }
 
 function stateSize() {
-  const panel = lines('Size of the state', 'Size of the state on disk. The dashed lines stand at 2 and 4 GB.', 'bytes');
+  const panel = lines(
+    'Size of the state',
+    'Size of the state on disk; of several states, the largest. The dashed lines stand at 2 and 4 GB.',
+    'bytes',
+  );
   return limited(panel, LIMITS.stateSize)
-    .withTarget(series(sum(ofExporter(EXPORTER.stateSize)), 'Size'))
+    .withTarget(series(max(ofExporter(EXPORTER.stateSize)), 'Size'))
     .overrideByName('Size', [color(COLOR.input)]);
 }
 

@@ -5,7 +5,7 @@ import { events, lines, stacked } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { age, max, ofExporter, ofProjects, rate, ratio, sum, withNames } from '../promql.ts';
+import { age, max, ofExporter, ofProjects, rate, ratio, sum, total, withNames } from '../promql.ts';
 import { series } from '../queries.ts';
 
 /** Shown instead of a graph without data. */
@@ -18,7 +18,7 @@ function waiting(): TimeseriesPanel {
     'short',
   )
     .noValue(NO_HISTORIES)
-    .withTarget(series(withNames(`topk(10, ${sum(ofProjects(POLLING.unverified), 'project_id')})`), '{{project}}'));
+    .withTarget(series(withNames(`topk(10, ${total(ofProjects(POLLING.unverified), 'project_id')})`), '{{project}}'));
 }
 
 function longestWait(): TimeseriesPanel {
@@ -39,7 +39,7 @@ function outcomes(): TimeseriesPanel {
     'short',
   )
     .noValue(NO_HISTORIES)
-    .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.histories)), 'outcome')}`, '{{outcome}}'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(POLLING.histories)), 'outcome')}`, '{{outcome}}'))
     .overrideByName('verified', [color(COLOR.ok)])
     .overrideByName('behind', [color(COLOR.input)])
     .overrideByName('failed', [color(COLOR.warning)])
@@ -60,7 +60,7 @@ function hiddenShare(): TimeseriesPanel {
   )
     .noValue('No run, or accounting is last_run')
     .max(1)
-    .withTarget(series(ratio(sum(rate(ofProjects(RUNS.hiddenRuns))), sum(rate(ofProjects(RUNS.runs)))), 'Hidden'))
+    .withTarget(series(ratio(total(rate(ofProjects(RUNS.hiddenRuns))), total(rate(ofProjects(RUNS.runs)))), 'Hidden'))
     .overrideByName('Hidden', [color(COLOR.runs)]);
 }
 
@@ -70,7 +70,7 @@ function unreconciled(): TimeseriesPanel {
     'Per minute: how often the runs of a session could not be told exactly and the smaller number was taken, or its history was given up.',
   )
     .noValue('All runs were told exactly')
-    .withTarget(series(`60 * ${sum(rate(ofProjects(POLLING.unreconciled)))} > 0`, 'Unreconciled'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(POLLING.unreconciled)))} > 0`, 'Unreconciled'))
     .overrideByName('Unreconciled', [color(COLOR.warning)]);
 }
 

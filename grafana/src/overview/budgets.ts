@@ -3,7 +3,7 @@ import { MONEY, RUNS } from '../../../src/metrics/catalog.ts';
 import { bars, byThresholds, limits } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { againstBudget, NO_BUDGET, OF_BUDGET } from '../money.ts';
-import { max, ofExporter, ofProjects, ratio, sum, top, withNames } from '../promql.ts';
+import { max, ofExporter, ofProjects, ratio, top, total, withNames } from '../promql.ts';
 import { now } from '../queries.ts';
 
 const budgetOf = (period: 'day' | 'month'): string => max(ofProjects(MONEY.budget, `period="${period}"`), 'project_id');
@@ -29,7 +29,7 @@ const ofTheMonth = () =>
   shares(
     'Spent of the budget of the month',
     'Estimated cost since the month began (UTC) over the budget of the project; the ten that have spent most of theirs.',
-    sum(ofProjects(MONEY.costThisMonth), 'project_id'),
+    total(ofProjects(MONEY.costThisMonth), 'project_id'),
     'month',
   );
 
@@ -37,7 +37,7 @@ const ofTheDay = () =>
   shares(
     'Spent of the budget of a day',
     'Estimated cost of the last 24 hours over the budget of the project; the ten that have spent most of theirs.',
-    sum(`increase(${ofProjects(RUNS.cost)}[1d])`, 'project_id'),
+    total(`increase(${ofProjects(RUNS.cost)}[1d])`, 'project_id'),
     'day',
   );
 

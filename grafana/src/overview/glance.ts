@@ -5,14 +5,14 @@ import { byThresholds, fixed, limits, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, quantileOverRange, rate, ratio, sum } from '../promql.ts';
+import { growth, ofProjects, quantileOverRange, rate, ratio, total } from '../promql.ts';
 import { now } from '../queries.ts';
 import { oldestData, projectCount } from '../shared.ts';
 
 function runsPerSecond() {
   return stat('Runs/s now', 'Agent runs per second now, failed ones included.', 'short')
     .colorScheme(fixed(COLOR.runs))
-    .withTarget(now(sum(rate(ofProjects(RUNS.runs))), 'Runs'));
+    .withTarget(now(total(rate(ofProjects(RUNS.runs))), 'Runs'));
 }
 
 function errorRatio() {
@@ -20,7 +20,7 @@ function errorRatio() {
     .noValue('No runs')
     .colorScheme(byThresholds())
     .thresholds(limits(LIMITS.errorRatio))
-    .withTarget(now(ratio(sum(growth(ofProjects(RUNS.runErrors))), sum(growth(ofProjects(RUNS.runs)))), 'Failed'));
+    .withTarget(now(ratio(total(growth(ofProjects(RUNS.runErrors))), total(growth(ofProjects(RUNS.runs)))), 'Failed'));
 }
 
 function p95() {
@@ -38,7 +38,7 @@ function activeSessions() {
     'short',
   );
   for (const window of ['5m', '1h']) {
-    panel.withTarget(now(sum(ofProjects(SESSIONS.active, `window="${window}"`)), window));
+    panel.withTarget(now(total(ofProjects(SESSIONS.active, `window="${window}"`)), window));
   }
   return panel;
 }

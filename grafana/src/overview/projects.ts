@@ -6,7 +6,7 @@ import { NO_DATA } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { dataLinks, display, hidden, limitedBy, noValue, unit, width } from '../overrides.ts';
-import { age, growth, max, names, ofProjects, quantileOverRange, ratio, sum } from '../promql.ts';
+import { age, growth, max, names, ofProjects, quantileOverRange, ratio, total } from '../promql.ts';
 import { rows } from '../queries.ts';
 import { DATASOURCE } from '../variables.ts';
 
@@ -23,8 +23,8 @@ const PROJECT_URL =
 const EXPORTER_PROJECT_URL = '${exporter}/projects/${__data.fields.project_id:percentencode}';
 
 const BY = 'project_id';
-const runs = sum(growth(ofProjects(RUNS.runs)), BY);
-const errors = sum(growth(ofProjects(RUNS.runErrors)), BY);
+const runs = total(growth(ofProjects(RUNS.runs)), BY);
+const errors = total(growth(ofProjects(RUNS.runErrors)), BY);
 
 /** Titles of the columns by the letters of their queries. */
 const COLUMNS: readonly (readonly [title: string, expr: string])[] = [
@@ -32,9 +32,9 @@ const COLUMNS: readonly (readonly [title: string, expr: string])[] = [
   ['Runs', runs],
   ['Errors', errors],
   ['Error ratio', ratio(errors, runs)],
-  ['Input tokens', sum(growth(ofProjects(RUNS.inputTokens)), BY)],
-  ['Output tokens', sum(growth(ofProjects(RUNS.outputTokens)), BY)],
-  ['Cost', sum(growth(ofProjects(RUNS.cost)), BY)],
+  ['Input tokens', total(growth(ofProjects(RUNS.inputTokens)), BY)],
+  ['Output tokens', total(growth(ofProjects(RUNS.outputTokens)), BY)],
+  ['Cost', total(growth(ofProjects(RUNS.cost)), BY)],
   ['p95 duration', quantileOverRange(0.95, RUNS.duration, BY)],
   ['Last activity', max(`${ofProjects(SESSIONS.lastActivity)} * 1000`, BY)],
   ['Data age', max(age(ofProjects(POLLING.lastSuccess)), BY)],

@@ -5,7 +5,7 @@ import { bars, fixed, lines, NO_PRICE, stat } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, rate, sum, top, withNames } from '../promql.ts';
+import { growth, ofProjects, rate, top, total, withNames } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
 const HOUR = 3600;
@@ -15,14 +15,14 @@ const MONTH = 2_629_800;
 
 function tokens() {
   return lines('Tokens per second', 'Input and output tokens of all runs, failed ones included.', 'short')
-    .withTarget(series(sum(rate(ofProjects(RUNS.inputTokens))), 'Input'))
-    .withTarget(series(sum(rate(ofProjects(RUNS.outputTokens))), 'Output'))
+    .withTarget(series(total(rate(ofProjects(RUNS.inputTokens))), 'Input'))
+    .withTarget(series(total(rate(ofProjects(RUNS.outputTokens))), 'Output'))
     .overrideByName('Input', [color(COLOR.input)])
     .overrideByName('Output', [color(COLOR.output)]);
 }
 
 function pace() {
-  const perSecond = sum(rate(ofProjects(RUNS.cost)));
+  const perSecond = total(rate(ofProjects(RUNS.cost)));
   return stat(
     'Cost at the mean pace',
     'Estimated cost per hour, day and month (30.4 days) if it goes on at the mean pace of the time range, by the prices in the configuration file.',
@@ -41,7 +41,7 @@ function pace() {
 function costPerHour() {
   return lines('Cost per hour', 'Estimated cost per hour of all runs, by the configured prices.', 'currencyUSD')
     .noValue(NO_PRICE)
-    .withTarget(series(`${sum(rate(ofProjects(RUNS.cost)))} * ${HOUR}`, 'Per hour'))
+    .withTarget(series(`${total(rate(ofProjects(RUNS.cost)))} * ${HOUR}`, 'Per hour'))
     .overrideByName('Per hour', [color(COLOR.cost)]);
 }
 
@@ -51,7 +51,7 @@ function dearest() {
     .decimals(2)
     .colorScheme(fixed(COLOR.cost))
     .withTarget(
-      now(`sort_desc(${withNames(top(10, sum(growth(ofProjects(RUNS.cost)), 'project_id')))})`, '{{project}}'),
+      now(`sort_desc(${withNames(top(10, total(growth(ofProjects(RUNS.cost)), 'project_id')))})`, '{{project}}'),
     );
 }
 

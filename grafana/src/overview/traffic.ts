@@ -6,7 +6,7 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
+import { ofProjects, rate, ratio, total, weekAgo } from '../promql.ts';
 import { series } from '../queries.ts';
 
 function runs() {
@@ -15,9 +15,9 @@ function runs() {
     'All agent runs, the failed ones among them, and all runs at the same time a week ago.',
     'short',
   )
-    .withTarget(series(sum(rate(ofProjects(RUNS.runs))), 'All'))
-    .withTarget(series(sum(rate(ofProjects(RUNS.runErrors))), 'Failed'))
-    .withTarget(series(sum(weekAgo(RUNS.runs, 'rate')), 'All, a week ago'))
+    .withTarget(series(total(rate(ofProjects(RUNS.runs))), 'All'))
+    .withTarget(series(total(rate(ofProjects(RUNS.runErrors))), 'Failed'))
+    .withTarget(series(total(weekAgo(RUNS.runs, 'rate')), 'All, a week ago'))
     .overrideByName('All', [color(COLOR.runs)])
     .overrideByName('Failed', [color(COLOR.error)])
     .overrideByName('All, a week ago', [color(COLOR.past), ...dashed()]);
@@ -31,7 +31,7 @@ function errorRatio() {
   );
   return limited(panel, LIMITS.errorRatio)
     .axisSoftMax(0.05)
-    .withTarget(series(ratio(sum(rate(ofProjects(RUNS.runErrors))), sum(rate(ofProjects(RUNS.runs)))), 'Failed'))
+    .withTarget(series(ratio(total(rate(ofProjects(RUNS.runErrors))), total(rate(ofProjects(RUNS.runs)))), 'Failed'))
     .overrideByName('Failed', [color(COLOR.error)]);
 }
 

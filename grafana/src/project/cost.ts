@@ -6,16 +6,16 @@ import { place, type Row } from '../layout.ts';
 import { againstBudget, spentThisMonth } from '../money.ts';
 import { color, dashed, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
+import { growth, ofProjects, rate, ratio, total, weekAgo } from '../promql.ts';
 import { now, series } from '../queries.ts';
 
-const perSecond = sum(rate(ofProjects(RUNS.cost)));
+const perSecond = total(rate(ofProjects(RUNS.cost)));
 
 function costPerHour() {
   return lines('Cost per hour', 'Estimated cost per hour, now and a week ago.', 'currencyUSD')
     .noValue(NO_PRICE)
     .withTarget(series(`${perSecond} * 3600`, 'Now'))
-    .withTarget(series(`${sum(weekAgo(RUNS.cost, 'rate'))} * 3600`, 'A week ago'))
+    .withTarget(series(`${total(weekAgo(RUNS.cost, 'rate'))} * 3600`, 'A week ago'))
     .overrideByName('Now', [color(COLOR.cost)])
     .overrideByName('A week ago', [color(COLOR.past), ...dashed()]);
 }
@@ -23,13 +23,13 @@ function costPerHour() {
 function costPerRun() {
   return lines('Cost per run', 'Estimated cost of a run, failed runs included: the mean of each window.', 'currencyUSD')
     .noValue(NO_PRICE)
-    .withTarget(series(ratio(perSecond, sum(rate(ofProjects(RUNS.runs)))), 'Per run'))
+    .withTarget(series(ratio(perSecond, total(rate(ofProjects(RUNS.runs)))), 'Per run'))
     .overrideByName('Per run', [color(COLOR.cost)]);
 }
 
 function againstLastWeek() {
-  const spent = sum(growth(ofProjects(RUNS.cost)));
-  const before = sum(weekAgo(RUNS.cost, 'growth'));
+  const spent = total(growth(ofProjects(RUNS.cost)));
+  const before = total(weekAgo(RUNS.cost, 'growth'));
   return stat(
     'Cost of the time range',
     'Estimated cost within the time range, and within the same range a week ago.',
@@ -47,7 +47,7 @@ function againstLastWeek() {
 }
 
 /** Of those chosen projects that have one. */
-const budgetOf = (period: 'day' | 'month'): string => sum(ofProjects(MONEY.budget, `period="${period}"`));
+const budgetOf = (period: 'day' | 'month'): string => total(ofProjects(MONEY.budget, `period="${period}"`));
 
 function budget() {
   return againstBudget(

@@ -15,7 +15,7 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR, HEATMAP_SCHEME } from '../palette.ts';
-import { growthPerWindow, mean, ofProjects, sum, weekAgoMean } from '../promql.ts';
+import { growthPerWindow, mean, ofProjects, total, weekAgoMean } from '../promql.ts';
 import { buckets, exemplarsOnly, series } from '../queries.ts';
 import { quantilesWithSessions } from '../shared.ts';
 import { DATASOURCE } from '../variables.ts';
@@ -45,7 +45,7 @@ function heatmap(): HeatmapPanel {
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
     .showLegend()
     .exemplarsColor(COLOR.output)
-    .withTarget(buckets(sum(growthPerWindow(ofProjects(`${RUNS.duration.name}_bucket`)), 'le')))
+    .withTarget(buckets(total(growthPerWindow(ofProjects(`${RUNS.duration.name}_bucket`)), 'le')))
     .withTarget(exemplarsOnly(ofProjects(`${RUNS.duration.name}_bucket`, 'le=~"$slowest"')));
 }
 

@@ -5,15 +5,15 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, limitedBy, unit } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { growth, ofProjects, quantileOverRange, ratio, sum, weekAgo } from '../promql.ts';
+import { growth, ofProjects, quantileOverRange, ratio, total, weekAgo } from '../promql.ts';
 import { now } from '../queries.ts';
 
-const runs = sum(growth(ofProjects(RUNS.runs)));
+const runs = total(growth(ofProjects(RUNS.runs)));
 
 function runCount() {
   return stat('Runs', 'Agent runs within the time range, and the change against the same range a week ago.', 'short')
     .withTarget(now(runs, 'Runs'))
-    .withTarget(now(`${runs} / (${sum(weekAgo(RUNS.runs, 'growth'))} > 0) - 1`, 'Against last week'))
+    .withTarget(now(`${runs} / (${total(weekAgo(RUNS.runs, 'growth'))} > 0) - 1`, 'Against last week'))
     .overrideByName('Runs', [color(COLOR.runs), ...unit('locale', 0)])
     .overrideByName('Against last week', [...unit('percentunit', 0), color(COLOR.neutral)]);
 }
@@ -23,7 +23,7 @@ function errorRatio() {
     .noValue('No runs')
     .colorScheme(byThresholds())
     .thresholds(limits(LIMITS.errorRatio))
-    .withTarget(now(ratio(sum(growth(ofProjects(RUNS.runErrors))), runs), 'Failed'));
+    .withTarget(now(ratio(total(growth(ofProjects(RUNS.runErrors))), runs), 'Failed'));
 }
 
 function duration() {
@@ -41,8 +41,8 @@ function duration() {
 
 function tokens() {
   return stat('Tokens', 'Input and output tokens within the time range.', 'short')
-    .withTarget(now(sum(growth(ofProjects(RUNS.inputTokens))), 'Input'))
-    .withTarget(now(sum(growth(ofProjects(RUNS.outputTokens))), 'Output'))
+    .withTarget(now(total(growth(ofProjects(RUNS.inputTokens))), 'Input'))
+    .withTarget(now(total(growth(ofProjects(RUNS.outputTokens))), 'Output'))
     .overrideByName('Input', [color(COLOR.input)])
     .overrideByName('Output', [color(COLOR.output)]);
 }
@@ -52,7 +52,7 @@ function cost() {
     .decimals(2)
     .noValue('No price configured')
     .colorScheme(fixed(COLOR.cost))
-    .withTarget(now(sum(growth(ofProjects(RUNS.cost))), 'Cost'));
+    .withTarget(now(total(growth(ofProjects(RUNS.cost))), 'Cost'));
 }
 
 function lastActivity() {

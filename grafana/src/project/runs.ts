@@ -5,11 +5,11 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR, ERROR_CLASS_COLORS } from '../palette.ts';
-import { ofProjects, rate, ratio, sum, weekAgo } from '../promql.ts';
+import { ofProjects, rate, ratio, total, weekAgo } from '../promql.ts';
 import { series, seriesWithExemplars } from '../queries.ts';
 
-const errors = sum(rate(ofProjects(RUNS.runErrors)));
-const runsNow = sum(rate(ofProjects(RUNS.runs)));
+const errors = total(rate(ofProjects(RUNS.runErrors)));
+const runsNow = total(rate(ofProjects(RUNS.runs)));
 
 function runs() {
   return lines(
@@ -19,14 +19,14 @@ function runs() {
   )
     .withTarget(series(runsNow, 'All'))
     .withTarget(series(errors, 'Failed'))
-    .withTarget(series(sum(weekAgo(RUNS.runs, 'rate')), 'All, a week ago'))
+    .withTarget(series(total(weekAgo(RUNS.runs, 'rate')), 'All, a week ago'))
     .overrideByName('All', [color(COLOR.runs)])
     .overrideByName('Failed', [color(COLOR.error)])
     .overrideByName('All, a week ago', [color(COLOR.past), ...dashed()]);
 }
 
 function errorRatio() {
-  const past = `${sum(weekAgo(RUNS.runErrors, 'rate'))} / (${sum(weekAgo(RUNS.runs, 'rate'))} > 0)`;
+  const past = `${total(weekAgo(RUNS.runErrors, 'rate'))} / (${total(weekAgo(RUNS.runs, 'rate'))} > 0)`;
   const panel = lines(
     'Error ratio',
     'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 10 %.',
@@ -47,7 +47,7 @@ function errorsByClass() {
   )
     .noValue('No failed runs')
     .legend(legendBeside())
-    .withTarget(seriesWithExemplars(`60 * ${sum(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
+    .withTarget(seriesWithExemplars(`60 * ${total(rate(ofProjects(RUNS.runErrors)), 'class')}`, '{{class}}'));
   for (const [name, classColor] of ERROR_CLASS_COLORS) panel.overrideByName(name, [color(classColor)]);
   return panel;
 }

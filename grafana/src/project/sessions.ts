@@ -4,7 +4,7 @@ import { bars, fixed, limited, lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { ofProjects, ratio, sum, top } from '../promql.ts';
+import { ofProjects, ratio, top, total } from '../promql.ts';
 import { now, series } from '../queries.ts';
 import { activeSessions, sessionsByState } from '../shared.ts';
 
@@ -14,9 +14,9 @@ function errorShare() {
     'Share of the sessions that have run whose most recent run failed: of all chosen projects, and of the worst one.',
     'percentunit',
   );
-  const ran = sum(ofProjects(SESSIONS.sessions, 'state!="never_run"'));
+  const ran = total(ofProjects(SESSIONS.sessions, 'state!="never_run"'));
   return limited(panel, { warning: 0.05, bad: 0.2 })
-    .withTarget(series(ratio(sum(ofProjects(SESSIONS.sessions, 'state="error"')), ran), 'All'))
+    .withTarget(series(ratio(total(ofProjects(SESSIONS.sessions, 'state="error"')), ran), 'All'))
     .withTarget(series(`max(${ofProjects(SESSIONS.errorRatio)})`, 'Worst project'))
     .overrideByName('All', [color(COLOR.error)])
     .overrideByName('Worst project', [color(COLOR.neutral)]);
@@ -30,7 +30,7 @@ function byIndex() {
   )
     .noValue('Switched off: set metrics.indexes: true in the configuration file of the exporter')
     .colorScheme(fixed(COLOR.input))
-    .withTarget(now(`sort_desc(${top(10, sum(ofProjects(SESSIONS.indexSessions), 'index_id'))})`, '{{index_id}}'));
+    .withTarget(now(`sort_desc(${top(10, total(ofProjects(SESSIONS.indexSessions), 'index_id'))})`, '{{index_id}}'));
 }
 
 export function sessions(): Row {

@@ -4,16 +4,16 @@ import { lines } from '../common.ts';
 import { place, type Row } from '../layout.ts';
 import { color, dashed } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { ofProjects, rate, sum, weekAgo } from '../promql.ts';
+import { ofProjects, rate, total, weekAgo } from '../promql.ts';
 import { series } from '../queries.ts';
 import { quantilesWithSessions } from '../shared.ts';
 
 function perSecond() {
   return lines('Tokens per second', 'Input and output tokens of all runs, now and a week ago.', 'short')
-    .withTarget(series(sum(rate(ofProjects(RUNS.inputTokens))), 'Input'))
-    .withTarget(series(sum(rate(ofProjects(RUNS.outputTokens))), 'Output'))
-    .withTarget(series(sum(weekAgo(RUNS.inputTokens, 'rate')), 'Input, a week ago'))
-    .withTarget(series(sum(weekAgo(RUNS.outputTokens, 'rate')), 'Output, a week ago'))
+    .withTarget(series(total(rate(ofProjects(RUNS.inputTokens))), 'Input'))
+    .withTarget(series(total(rate(ofProjects(RUNS.outputTokens))), 'Output'))
+    .withTarget(series(total(weekAgo(RUNS.inputTokens, 'rate')), 'Input, a week ago'))
+    .withTarget(series(total(weekAgo(RUNS.outputTokens, 'rate')), 'Output, a week ago'))
     .overrideByName('Input', [color(COLOR.input)])
     .overrideByName('Output', [color(COLOR.output)])
     .overrideByName('Input, a week ago', [color(COLOR.input), ...dashed()])
@@ -40,8 +40,8 @@ function outputPerRun() {
 
 function lastRuns() {
   return lines('Tokens of the last runs', 'Sum over all sessions of the tokens of their most recent run.', 'short')
-    .withTarget(series(sum(ofProjects(SESSIONS.lastRunInputTokens)), 'Input'))
-    .withTarget(series(sum(ofProjects(SESSIONS.lastRunOutputTokens)), 'Output'))
+    .withTarget(series(total(ofProjects(SESSIONS.lastRunInputTokens)), 'Input'))
+    .withTarget(series(total(ofProjects(SESSIONS.lastRunOutputTokens)), 'Output'))
     .overrideByName('Input', [color(COLOR.input)])
     .overrideByName('Output', [color(COLOR.output)]);
 }

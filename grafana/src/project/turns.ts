@@ -5,7 +5,7 @@ import { place, type Row } from '../layout.ts';
 import { LIMITS } from '../limits.ts';
 import { color, dashed, rightAxis } from '../overrides.ts';
 import { COLOR } from '../palette.ts';
-import { mean, ofProjects, quantile, rate, ratio, sum, weekAgoMean } from '../promql.ts';
+import { mean, ofProjects, quantile, rate, ratio, total, weekAgoMean } from '../promql.ts';
 import { series } from '../queries.ts';
 
 function turnsPerRun() {
@@ -25,8 +25,8 @@ function turnsPerRun() {
 
 function meanTurns() {
   const ofLastRuns = ratio(
-    sum(ofProjects(SESSIONS.lastRunTurns)),
-    sum(ofProjects(SESSIONS.sessions, 'state!="never_run"')),
+    total(ofProjects(SESSIONS.lastRunTurns)),
+    total(ofProjects(SESSIONS.sessions, 'state!="never_run"')),
   );
   return lines(
     'Mean turns',
@@ -47,8 +47,8 @@ function turnsAndTouches() {
     'Per minute: turns of all runs, and sessions that were updated without a new run (right).',
     'short',
   )
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.turns)))}`, 'Turns'))
-    .withTarget(series(`60 * ${sum(rate(ofProjects(RUNS.touches)))}`, 'Touches'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(RUNS.turns)))}`, 'Turns'))
+    .withTarget(series(`60 * ${total(rate(ofProjects(RUNS.touches)))}`, 'Touches'))
     .overrideByName('Turns', [color(COLOR.input)])
     .overrideByName('Touches', [color(COLOR.neutral), rightAxis()]);
 }
@@ -61,7 +61,10 @@ function incomplete() {
   );
   return limited(panel, LIMITS.withoutUsage)
     .withTarget(
-      series(ratio(sum(rate(ofProjects(RUNS.runsWithoutUsage))), sum(rate(ofProjects(RUNS.runs)))), 'Without usage'),
+      series(
+        ratio(total(rate(ofProjects(RUNS.runsWithoutUsage))), total(rate(ofProjects(RUNS.runs)))),
+        'Without usage',
+      ),
     )
     .overrideByName('Without usage', [color(COLOR.output)]);
 }

@@ -1,13 +1,19 @@
 /** Alerts about the process: is it there, does it publish, does its state hold. */
-import { EXPORTER, PROCESS } from '../../../src/metrics/catalog.ts';
-import { INSTANCE, INSTANCES, JOB } from '../levels.ts';
+import { EXPORTER, MEMBERS, PROCESS } from '../../../src/metrics/catalog.ts';
+import { INSTANCE, INSTANCES, JOB, MEMBERS_JOB } from '../levels.ts';
 import { type AlertRule, promql, type RuleGroup } from '../rule.ts';
 import { T } from '../thresholds/index.ts';
+
+/** Jobs in which a member holds its lease: while it does, one member less is no loss of data. */
+const OTHERS_WORK = `on (job) (group by (job) (${MEMBERS.lease.name} > 0))`;
 
 const PROCESS_ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudExporterDown',
-    expr: `up{${JOB}} == 0`,
+    expr: promql`
+      up{${JOB}, job!~"${MEMBERS_JOB}"} == 0
+        unless ${OTHERS_WORK}
+    `,
     for: '5m',
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} does not answer scrapes',
@@ -15,17 +21,30 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
       'Prometheus has had no answer from {{ $labels.instance }} (job {{ $labels.job }}) for 5 minutes: nothing watches the agents. Look at the service and its last log lines. Runs are counted after it is back, but with last_run accounting only the last one of each session.',
   },
   {
+    alert: 'LlamaCloudMemberDown',
+    expr: promql`
+      up{${JOB}, job=~"${MEMBERS_JOB}"} == 0
+        or
+      up{${JOB}} == 0 and ${OTHERS_WORK}
+    `,
+    for: '10m',
+    severity: 'warning',
+    summary: 'Member {{ $labels.instance }} does not answer scrapes',
+    description:
+      'Prometheus has had no answer from member {{ $labels.instance }} (job {{ $labels.job }}) for 10 minutes. The others have its projects, and no run is lost. Look at its last log lines before it is needed.',
+  },
+  {
     alert: 'LlamaCloudExporterAbsent',
     expr: promql`
-      absent(up{${JOB}})
+      absent(up{${JOB}, job!~"${MEMBERS_JOB}"})
         and
-      absent(${EXPORTER.buildInfo.name})
+      absent(${EXPORTER.pollInterval.name})
     `,
     for: '15m',
     severity: 'critical',
     summary: 'No llamacloud-exporter is scraped at all',
     description:
-      'No scrape job whose name contains "llamacloud" has a target, and no target shows the metrics of llamacloud-exporter: nothing watches the agents.',
+      'No scrape job whose name contains "llamacloud" has a target that shows projects, and no other target shows them: nothing watches the agents.',
   },
   {
     alert: 'LlamaCloudExporterRestarting',
@@ -51,12 +70,15 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
   },
   {
     alert: 'LlamaCloudExporterSnapshotStale',
+    // A member publishes when it is asked for projects, and refuses where it cannot: an old snapshot is one that nobody asked for.
     expr: promql`
       (time() - ${EXPORTER.snapshotTimestamp.name})
         > on (${INSTANCE})
       ${T.snapshotAge}
         and on ()
       (sum(${EXPORTER.projects.name}) > 0)
+        unless on (${INSTANCE})
+      ${MEMBERS.lease.name}
     `,
     for: '5m',
     severity: 'critical',
@@ -82,7 +104,12 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
 const STATE_ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudExporterStateWriteErrors',
-    expr: `increase(${EXPORTER.stateWriteErrors.name}[15m]) >= 3`,
+    // A member without a lease has stopped to write; that its database is away is told otherwise.
+    expr: promql`
+      increase(${EXPORTER.stateWriteErrors.name}[15m]) >= 3
+        unless on (${INSTANCE})
+      (${MEMBERS.lease.name} <= 0)
+    `,
     for: '5m',
     severity: 'critical',
     summary: 'llamacloud-exporter {{ $labels.instance }} cannot write its state',

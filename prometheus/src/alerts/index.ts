@@ -5,10 +5,12 @@ import { API_ALERTS } from './api.ts';
 import { BEHAVIOUR_GROUP } from './behaviour.ts';
 import { COST_ALERTS } from './cost.ts';
 import { EXPORTER_ALERTS } from './exporter.ts';
+import { MEMBER_GROUP } from './members.ts';
 import { POLLING_ALERTS } from './polling.ts';
 
 const GROUPS: readonly RuleGroup[] = [
   ...EXPORTER_ALERTS,
+  MEMBER_GROUP,
   ...API_ALERTS,
   ...POLLING_ALERTS,
   FAILURE_GROUP,

@@ -1,4 +1,4 @@
-/** What `check` says of event histories: what reading them costs, and what `last_run` would leave out. Pure. */
+/** The part of `check`'s report about event histories: what reading them costs, and what `last_run` would leave out. Pure. */
 import { ExporterError } from '../../domain/errors.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { MINUTE } from '../../domain/time.ts';

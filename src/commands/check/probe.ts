@@ -1,4 +1,4 @@
-/** What `check` asks of the API: the projects of each account, one page of each, and with `every_run` one history of that page. */
+/** The requests of `check`: the projects of each account, one page of each, and with `every_run` one history of that page. */
 import type { AccountConfig } from '../../config/types.ts';
 import { ExporterError } from '../../domain/errors.ts';
 import type { Project } from '../../domain/project.ts';

@@ -1,4 +1,4 @@
-/** What `check` found, as text for people: tables per account, then what failed and how to fix it. Pure. */
+/** The report of `check` as text for people: tables per account, then what failed and how to fix it. Pure. */
 import { ExporterError } from '../../domain/errors.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { sentences } from '../process/errors.ts';

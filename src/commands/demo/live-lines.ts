@@ -2,6 +2,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 import type { Logger } from '../../domain/logger.ts';
+import { fitting } from '../../terminal.ts';
 import type { App } from '../parts.ts';
 import { showProgress } from '../process/progress.ts';
 
@@ -104,11 +105,12 @@ function line(values: Values): string {
   const total = (name: string, label?: string): string =>
     Math.round(sum(values(`llamacloud_chat_${name}`, label))).toLocaleString('en');
   const cost = sum(values('llamacloud_chat_cost_usd_total')).toFixed(2);
-  return [
+  const parts = [
     new Date().toLocaleTimeString('en-GB'),
     `runs ${total('runs_total')}, failed ${total('run_errors_total')}`,
-    `tokens in ${total('input_tokens_total')}, out ${total('output_tokens_total')}`,
     `cost $${cost}`,
-    `sessions ${total('sessions')}, active in 5 min ${total('sessions_active', 'window="5m"')}`,
-  ].join('  |  ');
+    `sessions ${total('sessions')}, active ${total('sessions_active', 'window="5m"')}`,
+    `tokens in ${total('input_tokens_total')}, out ${total('output_tokens_total')}`,
+  ];
+  return fitting(parts, '  |  ', process.stdout.isTTY ? process.stdout.columns : null);
 }

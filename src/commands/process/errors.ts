@@ -1,4 +1,4 @@
-/** Errors on their way to a person: one clear line, never a stack trace. */
+/** Reports errors to a person: one clear line on stderr, never a stack trace. */
 import { ExporterError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { withoutSecrets } from '../../log.ts';

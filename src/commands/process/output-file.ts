@@ -1,4 +1,4 @@
-/** Where `once --output` writes: a file is there whole or not at all, as node_exporter's textfile collector needs it. */
+/** Writes the file of `once --output` whole or not at all, as node_exporter's textfile collector needs it. */
 import { access, constants, lstat, open, readlink, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 

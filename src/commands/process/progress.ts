@@ -1,10 +1,9 @@
-/** Progress of long work: a bar on a terminal, plain log lines elsewhere. */
-import { Presets, SingleBar } from 'cli-progress';
-
+/** Progress of long work: a bar on the last line of a terminal, plain log lines elsewhere. */
 import type { Logger } from '../../domain/logger.ts';
+import { columns, showStatus } from '../../terminal.ts';
 
 export interface Progress {
-  /** `total` 0: not known yet. `note` stands behind the bar. */
+  /** `total` 0: not known yet. `note` is shown behind the bar. */
   update(done: number, total: number, note: string): void;
   stop(): void;
 }
@@ -14,30 +13,21 @@ const LINE_EVERY_MS = 5000;
 
 /** `what`: in front of the bar, or the message of the log lines. */
 export function showProgress(what: string, logger: Logger): Progress {
-  return process.stderr.isTTY ? bar(what) : lines(what, logger);
+  return columns() === null ? lines(what, logger) : bar(what);
 }
 
+const WIDEST_BAR = 30;
+
 function bar(what: string): Progress {
-  const single = new SingleBar(
-    {
-      format: `${what} {bar} {value} of {total} {note}`,
-      stream: process.stderr,
-      barsize: 30,
-      clearOnComplete: true,
-      hideCursor: true,
-      linewrap: true,
-      gracefulExit: true,
-      emptyOnZero: true,
-    },
-    Presets.shades_classic,
-  );
   return {
     update(done, total, note) {
-      if (!single.isActive) single.start(total, done, { note });
-      single.setTotal(total);
-      single.update(done, { note });
+      const text = `${done} of ${total} ${note}`;
+      const room = (columns() ?? 0) - what.length - text.length - 3;
+      const width = Math.max(0, Math.min(WIDEST_BAR, room));
+      const full = total === 0 ? 0 : Math.round((width * Math.min(done, total)) / total);
+      showStatus(`${what} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${text}`);
     },
-    stop: () => single.stop(),
+    stop: () => showStatus(''),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Signals that stop a command, or that it obeys otherwise. */
+/** Signals: the first SIGTERM or SIGINT stops a command, a second one ends it at once, SIGHUP reloads. */
 import { setTimeout as after } from 'node:timers/promises';
 
 const STOPPING = ['SIGTERM', 'SIGINT'] as const;

@@ -1,4 +1,4 @@
-/** `tls` of an account: the CA that signed a gateway's certificate, and the certificate that the exporter shows. */
+/** `tls` of an account: the CA that signed a gateway's certificate, and the exporter's client certificate. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';

@@ -1,4 +1,4 @@
-/** Finds the API key of an account: in the file, or in the environment where the file names one account at most. */
+/** Finds the API key of an account: in the file, or in the environment if the file names at most one account. */
 import { resolve } from 'node:path';
 
 import { ExporterError } from '../../domain/errors.ts';

@@ -1,4 +1,4 @@
-/** API keys: where they come from, and reading them again. */
+/** API keys: where one comes from (text or file), and reading it again after it changed. */
 import { readFile } from 'node:fs/promises';
 
 import { ExporterError } from '../../domain/errors.ts';

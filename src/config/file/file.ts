@@ -1,4 +1,4 @@
-/** The configuration file: read, parsed, judged section by section. */
+/** Reads, parses and validates the configuration file, section by section. */
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { Environment } from '../flags/environment.ts';

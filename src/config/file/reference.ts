@@ -1,4 +1,4 @@
-/** The keys of the configuration file as data, read off the schema: for docs/configuration.md. */
+/** The keys of the configuration file as data, derived from the schema, for docs/configuration.md. */
 import type { z } from 'zod';
 
 import { SECTIONS } from './schema.ts';

@@ -1,4 +1,4 @@
-/** What the file says of accounting, prices, budgets, teams and metrics -> Rules. */
+/** Turns the file's sections on accounting, prices, budgets, teams and metrics into `Rules`. */
 import { BUILT_IN_CLASSES, type Budget, DURATION_BUCKETS, type ProjectBudget, type Rules } from '../../domain/rules.ts';
 import { anyGlob, familyGlob } from './globs.ts';
 import type { Sections } from './schema.ts';

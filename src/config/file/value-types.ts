@@ -1,4 +1,4 @@
-/** The kinds of value that the configuration file knows. Each names what it wants in the same words, whatever is wrong. */
+/** The types of value in the configuration file. Each describes the wanted value in the same words, whatever is wrong. */
 import { z } from 'zod';
 
 import { formatDuration, parseDuration } from '../../domain/duration.ts';

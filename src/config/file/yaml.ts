@@ -1,4 +1,4 @@
-/** The configuration file as text -> values, with the place of every key, `${NAME}` expanded. */
+/** Parses the text of the configuration file: values with the line of every key, `${NAME}` expanded. */
 import {
   type Document,
   type ErrorCode,

@@ -1,4 +1,4 @@
-/** The process's environment: the one file that reads it. */
+/** The process's environment: the only file that reads it. */
 
 /** Variables by name. Empty ones count as not set, as `docker compose` passes them on. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-/** Environment variables that are set and have no effect: each deserves a warning. */
+/** Warns of environment variables that are set but have no effect. */
 
 import type { RawAccount } from '../accounts/keys.ts';
 import type { KeySource } from '../accounts/secrets.ts';

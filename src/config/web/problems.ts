@@ -1,4 +1,4 @@
-/** All that is wrong with a web configuration file, said at once: file, key, what was found, what is wanted. */
+/** Collects everything that is wrong with a web configuration file, with file, key, found and wanted value, to report it at once. */
 import type { z } from 'zod';
 
 import { ExporterError } from '../../domain/errors.ts';

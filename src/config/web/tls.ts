@@ -1,4 +1,4 @@
-/** `tls_server_config`: rules between its keys, the PEM files, and whether OpenSSL takes them. */
+/** Validates `tls_server_config`: rules between its keys, the PEM files, and whether OpenSSL accepts them. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 

@@ -1,5 +1,5 @@
 /** Which session's history is read next: projects in turn, within one those that are due for longest first (docs/accounting.md, H4). */
-import { longestWait } from '../../accounting/unverified.ts';
+import { longestWait } from '../../accounting/histories/unverified.ts';
 import type { Row } from '../../domain/row.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { Context, Deps } from '../context.ts';

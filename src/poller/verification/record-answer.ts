@@ -1,7 +1,8 @@
 /** What an answer to a request for a history changes: applied to the row as it is when it commits (docs/accounting.md, H5 and H6). */
+
+import { isTriedLongEnough, longestWait } from '../../accounting/histories/unverified.ts';
+import { retryLater, verify } from '../../accounting/histories/verify.ts';
 import type { Ledger } from '../../accounting/ledger.ts';
-import { isTriedLongEnough, longestWait } from '../../accounting/unverified.ts';
-import { retryLater, verify } from '../../accounting/verify.ts';
 import type { Row } from '../../domain/row.ts';
 import type { HistoryAnswer } from '../../domain/source.ts';
 import type { Micros } from '../../domain/time.ts';

@@ -2,9 +2,9 @@
 import { LostError } from '../../domain/errors.ts';
 import type { Admission, StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
-import { sealTotals } from '../format/sealed.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 import { PostgresError } from './errors.ts';
+import { sealOutside } from './outside.ts';
 import { readProjectsById } from './projects.ts';
 
 /** The census as a member took it. */
@@ -102,7 +102,7 @@ function lost(): LostError {
 }
 
 function recordOf({ project, epoch, absences, leftAt, totals }: Admission): object {
-  const { text, checksum } = sealTotals(totals);
+  const { text, checksum } = sealOutside(totals);
   return {
     id: project.id,
     name: storable(project.name),

@@ -5,7 +5,8 @@ import type { Commit } from '../../domain/store.ts';
 import type { Totals } from '../../domain/totals.ts';
 import { optionalJson, outcomeOf } from '../format/codec.ts';
 import { historyValues } from '../format/history-columns.ts';
-import { sealCursors, sealTotals } from '../format/sealed.ts';
+import { sealCursors } from '../format/sealed.ts';
+import { sealOutside } from './outside.ts';
 
 /** Sessions that are no tombstones. */
 export function liveOf({ gauges }: Totals): number {
@@ -27,7 +28,7 @@ export function commitValues(commit: Commit, n: number): unknown[] {
       if (row.no < lowest) lowest = row.no;
     }
   }
-  const { text, checksum } = sealTotals(totals);
+  const { text, checksum } = sealOutside(totals);
   const cursors = commit.cursors === null ? null : sealCursors(commit.cursors);
   return [
     text,

@@ -15,11 +15,9 @@ export type DialSettings = {
 
 export type Timeouts = { readonly connectMs: number; readonly queryMs: number };
 
-const INT8 = 20;
-
 /** int8 as number: all of ours stay below 2^53. Never set for other users of the driver in this process. */
 const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
 };
 
 /** Rejects with what the last host failed with. */

@@ -73,7 +73,13 @@ export async function openTunedPostgres(url: string, deps: PostgresDeps, tuning:
     const isAlive = (): boolean => replicas.isAlive();
     const { observer, replicaObserver } = deps;
     const store = new PostgresStore({
-      ...{ work, owned, replicas: replicaObserver, isAlive, observer, connections: lines, census, isNew },
+      owned,
+      replicas: replicaObserver,
+      isAlive,
+      observer,
+      connections: lines,
+      census,
+      isNew,
     });
     const publisher = shownBy((shown) => store.saveShown(shown));
     const close = async (): Promise<void> => {

@@ -1,10 +1,11 @@
 /** Forgetting of a project, a slice at a time: old tombstones, and activity that has left the windows. */
 import { HOUR, MINUTE, type Micros } from '../../domain/time.ts';
 import { ACTIVITY_KEPT } from '../format/index-counts.ts';
-import { openTotals, sealTotals } from '../format/sealed.ts';
+import { openTotals } from '../format/sealed.ts';
 import { type Committer, PURGE } from './committer.ts';
 import { type Connection, statement } from './connection.ts';
 import { damaged } from './errors.ts';
+import { sealOutside } from './outside.ts';
 
 const OLD = statement(
   'tombstones',
@@ -59,7 +60,7 @@ export class Purger {
     if (totals === null)
       throw damaged(this.#work.location, `the totals of project number ${key} do not match their checksum`);
     const tombstones = totals.tombstones - numbers.length;
-    const { text, checksum } = sealTotals({ ...totals, tombstones });
+    const { text, checksum } = sealOutside({ ...totals, tombstones });
     await this.#committer.carryOut(key, PURGE, [text, checksum, tombstones, numbers]);
   }
 

@@ -21,22 +21,21 @@ const EMPTY = ['', 0, 0, 0, 0, null, null, null, null, null, null, null, null, n
 export async function selfTest({ work, read }: Connections): Promise<void> {
   const project = -1 - randomInt(2 ** 30);
   const [known, next] = [randomUUID(), randomUUID()];
-  const commit = (fence: number, id: string): Promise<readonly (readonly [boolean])[]> =>
-    work.query<readonly [boolean]>(COMMIT, project, fence, id, next, ...EMPTY);
+  const commit = async (fence: number, id: string): Promise<boolean> => {
+    const [row] = await work.query<readonly [boolean]>(COMMIT, project, fence, id, next, ...EMPTY);
+    return row?.[0] === true;
+  };
   await work.query(INSERT, project, known);
   try {
-    let stale: ReturnType<typeof commit> | null = null;
+    const raced: Promise<boolean>[] = [];
     await read.transaction(async (run) => {
       await run(`UPDATE llamacloud_exporter.ledger SET fence = 2 WHERE project = ${project}`);
-      stale = commit(1, known);
-      stale.catch(() => {});
+      raced.push(commit(1, known));
     });
-    const answers = [await stale, await commit(1, known), await commit(2, randomUUID()), await commit(2, known)];
-    const [accepted, ...refused] = answers
-      .map((rows) => (rows as readonly (readonly [boolean])[] | null)?.[0]?.[0])
-      .reverse();
-    if (refused.some((answer) => answer !== false)) throw unfit(work.location, 'accepted a commit under a stale fence');
-    if (accepted !== true) throw unfit(work.location, 'refused a commit that was right');
+    const refused = [...(await Promise.all(raced)), await commit(1, known), await commit(2, randomUUID())];
+    const accepted = await commit(2, known);
+    if (refused.includes(true)) throw unfit(work.location, 'accepted a commit under a stale fence');
+    if (!accepted) throw unfit(work.location, 'refused a commit that was right');
   } finally {
     await work.query(DELETE, project);
   }

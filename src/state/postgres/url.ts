@@ -27,10 +27,6 @@ const PARTS = /^postgres(?:ql)?:\/\/(?:([^@/?#]*)@)?([^@/?#]*)(?:\/([^?#]*))?(?:
 const DEFAULT_PORT = 5432;
 const PARAMETERS: readonly string[] = ['host', 'port', 'sslmode', 'sslrootcert'];
 
-export function isPostgresUrl(text: string): boolean {
-  return /^postgres(?:ql)?:/.test(text);
-}
-
 /** Throws an ExporterError of code `config` that never holds the URL, which may hold a password. */
 export function parsePostgresUrl(text: string): PostgresUrl {
   const [, login, hostList, databasePart, query] = PARTS.exec(text) ?? refuse('cannot be read');

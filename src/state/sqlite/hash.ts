@@ -13,10 +13,6 @@ export function firstKey(project: number): number {
   return project * NUMBERS_PER_PROJECT;
 }
 
-export function projectOf(key: number): number {
-  return Math.floor(key / NUMBERS_PER_PROJECT);
-}
-
 export function numberOf(key: number): number {
   return key % NUMBERS_PER_PROJECT;
 }

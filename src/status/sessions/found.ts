@@ -1,4 +1,4 @@
-/** A recorded row as a list of sessions shows it. */
+/** Turns a recorded row into an entry of a list of sessions. */
 import type { Row } from '../../domain/row.ts';
 import { UNKNOWN_CLASS } from '../../domain/rules.ts';
 import { type Figures, failed } from '../../domain/session.ts';

@@ -1,4 +1,4 @@
-/** What all pages have in common: head, links and files. */
+/** The frame of all pages: head, links and files. */
 import { ASSETS, type AssetName } from './assets/assets.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,4 +1,4 @@
-/** HTML from templates: everything that is put in is escaped, unless it is HTML already. */
+/** HTML from templates: everything inserted is escaped, unless it is HTML already. */
 
 export class Html {
   readonly text: string;

@@ -1,10 +1,10 @@
 /** The exporter's side of the one-session model: the real accounting, with one row and one project's totals around it. */
 import { beginTotals } from '../../../src/accounting/begin.ts';
 import type { AccountingContext } from '../../../src/accounting/context.ts';
+import { retryLater, verify } from '../../../src/accounting/histories/verify.ts';
 import { Ledger } from '../../../src/accounting/ledger.ts';
-import { apartOf, markMissing } from '../../../src/accounting/missing.ts';
+import { apartOf, markMissing } from '../../../src/accounting/list/missing.ts';
 import { recordPage } from '../../../src/accounting/page.ts';
-import { retryLater, verify } from '../../../src/accounting/verify.ts';
 import type { Row } from '../../../src/domain/row.ts';
 import type { Rules } from '../../../src/domain/rules.ts';
 import type { Session } from '../../../src/domain/session.ts';

@@ -1,5 +1,5 @@
 import type { AlertCase } from '../case.ts';
-import { account, flat, gone, INSTANCE_LABELS, own, ramp, seq } from '../series.ts';
+import { account, flat, gone, INSTANCE_LABELS, own, ramp, type Series, seq } from '../series.ts';
 
 const UP = own('up');
 const BUILD = own('llamacloud_exporter_build_info', { version: '1.0.0' });
@@ -7,6 +7,30 @@ const START = own('process_start_time_seconds');
 const RELOAD = own('llamacloud_exporter_config_last_reload_successful');
 const SNAPSHOT = own('llamacloud_exporter_snapshot_timestamp_seconds');
 const MEMORY = own('process_resident_memory_bytes');
+
+const INTERVALS = ['head', 'full'].map((kind) => own('llamacloud_exporter_poll_interval_seconds', { kind }));
+/** The target is not known at all. */
+const NOTHING: Series = Object.fromEntries([UP, BUILD, ...INTERVALS].map((name) => [name, null]));
+
+const absent = (series: Series): AlertCase => ({
+  alert: 'LlamaCloudExporterAbsent',
+  step: 1,
+  series,
+  since: 0,
+  for: 15,
+  severity: 'critical',
+  labels: {},
+  summary: 'No llamacloud-exporter is scraped at all',
+  description:
+    'No scrape job whose name contains "llamacloud" has a target that shows projects, and no other target shows them: nothing watches the agents.',
+  silent: [
+    {
+      name: 'a job of another name scrapes it',
+      series: { ...NOTHING, 'llamacloud_exporter_poll_interval_seconds{job="agents",instance="a"}': flat(60, 60) },
+    },
+    { name: 'it is down', series: { ...NOTHING, [UP]: seq(flat(1, 5), flat(0, 90)) } },
+  ],
+});
 
 export const EXPORTER_CASES: readonly AlertCase[] = [
   {
@@ -23,27 +47,26 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
     silent: [
       { name: 'a restart of 4 minutes', series: { [UP]: seq(flat(1, 10), flat(0, 4), flat(1, 30)) } },
       { name: 'another job is down', series: { 'up{job="node",instance="a"}': flat(0, 40) } },
-    ],
-  },
-  {
-    alert: 'LlamaCloudExporterAbsent',
-    step: 1,
-    series: { [UP]: null, [BUILD]: null },
-    since: 0,
-    for: 15,
-    severity: 'critical',
-    labels: {},
-    summary: 'No llamacloud-exporter is scraped at all',
-    description:
-      'No scrape job whose name contains "llamacloud" has a target, and no target shows the metrics of llamacloud-exporter: nothing watches the agents.',
-    silent: [
       {
-        name: 'a job of another name scrapes it',
-        series: { [UP]: null, [BUILD]: null, 'llamacloud_exporter_build_info{job="agents",instance="a"}': flat(1, 60) },
+        name: 'one member of several is down',
+        series: { 'up{job="llamacloud-exporter-members",instance="a:1"}': flat(0, 40) },
       },
-      { name: 'it is down', series: { [UP]: seq(flat(1, 5), flat(0, 60)), [BUILD]: seq(flat(1, 5), 'stale') } },
+      {
+        name: 'one copy of several is down',
+        series: {
+          [UP]: seq(flat(1, 10), flat(0, 30)),
+          'llamacloud_exporter_member_lease_seconds{job="llamacloud-exporter",instance="pod-b:10940"}': flat(7, 80),
+        },
+      },
     ],
   },
+  absent(NOTHING),
+  // Members are scraped for what they say of themselves, and nobody asks for the projects.
+  absent({
+    ...NOTHING,
+    'up{job="llamacloud-exporter-members",instance="a:1"}': flat(1, 60),
+    'llamacloud_exporter_build_info{job="llamacloud-exporter-members",instance="a:1",version="1.0.0"}': flat(1, 60),
+  }),
   {
     alert: 'LlamaCloudExporterRestarting',
     step: 1,
@@ -94,6 +117,13 @@ export const EXPORTER_CASES: readonly AlertCase[] = [
         series: {
           [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 60)),
           [account('llamacloud_exporter_projects')]: flat(0, 80),
+        },
+      },
+      {
+        name: 'a member that is not asked for projects',
+        series: {
+          [SNAPSHOT]: seq(ramp(0, 60, 11), flat(600, 80)),
+          [own('llamacloud_exporter_member_lease_seconds')]: flat(7, 90),
         },
       },
       {

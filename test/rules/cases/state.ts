@@ -20,6 +20,13 @@ export const STATE_CASES: readonly AlertCase[] = [
       '8 writes failed in 15 minutes. Runs are not counted while this lasts; most are counted afterwards. Look at the disk: full, read-only, or gone.',
     silent: [
       { name: 'two writes fail', series: { [WRITE_ERRORS]: seq(flat(0, 10), '1', flat(2, 60)) } },
+      {
+        name: 'a member has lost its database and its lease',
+        series: {
+          [WRITE_ERRORS]: seq(flat(0, 10), ramp(0, 1, 4), flat(4, 70)),
+          [own('llamacloud_exporter_member_lease_seconds')]: seq(flat(7, 11), flat(0, 80)),
+        },
+      },
       { name: 'a restart sets the counter to 0', series: { [WRITE_ERRORS]: seq(flat(50, 20), gone(2), flat(0, 40)) } },
     ],
   },

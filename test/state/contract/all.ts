@@ -22,7 +22,7 @@ const PARTS = [
 ];
 
 export function storeContract(kind: Kind): void {
-  describe(kind.name, () => {
+  describe(`in ${kind.name}`, () => {
     for (const part of PARTS) part(kind);
   });
 }

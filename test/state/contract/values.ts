@@ -6,7 +6,7 @@ import type { Figures } from '../../../src/domain/session.ts';
 import type { Admission, Commit } from '../../../src/domain/store.ts';
 import type { Micros } from '../../../src/domain/time.ts';
 import type { Totals } from '../../../src/domain/totals.ts';
-import { counters, polls as pollStats, project, row, totals } from '../../builders/values.ts';
+import { counters, emptyRow, polls as pollStats, project, totals } from '../../builders/values.ts';
 
 /** 2026-05-01T00:00:00Z. */
 export const NOW: Micros = 1_777_593_600_000_000;
@@ -71,15 +71,15 @@ export function waitingFor(dueAt: number, since = dueAt - 1): HistoryRecord {
 }
 
 export function rowOf(no: number, id: string, more: Partial<Row> = {}): Row {
-  return row(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures: FIGURES, ...more });
+  return emptyRow(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures: FIGURES, ...more });
 }
 
-export function added(row: Row): RowChange {
-  return { row, isNew: true };
+export function added(recorded: Row): RowChange {
+  return { row: recorded, isNew: true };
 }
 
-export function changed(row: Row): RowChange {
-  return { row, isNew: false };
+export function changed(recorded: Row): RowChange {
+  return { row: recorded, isNew: false };
 }
 
 export function commitOf(key: number, changes: readonly RowChange[], more: Partial<Commit> = {}): Commit {

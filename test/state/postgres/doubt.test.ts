@@ -128,7 +128,9 @@ describe.skipIf(skipReason() !== null)('a commit in doubt', () => {
     const { member, key } = await withProject();
     cutter.setDown(true);
     // The first may have been on its way when the connection broke; from then on there is none.
-    await expect(member.saveProgress(new Map([[key, { cursors: NO_CURSORS, stats: statsOf(1) }]]))).rejects.toThrow();
+    await expect(
+      member.saveProgress(new Map([[key, { cursors: NO_CURSORS, stats: statsOf(1) }]])),
+    ).rejects.toMatchObject({ code: 'state' });
     await expect(member.commit(third(key))).rejects.toMatchObject({ code: 'state', changedNothing: true });
     cutter.setDown(false);
     await member.commit(third(key));

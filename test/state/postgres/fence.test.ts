@@ -69,9 +69,11 @@ describe.skipIf(skipReason() !== null)('a project that another member has claime
     await owner.commit(second());
     const [row] = before;
     await server.query(database, 'DELETE FROM llamacloud_exporter.session WHERE no = 1');
-    await server.query(database, `UPDATE ${LEDGER} SET commit_id = $1, value = $2, checksum = $3, next_no = $4`, [
-      ...Object.values(row ?? {}),
-    ]);
+    await server.query(
+      database,
+      `UPDATE ${LEDGER} SET commit_id = $1, value = $2, checksum = $3, next_no = $4`,
+      Object.values(row ?? {}),
+    );
     await expect(owner.commit(commitOf(key, [added(rowOf(2, 'c'))]))).rejects.toThrow('lacks its last commit');
     expect(owner.replicas.lost).toEqual(['behind']);
   });

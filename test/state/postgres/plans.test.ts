@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresServer, skipReason } from '../../support/postgres.ts';
-import { openMember } from './support.ts';
+import { emptyState } from './support.ts';
 
 /** Functions for which the planner's choices are restricted, and whether they are compiled. */
 const RESTRICTED = `
@@ -16,8 +16,7 @@ describe.skipIf(skipReason() !== null)('plans of functions', () => {
   afterAll(() => server?.stop());
 
   it('are not compiled for the cost of what they avoid', async () => {
-    const database = await server.freshDatabase();
-    await openMember(server.url(database));
+    const database = await emptyState(server);
     const functions = await server.query(database, RESTRICTED);
     expect(functions.length).toBeGreaterThan(0);
     for (const { name, isPlain } of functions) expect([name, isPlain]).toEqual([name, true]);

@@ -9,8 +9,8 @@ import { SECOND } from '../../../src/domain/time.ts';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics.ts';
 import type { Tuning } from '../../../src/state/postgres/members/tuning.ts';
 import { openTunedPostgres, type PostgresState } from '../../../src/state/postgres/open.ts';
-import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { RULES } from '../../builders/values.ts';
+import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { admissionOf, commitOf, totalsOf, ZERO_TOTALS } from '../contract/values.ts';
 
 /** Leases that do not end while a test runs. */

@@ -1,9 +1,9 @@
 /** Pages and histories counted into a state as the poller does it: restored totals, rows, ledger, commit. */
 import { adoptRules } from '../../../src/accounting/begin.ts';
 import type { AccountingContext } from '../../../src/accounting/context.ts';
+import { verify } from '../../../src/accounting/histories/verify.ts';
 import { Ledger } from '../../../src/accounting/ledger.ts';
 import { recordPage } from '../../../src/accounting/page.ts';
-import { verify } from '../../../src/accounting/verify.ts';
 import type { Row } from '../../../src/domain/row.ts';
 import type { Rules } from '../../../src/domain/rules.ts';
 import { type Figures, failed, type Run, type Session } from '../../../src/domain/session.ts';

@@ -8,7 +8,7 @@ import { foundRows, freshPath, Listener, open } from './support.ts';
 /** KiB, for `ulimit -f`: room for the schema and some hundred sessions. */
 const LIMIT_KIB = 400;
 
-test('a full disk is told, survived and healed', async (context) => {
+test('a full disk is reported, and polling recovers once there is space', async (context) => {
   const prlimit = tool(context, 'prlimit');
   const path = freshPath();
   const child = new Child('fill', path, `ulimit -S -f ${LIMIT_KIB};`);

@@ -7,8 +7,9 @@ import type { PolledProject } from '../../../domain/project.ts';
 import { NO_CURSORS } from '../../../domain/store.ts';
 import type { Micros } from '../../../domain/time.ts';
 import type { Totals } from '../../../domain/totals.ts';
-import { sealCursors, sealTotals } from '../../format/sealed.ts';
+import { sealCursors } from '../../format/sealed.ts';
 import { CLOCK, type Client, define, selectList } from '../members/database.ts';
+import { sealOutside } from '../outside.ts';
 import { type KnownProject, PROJECT_COLUMNS, type ProjectRow, toKnown } from '../refresh/project-rows.ts';
 
 /** Totals of a project whose counters begin now, under the rules of this process. */
@@ -73,7 +74,7 @@ async function write(
   zeroTotals: ZeroTotals,
 ): Promise<boolean> {
   const { stored, fence, commitId } = known;
-  const totals = sealTotals(renewedTotals(stored.totals, zeroTotals(stored.project)));
+  const totals = sealOutside(renewedTotals(stored.totals, zeroTotals(stored.project)));
   const cursors = sealCursors({ ...NO_CURSORS, watermark: now, lastWholePoll: now });
   const done = await client.query(RENEW, [
     stored.key,

@@ -57,10 +57,20 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
   const facts = () => {
     const { id, rules } = self();
     const own = { id, rules, leaseSeconds: deadline.leftMs() / 1000, owned: owned.keys().length };
-    return memberFacts(own, reader.seen?.situation ?? null, reader.known.all(), tuning.lease);
+    return memberFacts(own, reader.seen?.situation ?? null, reader.known.byOwner, tuning.lease);
   };
   const replicas = new PostgresReplicas({
-    ...{ lease, deadline, census, holdings, turns, clock, logger, self, tuning, facts, fatal },
+    lease,
+    deadline,
+    census,
+    holdings,
+    turns,
+    clock,
+    logger,
+    self,
+    tuning,
+    facts,
+    fatal,
   });
   const isAlive = (): boolean => replicas.isAlive();
   return {

@@ -75,7 +75,7 @@ CREATE TABLE llamacloud_exporter.ledger (
   live bigint NOT NULL DEFAULT 0,
   tombstones bigint NOT NULL DEFAULT 0,
   shown text
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
+) WITH (fillfactor = 50, toast_tuple_target = 128, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
   toast.autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE llamacloud_exporter.ledger ALTER COLUMN value SET STORAGE EXTERNAL, ALTER COLUMN shown SET STORAGE EXTERNAL;
 

@@ -39,7 +39,7 @@ export class Publishing {
       this.#shift = shift;
       for (const project of known.all()) this.#put(project, clocks);
     }
-    this.#sink.setShared(sharedFacts(situation, known.all(), this.#lease));
+    this.#sink.setShared(sharedFacts(situation, known, this.#lease));
   }
 
   #put(project: KnownProject, clocks: Clocks): void {

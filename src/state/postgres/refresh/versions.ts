@@ -2,30 +2,38 @@
 import { type Client, define } from '../members/database.ts';
 import { NO_SCRATCH, VERSION_HASH } from './situation.ts';
 
-/** Hashes of versions by the projects' keys. */
-export type Versions = ReadonlyMap<number, bigint>;
-
-type Packed = { readonly keys: Buffer | null; readonly hashes: Buffer | null };
-
 const VERSIONS = define(
   'refresh_versions',
-  ['keys', 'hashes'],
+  ['packed'],
   `
-SELECT string_agg(int4send(l.project), ''::bytea ORDER BY l.project),
-  string_agg(int8send(${VERSION_HASH}), ''::bytea ORDER BY l.project)
+SELECT string_agg(int4send(l.project) || int8send(${VERSION_HASH}), ''::bytea)
 FROM llamacloud_exporter.ledger AS l WHERE ${NO_SCRATCH}`,
 );
 
 const KEY_BYTES = 4;
-const HASH_BYTES = 8;
+const ENTRY_BYTES = 12;
+
+/** Hashes of versions by the projects' keys. */
+export class Versions {
+  readonly #packed: Buffer;
+
+  /** `packed`: twelve bytes for each project, key and hash. */
+  constructor(packed: Buffer) {
+    this.#packed = packed;
+  }
+
+  *keys(): IterableIterator<number> {
+    for (let at = 0; at < this.#packed.length; at += ENTRY_BYTES) yield this.#packed.readInt32BE(at);
+  }
+
+  *entries(): IterableIterator<readonly [key: number, hash: bigint]> {
+    for (let at = 0; at < this.#packed.length; at += ENTRY_BYTES) {
+      yield [this.#packed.readInt32BE(at), this.#packed.readBigInt64BE(at + KEY_BYTES)];
+    }
+  }
+}
 
 export async function readVersions(client: Client): Promise<Versions> {
-  const [row] = await client.query<Packed>(VERSIONS, []);
-  const { keys, hashes } = row ?? {};
-  const versions = new Map<number, bigint>();
-  if (keys === null || keys === undefined || hashes === null || hashes === undefined) return versions;
-  for (let no = 0; no * KEY_BYTES < keys.length; no += 1) {
-    versions.set(keys.readInt32BE(no * KEY_BYTES), hashes.readBigInt64BE(no * HASH_BYTES));
-  }
-  return versions;
+  const [row] = await client.query<{ readonly packed: Buffer | null }>(VERSIONS, []);
+  return new Versions(row?.packed ?? Buffer.alloc(0));
 }

@@ -1,3 +1,5 @@
+/** The script of the pages, as text: renews `<main>`, sorts and filters. */
+
 /**
  * The page's script. It renews `<main>` in place: what has the focus, is scrolled or is open stays so, since elements are
  * changed rather than replaced. Rows are matched by `data-key`.

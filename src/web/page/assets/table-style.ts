@@ -1,3 +1,5 @@
+/** The style sheet of the table of projects. */
+
 /** The table of projects: a table where there is room, cards where there is not. */
 export const TABLE_STYLE = `
 .title { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 20px; margin-bottom: 10px; }

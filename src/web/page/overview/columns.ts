@@ -1,4 +1,4 @@
-/** The columns of the project table: what they are called, and what they mean. */
+/** The columns of the project table: their titles and their meaning. */
 import type { ProjectStatus, Status } from '../../../domain/status.ts';
 import { ago, compact, duration, percent, usd, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

@@ -1,4 +1,4 @@
-/** The table of projects. On narrow screens each row is a card: the roles keep it a table for screen readers. */
+/** The table of projects. On narrow screens each row is a card; ARIA roles keep it a table for screen readers. */
 import type { ProjectStatus, Status } from '../../../domain/status.ts';
 import { clip, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

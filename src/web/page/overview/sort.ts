@@ -1,4 +1,4 @@
-/** Order, filter and place in the project table, as the page's address has them. */
+/** Order, filter and page of the project table, as written in the page's address. */
 import type { ProjectStatus } from '../../../domain/status.ts';
 import { needsLook, rankOf } from '../shared/attention.ts';
 

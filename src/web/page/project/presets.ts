@@ -1,4 +1,4 @@
-/** The lists of sessions on a project's page, as its address has them: which one, of which class, since when, and how many. */
+/** The lists of sessions on a project's page, as written in its address: which one, of which error class, since when, how many. */
 import type { SessionQuery, SessionSort } from '../../../domain/session-list.ts';
 import { parseSince } from '../../session-query.ts';
 

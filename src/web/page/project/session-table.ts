@@ -1,4 +1,4 @@
-/** The sessions behind a project's figures: tabs, a filter, and a table of ids and figures. */
+/** The table of the sessions behind a project's figures: tabs, a filter, ids and figures. */
 import type { ListedSession, SessionList, SessionListAnswer, SessionState } from '../../../domain/session-list.ts';
 import { duration, usd, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

@@ -1,4 +1,4 @@
-/** The figures of one project. */
+/** The figures of one project, as tiles. */
 import type { ProjectDetail, ProjectStatus } from '../../../domain/status.ts';
 import { compact, duration, NOTHING, percent, usd, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

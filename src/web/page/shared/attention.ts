@@ -1,4 +1,4 @@
-/** Which projects need a look, and why. */
+/** Decides which projects need attention, and why. */
 import type { ProjectStatus } from '../../../domain/status.ts';
 import { type Html, html } from '../html.ts';
 

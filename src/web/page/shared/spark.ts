@@ -1,4 +1,4 @@
-/** A small chart of a project's last hour: a bar for the runs of every two minutes, the failed ones in front. */
+/** A small chart of a project's last hour: one bar for every two minutes of runs, failed ones in front. */
 import type { HourStatus } from '../../../domain/status.ts';
 import { whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

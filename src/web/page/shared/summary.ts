@@ -1,4 +1,4 @@
-/** The figures at the top: all projects together, and how exact they are. */
+/** The figures at the top of a page: all projects together, and how exact they are. */
 import type { ProjectStatus, Status } from '../../../domain/status.ts';
 import { compact, percent, usd, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

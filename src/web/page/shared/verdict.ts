@@ -1,4 +1,4 @@
-/** What is wrong, in one line at the top of the page. */
+/** The line at the top of a page that says what is wrong. */
 import type { ProjectStatus, Status } from '../../../domain/status.ts';
 import { clip, whole } from '../format.ts';
 import { type Html, html } from '../html.ts';

@@ -8,7 +8,12 @@ import { added, commitOf, rowOf, statsOf, VERIFIED } from '../../contract/values
 import { admit, Cast, until } from './support.ts';
 
 const SERVER: Server = {
-  ...{ system: '1', metaSystem: '1', inRecovery: false, timeline: '00000002', metaTimeline: '00000002', generation: 1 },
+  system: '1',
+  metaSystem: '1',
+  inRecovery: false,
+  timeline: '00000002',
+  metaTimeline: '00000002',
+  generation: 1,
 };
 
 describe('the server that answers', () => {

@@ -12,7 +12,11 @@ const member = (rules: string, leaseUntil: number): MemberRow => ({
   leaseUntil,
 });
 const at = (inForce: string | null, members: readonly MemberRow[], hasStood: boolean) => ({
-  ...{ inForce, members, hasStood, now: 1_000, lease: 100 },
+  inForce,
+  members,
+  hasStood,
+  now: 1_000,
+  lease: 100,
 });
 
 describe('rules in force', () => {

@@ -65,7 +65,7 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     ).toEqual({ n: true });
     await expect(b.state.refresher.refresh()).rejects.toThrow('no successful heartbeat');
     await until('a has all', () => a.held.size === 20);
-    await expect(b.state.store.commit(commitOf(key as Owned, []))).rejects.toThrow();
+    await expect(b.state.store.commit(commitOf(key as Owned, []))).rejects.toThrow('was lost');
     b.thaw();
     await until('b has lost all', () => b.everLost.length > 0);
     await until('two have all again', () => areShared([a, b], 20) && b.held.size > 0);
@@ -112,6 +112,7 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     await cast.sql('DELETE FROM llamacloud_exporter.member');
     await until('all are lost', () => a.everLost.length === 3);
     await until('and claimed again', () => a.held.size === 3);
+    expect(a.state.replicas.isAlive()).toBe(true);
   });
 
   it('takes nothing before its lease has stood', async () => {

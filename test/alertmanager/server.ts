@@ -1,0 +1,67 @@
+/** A real Alertmanager with the shipped configuration, and what it makes of alerts. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startServer } from '../support/process.ts';
+import { CONFIG } from './amtool.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+type Shown = { readonly labels: Labels; readonly status: { readonly state: string } };
+export type Group = {
+  readonly labels: Labels;
+  readonly receiver: { readonly name: string };
+  readonly alerts: readonly { readonly labels: Labels }[];
+};
+
+export type Alertmanager = {
+  /** Posts alerts under a label of their own, and gives them back once it has decided about each. */
+  process(alerts: readonly Labels[]): Promise<readonly Shown[]>;
+  /** The groups into which it puts alerts, one message each; only those of these alerts. */
+  groups(alerts: readonly Labels[]): Promise<readonly Group[]>;
+  stop(): Promise<void>;
+};
+
+const marked = (mark: string): string => `filter=${encodeURIComponent(`test="${mark}"`)}`;
+
+export async function startAlertmanager(program: string): Promise<Alertmanager> {
+  const folder = await mkdtemp(join(tmpdir(), 'llamacloud-alertmanager-'));
+  const server = await startServer(
+    program,
+    (port) => [
+      `--config.file=${CONFIG}`,
+      `--storage.path=${folder}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    '/-/ready',
+  );
+  const ask = async (path: string): Promise<unknown> => (await fetch(`${server.url}/api/v2/alerts${path}`)).json();
+
+  async function settle(alerts: readonly Labels[], mark: string): Promise<readonly Shown[]> {
+    const body = JSON.stringify(alerts.map((labels) => ({ labels: { ...labels, test: mark } })));
+    const headers = { 'content-type': 'application/json' };
+    const posted = await fetch(`${server.url}/api/v2/alerts`, { method: 'POST', headers, body });
+    if (!posted.ok) throw new Error(`alerts were refused: ${await posted.text()}`);
+    const end = Date.now() + 15_000;
+    for (;;) {
+      const shown = (await ask(`?${marked(mark)}`)) as readonly Shown[];
+      if (shown.length === alerts.length && shown.every((each) => each.status.state !== 'unprocessed')) return shown;
+      if (Date.now() > end) throw new Error(`alerts were not processed: ${JSON.stringify(shown)}`);
+      await sleep(100);
+    }
+  }
+
+  return {
+    process: (alerts) => settle(alerts, `case-${Math.random()}`),
+    async groups(alerts) {
+      const mark = `case-${Math.random()}`;
+      await settle(alerts, mark);
+      return (await ask(`/groups?${marked(mark)}`)) as readonly Group[];
+    },
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { Rate } from '../../../src/llamacloud/limiter/rate.ts';
+import type { Turn } from '../../../src/llamacloud/limiter/turns.ts';
+import { VirtualClock } from '../../fakes/virtual-clock.ts';
+import { type ServerKind, strictServers } from '../strict-servers.ts';
+import { fiftyProjects, ids, limiterOf, never } from './world.ts';
+
+describe('20 requests per minute and 50 projects', () => {
+  it.each(Object.keys(strictServers) as ServerKind[])('meet no 429 from a %s', async (kind) => {
+    const world = fiftyProjects(20, strictServers[kind](20), true);
+    await world.clock.advance(30 * 60_000);
+    expect(world.refusals).toBe(0);
+    expect(world.served.length).toBeGreaterThan(30 * 18);
+  });
+
+  it('starve nobody and give sweeps a fifth', async () => {
+    const world = fiftyProjects(20, strictServers.bucket(20), true);
+    await world.clock.advance(60 * 60_000);
+    const heads = ids.map((id) => world.count('head', id));
+    const sweeps = ids.map((id) => world.count('sweep', id));
+    expect(Math.min(...sweeps)).toBeGreaterThan(2);
+    expect(Math.max(...sweeps) - Math.min(...sweeps)).toBeLessThanOrEqual(1);
+    expect(Math.max(...heads) - Math.min(...heads)).toBeLessThanOrEqual(1);
+    expect(world.count('sweep') / world.served.length).toBeCloseTo(0.2, 1);
+    expect(world.count('discovery')).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ['bucket', true],
+    ['bucket', false],
+    ['fixedMinute', true],
+    ['slidingMinute', true],
+  ] as const)('learn the limit of a %s (hints: %s), no request refused twice', async (kind, hints) => {
+    const world = fiftyProjects(0, strictServers[kind](20), hints);
+    await world.clock.advance(60 * 60_000);
+    expect(world.refusals).toBeGreaterThan(0);
+    expect(world.refusedInRow).toBe(1);
+    expect(world.served.length / 60).toBeGreaterThan(12);
+    expect(Math.min(...ids.map((id) => world.count('head', id)))).toBeGreaterThan(5);
+  });
+});
+
+describe('a limiter after a reload', () => {
+  const head: Turn = { priority: 'head', project: 'p' };
+
+  it('sends nothing while the API asked to wait, however often it is reloaded', async () => {
+    const clock = new VirtualClock();
+    const rate = new Rate(0);
+    const first = limiterOf({}, clock, rate);
+    first.refused(await first.acquire(head, never), 60_000);
+    first.release({ isHistory: false, project: 'p' });
+    first.close(new Error('reload'));
+    let sent = 0;
+    for (let reload = 0; reload < 5; reload += 1) {
+      const limiter = limiterOf({ requestsPerMinute: reload * 100 }, clock, rate);
+      const waiting = limiter.acquire(head, never).then(
+        () => (sent += 1),
+        () => {},
+      );
+      await clock.advance(10_000);
+      expect(sent).toBe(0);
+      limiter.close(new Error('reload'));
+      await waiting;
+    }
+    const last = limiterOf({}, clock, rate);
+    const waiting = last.acquire(head, never).then(() => (sent += 1));
+    await clock.advance(9000);
+    expect(sent).toBe(0);
+    await clock.advance(1000);
+    await waiting;
+    expect(sent).toBe(1);
+  });
+});
+
+describe('the gate', () => {
+  it('lets no more in than may be in flight', async () => {
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 2 }, new VirtualClock());
+    const turn: Turn = { priority: 'head', project: 'p' };
+    const entered: number[] = [];
+    for (let n = 0; n < 4; n += 1) void limiter.acquire(turn, never).then(() => entered.push(n));
+    await new Promise(setImmediate);
+    expect(entered).toEqual([0, 1]);
+    limiter.release({ isHistory: false, project: 'p' });
+    await new Promise(setImmediate);
+    expect(entered).toEqual([0, 1, 2]);
+  });
+
+  it('forgets whoever stopped waiting', async () => {
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 1 }, new VirtualClock());
+    await limiter.acquire({ priority: 'head', project: 'a' }, never);
+    const abort = new AbortController();
+    const left = limiter.acquire({ priority: 'head', project: 'b' }, abort.signal);
+    const next = limiter.acquire({ priority: 'head', project: 'c' }, never);
+    abort.abort(new Error('stopped'));
+    await expect(left).rejects.toThrow('stopped');
+    limiter.release({ isHistory: false, project: 'p' });
+    await expect(next).resolves.toBeDefined();
+  });
+
+  it('knows how long a project has not been let through, refusals included', async () => {
+    const clock = new VirtualClock();
+    const limiter = limiterOf({ requestsPerMinute: 0, concurrency: 1 }, clock);
+    const head: Turn = { priority: 'head', project: 'a' };
+    const other = await limiter.acquire({ priority: 'history', project: 'b' }, never);
+    const first = await limiter.acquire(head, never);
+    await clock.advance(5000);
+    limiter.refused(first, null);
+    limiter.release(first);
+    await clock.advance(2000);
+    expect(limiter.waited('a')).toBe(7000);
+    const second = limiter.acquire(head, never);
+    await clock.advance(6000);
+    const permit = await second;
+    limiter.answered(permit);
+    limiter.release(permit);
+    expect([limiter.waited('a'), limiter.waited('b')]).toEqual([0, 0]);
+    limiter.release(other);
+  });
+
+  it('refuses all once it is closed', async () => {
+    const limiter = limiterOf({ requestsPerMinute: 1, concurrency: 4 }, new VirtualClock());
+    const turn: Turn = { priority: 'sweep', project: 'p' };
+    await limiter.acquire(turn, never);
+    const waiting = limiter.acquire(turn, never);
+    limiter.close(new Error('closed'));
+    await expect(waiting).rejects.toThrow('closed');
+    await expect(limiter.acquire(turn, never)).rejects.toThrow('closed');
+  });
+
+  it('reports every change of the rate', async () => {
+    const clock = new VirtualClock();
+    const rates: number[] = [];
+    const limiter = limiterOf({ requestsPerMinute: 40 }, clock, new Rate(0), (rate) => rates.push(rate));
+    const permit = await limiter.acquire({ priority: 'head', project: 'p' }, never);
+    limiter.refused(permit, null);
+    limiter.release({ isHistory: false, project: 'p' });
+    await clock.advance(60_000);
+    await limiter.acquire({ priority: 'head', project: 'p' }, never);
+    expect(rates).toEqual([20, 24]);
+  });
+});
