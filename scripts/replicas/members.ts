@@ -10,6 +10,9 @@ export type Name = (typeof NAMES)[number];
 /** What the members have in common. */
 export type Setting = { readonly folder: string; readonly baseUrl: string; readonly state: string };
 
+/** On a busy machine. */
+const STARTS_WITHIN_S = 120;
+
 export class Members {
   readonly #setting: Setting;
   readonly #running = new Map<Name, Exporter>();
@@ -43,7 +46,7 @@ export class Members {
       flags: ['--member.name', name],
     });
     this.#running.set(name, exporter);
-    await exporter.until(() => true, 30);
+    await exporter.until(() => true, STARTS_WITHIN_S);
   }
 
   of(name: Name): Exporter {

@@ -12,7 +12,7 @@ export class Balancer {
 
   private constructor(ports: () => readonly number[]) {
     this.#ports = ports;
-    this.#server = createServer((socket) => void this.#serve(socket));
+    this.#server = createServer((socket) => this.#serve(socket));
   }
 
   /** `ports`: of 127.0.0.1, those that are up now. */

@@ -81,7 +81,7 @@ describe.skipIf(skipReason() !== null || program === undefined)('Prometheus', { 
     await sleep(1_500);
     world.end();
     const truth = replicas.truth();
-    const runs = Object.fromEntries(Object.entries(truth).map(([id, { runs }]) => [id, runs]));
+    const runs = Object.fromEntries(Object.entries(truth).map(([id, happened]) => [id, happened.runs]));
     expect(await replicas.settled(newest())).toEqual(truth);
     await until(async () => JSON.stringify(await byProject(RUNS)) !== '{}', 'a scrape');
     await sleep(1_500 * SCRAPE_S);
