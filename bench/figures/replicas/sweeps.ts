@@ -42,8 +42,8 @@ async function measureFirst(stage: Stage) {
 
 /** Both run over the same pages; each stands still while the other is measured. */
 async function measureUnchanged(stage: Stage) {
-  const { baseUrl, remove } = await stage.single(SESSIONS);
-  const common = { baseUrl, interval: '2s', fullSweepInterval: '2s' };
+  const world = await stage.single(SESSIONS);
+  const common = { baseUrl: world.baseUrl, interval: '2s', fullSweepInterval: '2s' };
   const sqlite = await stage.exporter({ ...common, state: SQLITE });
   await sqlite.until(() => true, 30);
   await sqlite.sweeps(2, 120);
@@ -63,7 +63,7 @@ async function measureUnchanged(stage: Stage) {
     rates.postgres.push(...(await postgres.sweeps(PASSES, 90)).slice(1).map((s) => SESSIONS / s));
   }
   await Promise.all([sqlite.stop(), postgres.stop()]);
-  await remove();
+  await world.remove();
   return [
     ratio({
       name: 'unchanged full sweep with PostgreSQL, 100,000 sessions',
