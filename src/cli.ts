@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], parts: Parts = PARTS): Promis
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error);
-    return error.exitCode === 0 ? 0 : 2; // commander has written its help or its complaint by now
+    return error.exitCode === 0 ? 0 : 2; // commander has written its help or its message by now
   }
 }
 
@@ -78,11 +78,11 @@ function configured(command: Command): Command {
     .showSuggestionAfterError(false)
     .helpOption('-h, --help', 'Print this help.')
     .configureHelp(HELP)
-    .configureOutput({ outputError: (text, write) => write(`${PROGRAM}: ${complaint(text, command)} ${HINT}\n`) });
+    .configureOutput({ outputError: (text, write) => write(`${PROGRAM}: ${usageError(text, command)} ${HINT}\n`) });
 }
 
 /** `error: unknown option '--x=1'` in one sentence, with what was probably meant. */
-function complaint(text: string, command: Command): string {
+function usageError(text: string, command: Command): string {
   const sentence = text
     .trim()
     .replace(/^error: /, '')
@@ -98,9 +98,10 @@ function addCommand(root: Command, spec: CommandSpec, parts: Parts, exit: Exit):
   const command = configured(root.command(spec.name, { isDefault: spec.name === 'serve' }))
     .summary(spec.summary)
     .description(spec.description)
-    .usage('[flags]')
-    .argument('[extra...]')
-    .action(async (extra: readonly string[], options: Readonly<Record<string, unknown>>) => {
+    .usage(spec.action === null ? '[flags]' : `${spec.action} [flags]`)
+    .argument('[words...]')
+    .action(async (words: readonly string[], options: Readonly<Record<string, unknown>>) => {
+      const extra = spec.action === null ? words : afterAction(command, spec.action, words);
       if (extra.length > 0) refuse(command, extra[0] ?? '');
       const env = environment();
       exit(await spec.run({ flags: flagsFrom(spec.name, options), env, parts, build: readBuild(env) }));
@@ -114,6 +115,12 @@ function tail({ name, examples }: CommandSpec): string {
   return [...(polls ? [environmentHelp(), ''] : []), 'Examples:', ...examples.map((example) => `  ${example}`)].join(
     '\n',
   );
+}
+
+/** The words behind the one that has to be first. */
+function afterAction(command: Command, action: string, [first, ...rest]: readonly string[]): readonly string[] {
+  if (first === action) return rest;
+  return command.error(`error: ${command.name()} wants '${action}'${first === undefined ? '' : `, not '${first}'`}`);
 }
 
 /** A word that is no command reaches the default command as an operand. */

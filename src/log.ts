@@ -1,4 +1,4 @@
-/** The log: pino on stderr, JSON or pretty, free of keys. stdout belongs to the metrics that `once` writes. */
+/** The log: pino on stderr, JSON or pretty, with all keys removed. stdout belongs to the metrics that `once` writes. */
 import { type DestinationStream, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 

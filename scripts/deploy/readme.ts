@@ -76,7 +76,8 @@ podMonitor: { enabled: true }
 podDisruptionBudget: { enabled: true }
 \`\`\`
 
-Do not enable \`serviceMonitor\` beside \`scrapeConfig\`: every pod shows all projects, so each would be scraped twice.
+Do not enable \`serviceMonitor\` beside \`scrapeConfig\`: every pod shows all projects, so each would be scraped twice. What the database needs, and
+what happens when it fails over: [docs/replicas.md](../../../docs/replicas.md).
 
 ## TLS and users
 

@@ -9,6 +9,8 @@ export type CommandSpec = {
   readonly description: string;
   /** Imports the command when it runs, so that other commands do not pay for loading it. */
   readonly run: Command;
+  /** The word that has to follow the name; null: none may. */
+  readonly action: string | null;
   readonly examples: readonly string[];
 };
 
@@ -18,6 +20,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     summary: 'run the exporter (default)',
     description: 'Polls the chat sessions of every project and serves the counts to Prometheus.',
     run: async (invocation) => (await import('./serve.ts')).serve(invocation),
+    action: null,
     examples: [
       'LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter',
       'llamacloud-exporter --config.file=llamacloud-exporter.yml --config.check',
@@ -30,15 +33,29 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
       'Polls every project once and writes the metrics to stdout or a file. Exits 1 if any project failed. A file shows new counters at 0 ' +
       'before the polls raise them, so that Prometheus sees the increase; stdout shows only the result.',
     run: async (invocation) => (await import('./once.ts')).once(invocation),
+    action: null,
     examples: ['llamacloud-exporter once --output=/var/lib/node_exporter/textfile/llamacloud.prom'],
   },
   {
     name: 'check',
-    summary: 'try the configuration, the key and every project',
+    summary: 'try the configuration, the database, the key and every project',
     description:
-      'Tries the configuration, the key, discovery, and one page and one event history of each project; says what fails and how to fix it.',
+      'Tries the configuration, a shared database, the key, discovery, and one page and one event history of each project; says what fails and how to fix it.',
     run: async (invocation) => (await import('./check/check.ts')).check(invocation),
+    action: null,
     examples: ['LLAMA_CLOUD_API_KEY=llx-... llamacloud-exporter check'],
+  },
+  {
+    name: 'state',
+    summary: 'renew a state on PostgreSQL after a restored backup',
+    description:
+      'After a restored backup: counters start at 0, what is recorded is the baseline, and nothing is counted twice. No replica may be running.',
+    run: async (invocation) => (await import('./state-renew.ts')).stateRenew(invocation),
+    action: 'renew',
+    examples: [
+      'llamacloud-exporter state renew --config.file=llamacloud-exporter.yml',
+      'llamacloud-exporter state renew --keep --config.file=llamacloud-exporter.yml',
+    ],
   },
   {
     name: 'simulate',
@@ -46,6 +63,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     description:
       'A simulated LlamaCloud API, in which people talk to agents. docs/simulator.md says how to make it fail.',
     run: async (invocation) => (await import('./demo/simulate.ts')).simulate(invocation),
+    action: null,
     examples: ['llamacloud-exporter simulate --speed=20 --projects=10'],
   },
   {
@@ -54,6 +72,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     description:
       'Runs the simulator and the exporter in one terminal. Nothing is kept, and nothing leaves this machine.',
     run: async (invocation) => (await import('./demo/demo.ts')).demo(invocation),
+    action: null,
     examples: ['llamacloud-exporter demo'],
   },
 ];

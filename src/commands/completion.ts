@@ -1,5 +1,6 @@
 /** `completion`: scripts that complete commands, flags and their values in bash, zsh and fish. Made from the table of flags. */
 import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from '../config/flags/flags.ts';
+import { COMMAND_SPECS } from './commands.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -9,10 +10,9 @@ const PROGRAM = 'llamacloud-exporter';
 const flags: readonly FlagSpec[] = FLAGS;
 const long = (flag: FlagSpec): string => `--${flag.name}${flag.kind === 'switch' ? '' : '='}`;
 const words = (name: CommandName): string =>
-  flags
-    .filter((f) => f.commands.includes(name))
-    .map(long)
-    .join(' ');
+  [...actions(name), ...flags.filter((f) => f.commands.includes(name)).map(long)].join(' ');
+const actions = (name: CommandName): readonly string[] =>
+  COMMAND_SPECS.flatMap((spec) => (spec.name === name && spec.action !== null ? [spec.action] : []));
 
 /** The script for a shell, to be sourced or put where the shell looks for completions. */
 export function completion(shell: Shell): string {
@@ -74,7 +74,12 @@ function zshSpec(flag: FlagSpec): string {
 
 function zsh(): string {
   const cases = COMMANDS.map((name) => {
-    const specs = flags.filter((f) => f.commands.includes(name)).map(zshSpec);
+    const specs = [
+      ...actions(name)
+        .map((action) => `1:action:(${action})`)
+        .map(quoted),
+      ...flags.filter((f) => f.commands.includes(name)).map(zshSpec),
+    ];
     return `    ${name}) _arguments ${specs.join(' ')} ;;`;
   });
   return `#compdef ${PROGRAM}
@@ -99,6 +104,9 @@ function fish(): string {
   const commands = [...COMMANDS, 'completion'].map(
     (name) => `complete -c ${PROGRAM} -f -n __fish_use_subcommand -a ${name}`,
   );
+  const following = COMMANDS.flatMap((name) =>
+    actions(name).map((action) => `complete -c ${PROGRAM} -f -n '__fish_seen_subcommand_from ${name}' -a ${action}`),
+  );
   const options = flags.map((flag) => {
     const where = flag.commands.includes('serve')
       ? `__fish_use_subcommand; or __fish_seen_subcommand_from ${flag.commands.join(' ')}`
@@ -108,5 +116,5 @@ function fish(): string {
     return `complete -c ${PROGRAM} -n ${quoted(where)} -l ${flag.name}${value} -d ${quoted(flag.help)}`;
   });
   const shells = `complete -c ${PROGRAM} -f -n '__fish_seen_subcommand_from completion' -a '${SHELLS.join(' ')}'`;
-  return `# fish completion: ${PROGRAM} completion fish | source\n${[...commands, ...options, shells].join('\n')}\n`;
+  return `# fish completion: ${PROGRAM} completion fish | source\n${[...commands, ...following, ...options, shells].join('\n')}\n`;
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import type { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { SessionSource } from '../domain/source.ts';
+import type { StateCheck } from '../domain/state-check.ts';
 import type { Clock } from '../domain/time.ts';
 
 export type Build = { readonly version: string; readonly revision: string };
@@ -50,7 +51,14 @@ type AppParts = {
   readonly runOnce: (config: Config, deps: OnceDeps) => Promise<OnceResult>;
   /** One per account, in their order. */
   readonly createSources: (config: Config, deps: AppDeps) => readonly OpenSource[];
+  /** Writes nothing. Null: nobody shares the state. */
+  readonly checkState: (config: Config) => Promise<StateCheck | null>;
+  /** Rejects with an ExporterError: of code `config` for a state that cannot be renewed, else `startup`. */
+  readonly renewState: (config: Config, deps: AppDeps, keep: boolean) => Promise<RenewedState>;
 };
+
+/** `projects`: how many start at 0 again; 0 where they were kept. */
+export type RenewedState = { readonly location: string; readonly projects: number };
 
 export type SimulationOptions = {
   readonly listenAddress: string;

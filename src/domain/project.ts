@@ -1,4 +1,4 @@
-/** A LlamaCloud project, as discovery shows it. */
+/** A LlamaCloud project, as discovery returns it. */
 import type { Micros } from './time.ts';
 
 export type Project = {

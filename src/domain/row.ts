@@ -1,4 +1,4 @@
-/** What is recorded of one session. */
+/** The record of one session. */
 import type { Figures } from './session.ts';
 import type { Micros } from './time.ts';
 

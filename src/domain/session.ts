@@ -1,4 +1,4 @@
-/** What the API says about a session, after validation. */
+/** A session as the API returns it, after validation. */
 import type { Micros } from './time.ts';
 
 /**

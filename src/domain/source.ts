@@ -63,6 +63,8 @@ export interface SessionSource {
   serverTime(): Micros;
   /** Milliseconds for which pages of the project have waited for their turn, or were refused (429); 0: not at all. */
   waited(projectId: string): number;
+  /** This process is one of so many that poll under the account's limit: each sends its part of the requests. From 1. */
+  shareLimit(processes: number): void;
   discover(signal: AbortSignal): Promise<Discovery>;
   page(request: PageRequest, signal: AbortSignal, onToken?: OnToken): Promise<SessionPage>;
   /** One attempt, without retries. Rejects with the signal's reason only; `not_found`: 404 or 410. */

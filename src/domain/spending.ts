@@ -1,4 +1,4 @@
-/** Cost counted in the present day and calendar month (UTC), by server time: what budgets are compared with. Pure. */
+/** Cost counted in the current day and calendar month (UTC), by server time, to compare with budgets. Pure. */
 import { DAY, type Micros } from './time.ts';
 
 /** The cost counted in one day or month. `no`: days since 1970-01-01, or months since January 1970. Integer nano-US-dollars. */

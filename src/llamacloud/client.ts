@@ -90,6 +90,11 @@ export class Client {
     return this.#limiter.waited(project);
   }
 
+  /** See `Limiter.share`. */
+  shareLimit(processes: number): void {
+    this.#limiter.share(processes);
+  }
+
   /** Ends what is in flight and refuses what waits. */
   async close(): Promise<void> {
     const reason = new ExporterError(

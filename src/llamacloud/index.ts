@@ -33,6 +33,7 @@ export function createSource(
     account,
     serverTime: () => serverClock.now(),
     waited: (projectId) => client.waited(projectId),
+    shareLimit: (processes) => client.shareLimit(processes),
     discover: createDiscovery(ask, serverClock, logger, account),
     async page(request, signal, onToken) {
       const page = await readPage(client, settings, request, signal, onToken);

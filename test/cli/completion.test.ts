@@ -19,7 +19,7 @@ function offered(...words: string[]): readonly string[] {
 
 describe('completion', () => {
   test('offers commands and their flags in bash', () => {
-    expect(offered('')).toEqual(['serve', 'once', 'check', 'simulate', 'demo', 'completion']);
+    expect(offered('')).toEqual(['serve', 'once', 'check', 'state', 'simulate', 'demo', 'completion']);
     expect(offered('si')).toEqual(['simulate']);
     expect(offered('once', '--out')).toEqual(['--output=']);
     expect(offered('--web.c')).toEqual(['--web.config.file=']);

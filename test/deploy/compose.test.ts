@@ -17,6 +17,7 @@ type Service = {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly healthcheck?: unknown;
+  readonly deploy?: { readonly replicas?: number };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly { readonly host_ip?: string; readonly published: string }[];
@@ -38,6 +39,7 @@ async function config(profiles: readonly string[], env: Readonly<Record<string, 
   return JSON.parse(stdout) as Project;
 }
 
+const EVERY = ['demo', 'replicas'];
 const LIVE = { LLAMA_CLOUD_API_KEY: 'llx-live' };
 
 describe.runIf(compose)('docker-compose.yml', () => {
@@ -46,6 +48,8 @@ describe.runIf(compose)('docker-compose.yml', () => {
     expect(Object.keys((await config([])).services).toSorted()).toEqual(all);
     expect(Object.keys((await config([], LIVE)).services).toSorted()).toEqual(all);
     expect(Object.keys((await config(['demo'])).services).toSorted()).toEqual([...all, 'simulator']);
+    const replicas = ['postgres', 'prometheus-replicas', 'replica', 'simulator'];
+    expect(Object.keys((await config(EVERY)).services).toSorted()).toEqual([...all, ...replicas].toSorted());
   });
 
   it('starts the demo without a key, and apart from live data', async () => {
@@ -77,11 +81,11 @@ describe.runIf(compose)('docker-compose.yml', () => {
   });
 
   it('runs every service without privileges, on loopback, from a pinned image', async () => {
-    for (const service of Object.values((await config(['demo'])).services)) {
+    for (const service of Object.values((await config(EVERY)).services)) {
       expect(service.read_only).toBe(true);
       expect(service.cap_drop).toEqual(['ALL']);
       expect(service.security_opt).toEqual(['no-new-privileges:true']);
-      expect(service.image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(service.image).toMatch(/:v?\d+\.\d+(?:\.\d+|-\w+)$/);
       for (const port of service.ports ?? []) expect(port.host_ip).toBe('127.0.0.1');
     }
   });
@@ -96,22 +100,47 @@ describe.runIf(compose)('docker-compose.yml', () => {
   });
 
   it('checks the health of every service', async () => {
-    const { services } = await config(['demo']);
+    const { services } = await config(EVERY);
     const unchecked = Object.entries(services).filter(
       ([name, service]) => service.healthcheck === undefined && name !== 'preflight',
     );
     // Its image brings the check: see the Dockerfile.
-    expect(unchecked.map(([name]) => name)).toEqual(['exporter']);
+    expect(unchecked.map(([name]) => name).toSorted()).toEqual(['exporter', 'replica']);
   });
 
   it('mounts what exists, and read-only', async () => {
-    const binds = [await config(['demo']), await config([], LIVE)]
+    const binds = [await config(EVERY), await config([], LIVE)]
       .flatMap((project) => Object.values(project.services))
       .flatMap((service) => service.volumes ?? [])
       .filter((volume) => volume.type === 'bind');
     expect(binds.length).toBeGreaterThan(10);
     expect(binds.filter((bind) => !existsSync(bind.source)).map((bind) => bind.source)).toEqual([]);
     expect(binds.filter((bind) => bind.read_only !== true).map((bind) => bind.target)).toEqual([]);
+  });
+});
+
+describe.runIf(compose)('the profile replicas', () => {
+  it('runs two exporters over one database, with live data apart from the demo', async () => {
+    const databases = [];
+    for (const env of [{}, LIVE]) {
+      const { replica, postgres } = (await config(EVERY, env)).services;
+      const { PGPASSWORD, LLAMACLOUD_EXPORTER_STATE_URL: url } = replica?.environment ?? {};
+      expect(url).toMatch(/^postgresql:\/\/exporter@postgres:5432\/exporter\?/);
+      expect(replica?.deploy?.replicas).toBe(2);
+      expect(PGPASSWORD).toBe(postgres?.environment?.['POSTGRES_PASSWORD']);
+      databases.push(postgres?.volumes?.find(({ type }) => type === 'volume')?.source);
+    }
+    expect(new Set(databases).size).toBe(2);
+  });
+
+  it('is started alone by the name of its Prometheus', async () => {
+    const { services } = await config(EVERY);
+    const needed = (name: string): readonly string[] => [
+      name,
+      ...Object.keys(services[name]?.depends_on ?? {}).flatMap(needed),
+    ];
+    const started = [...new Set(needed('prometheus-replicas'))].toSorted();
+    expect(started).toEqual(['alertmanager', 'postgres', 'preflight', 'prometheus-replicas', 'replica', 'simulator']);
   });
 });
 

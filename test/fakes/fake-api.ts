@@ -57,6 +57,8 @@ export class FakeApi implements SessionSource {
     this.account = account;
   }
 
+  shareLimit(): void {}
+
   waited(): number {
     return this.waitedMs;
   }

@@ -2,6 +2,8 @@
 import { block, helmOnly, inline, type Mark, type Node, whenever } from '../marks.ts';
 
 export const NAME = 'llamacloud-exporter';
+/** The namespace of deploy/kubernetes. */
+export const PLAIN_NAMESPACE = 'llamacloud';
 
 export type Manifest = {
   /** Name of the file, in the chart's templates and in deploy/kubernetes. */

@@ -39,7 +39,10 @@ export const DEPLOYMENT: Manifest = {
     metadata: metadata(),
     spec: {
       replicas: note('With SQLite one, and never two at once: one process holds the state.', value('replicaCount')),
-      strategy: { type: inline('ternary "Recreate" "RollingUpdate" (eq .Values.state.type "sqlite")', 'Recreate') },
+      strategy: {
+        type: inline('ternary "Recreate" "RollingUpdate" (eq .Values.state.type "sqlite")', 'Recreate'),
+        rollingUpdate: whenever('eq .Values.state.type "postgresql"', false, { maxSurge: 1, maxUnavailable: 0 }),
+      },
       selector: { matchLabels: SELECTOR },
       template: {
         metadata: {

@@ -1,6 +1,6 @@
 /** How the Prometheus operator scrapes: one pod, or several. */
 import { block, given, helmOnly, inline, type Node, note, value, whenever } from '../marks.ts';
-import { called, type Manifest, metadata, NAME, route, SELECTOR } from './common.ts';
+import { called, type Manifest, metadata, NAME, PLAIN_NAMESPACE, route, SELECTOR } from './common.ts';
 
 const PROTOCOLS = ['OpenMetricsText1.0.0', 'PrometheusText0.0.4'];
 
@@ -97,7 +97,7 @@ export const SCRAPE_CONFIG: Manifest = {
           targets: [
             inline(
               'printf "%s.%s.svc:%v" (include "llamacloud-exporter.fullname" .) (include "llamacloud-exporter.namespace" .) .Values.service.port | quote',
-              '',
+              `${NAME}.${PLAIN_NAMESPACE}.svc:10940`,
             ),
           ],
         },

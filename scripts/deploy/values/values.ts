@@ -30,6 +30,36 @@ export const KUBERNETES: Tree = {
   dashboards: { enabled: true },
 };
 
+/** What deploy/kubernetes-replicas has beside the defaults; ci/replicas-values.yaml holds the same for Helm. */
+export const REPLICAS: Tree = {
+  fullnameOverride: 'llamacloud-exporter',
+  replicaCount: 2,
+  state: {
+    type: 'postgresql',
+    postgresql: {
+      url: 'postgresql://exporter@postgres.databases.svc:5432/exporter',
+      existingSecret: 'llamacloud-exporter-database',
+    },
+  },
+  networkPolicy: {
+    enabled: true,
+    extraEgress: [
+      {
+        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'databases' } } }],
+        ports: [{ port: 5432, protocol: 'TCP' }],
+      },
+    ],
+  },
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
+  ],
+  scrapeConfig: { enabled: true },
+  podMonitor: { enabled: true },
+  podDisruptionBudget: { enabled: true },
+  prometheusRule: { enabled: true },
+  dashboards: { enabled: true },
+};
+
 function merge(base: Tree, over: Tree): Tree {
   const merged: Record<string, Yaml> = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -1,4 +1,4 @@
-/** `check`: tries the configuration, the key, discovery, one page per project and one event history of it; the first thing to run when there is a problem. */
+/** `check`: tries the configuration, a shared database, the key, discovery, one page and one event history per project; the first thing to run when there is a problem. */
 import { styleText } from 'node:util';
 
 import { createLogger } from '../../log.ts';
@@ -16,7 +16,8 @@ export const check: Command = async (run) => {
   const level = config.log.level === 'debug' ? 'debug' : 'error';
   const logger = createLogger({ ...config.log, level });
   const signal = stopSignal();
-  const { createSources } = await run.parts.app();
+  const { createSources, checkState } = await run.parts.app();
+  const state = await checkState(config);
   const sources = createSources(config, { ...deps, logger });
   const progress = showProgress('Trying projects', deps.logger);
   try {
@@ -34,7 +35,7 @@ export const check: Command = async (run) => {
       );
     }
     progress.stop();
-    const { text, ok } = checkReport(found, config.rules.accounting);
+    const { text, ok } = checkReport(found, config.rules.accounting, state);
     process.stdout.write(highlighted(text));
     return ok ? 0 : 1;
   } catch (error) {
@@ -54,6 +55,6 @@ async function closeAll(sources: readonly OpenSource[]): Promise<void> {
 function highlighted(text: string): string {
   return text
     .replaceAll(/FAILED|REJECTED|What failed/g, (word) => styleText('red', word))
-    .replaceAll(/^Account .*|^ +PROJECT .*/gm, (line) => styleText('bold', line))
+    .replaceAll(/^(?:Account|State) .*|^ +(?:PROJECT|DATABASE) .*/gm, (line) => styleText('bold', line))
     .replace(/^All is well\.$/m, (line) => styleText('green', line));
 }

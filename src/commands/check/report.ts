@@ -1,9 +1,11 @@
 /** The report of `check` as text for people: tables per account, then what failed and how to fix it. Pure. */
 import { ExporterError } from '../../domain/errors.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { StateCheck } from '../../domain/state-check.ts';
 import { sentences } from '../process/errors.ts';
 import { historyLines } from './histories.ts';
 import type { AccountFound, PageFound, ProjectFound } from './probe.ts';
+import { stateFailures, stateLines } from './state.ts';
 import { type Column, cell, table } from './table.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -18,11 +20,15 @@ const COLUMNS: readonly Column[] = [
 
 export type Report = { readonly text: string; readonly ok: boolean };
 
-/** The whole report; `ok` is false when anything failed. */
-export function checkReport(found: readonly AccountFound[], accounting: Rules['accounting']): Report {
-  const failures = found.flatMap(failuresOf);
-  const lines = found.flatMap((account) => [...accountLines(account, accounting), '']);
-  const fixes = failures.flatMap(({ what, error }) => [`  ${what}`, `    ${sentences(error)}`]);
+/** The whole report; `ok` is false when anything failed. `state`: null for one that no other process shares. */
+export function checkReport(
+  found: readonly AccountFound[],
+  accounting: Rules['accounting'],
+  state: StateCheck | null = null,
+): Report {
+  const failures = [...stateFailures(state), ...found.flatMap(failuresOf)];
+  const lines = [...stateLines(state), ...found.flatMap((account) => [...accountLines(account, accounting), ''])];
+  const fixes = failures.flatMap(({ what, fix }) => [`  ${what}`, `    ${fix}`]);
   const verdict = failures.length === 0 ? 'All is well.' : `What failed (${failures.length}):`;
   return { text: `${[...lines, verdict, ...fixes].join('\n')}\n`, ok: failures.length === 0 };
 }
@@ -97,17 +103,19 @@ function notes(projects: readonly ProjectFound[], { requestsPerMinute }: Limits)
   return [...(long.length === 0 ? [] : ['', total]), ...(unordered ? ['', sweeps] : [])];
 }
 
-type Failure = { readonly what: string; readonly error: ExporterError };
+export type Failure = { readonly what: string; readonly fix: string };
+
+const failure = (what: string, error: ExporterError): Failure => ({ what, fix: sentences(error) });
 
 function failuresOf({ account, discovered, projects }: AccountFound): readonly Failure[] {
   const what = `account ${account.name}`;
-  if (discovered instanceof ExporterError) return [{ what, error: discovered }];
-  if (discovered === 0) return [{ what, error: NO_PROJECTS }];
-  if (projects.length === 0) return [{ what, error: NONE_SELECTED }];
+  if (discovered instanceof ExporterError) return [failure(what, discovered)];
+  if (discovered === 0) return [failure(what, NO_PROJECTS)];
+  if (projects.length === 0) return [failure(what, NONE_SELECTED)];
   return projects.flatMap(({ project, page, history }) => {
     const where = `${what}, project ${cell(project.name)} (${project.id})`;
-    if (page instanceof ExporterError) return [{ what: where, error: page }];
-    return history instanceof ExporterError ? [{ what: `${where}, event history`, error: history }] : [];
+    if (page instanceof ExporterError) return [failure(where, page)];
+    return history instanceof ExporterError ? [failure(`${where}, event history`, history)] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-/** What the demo prints: the URLs, then a few live lines read from the exporter's own metrics. */
+/** The output of `demo`: the URLs, then a few live lines read from the exporter's own metrics. */
 import { setTimeout as after } from 'node:timers/promises';
 
 import type { Logger } from '../../domain/logger.ts';

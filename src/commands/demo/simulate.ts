@@ -1,4 +1,4 @@
-/** `simulate`: a living LlamaCloud API, to try the exporter and dashboards without a key. */
+/** `simulate`: a simulated LlamaCloud API, to try the exporter and dashboards without a key. */
 import { ExporterError } from '../../domain/errors.ts';
 import { createLogger } from '../../log.ts';
 import type { Command } from '../invocation.ts';

@@ -1,4 +1,4 @@
-/** The flags that simulate and demo share. */
+/** Reads the flags that `simulate` and `demo` share. */
 import { LISTEN_WANTED, parseListenAddress } from '../../config/addresses.ts';
 import type { Environment } from '../../config/flags/environment.ts';
 import { defaultOf, type FlagName, type Flags, flagSpec } from '../../config/flags/flags.ts';

@@ -1,9 +1,9 @@
 /** Every flag of the command line, as data: the parser, `--help`, the environment twins and docs/configuration.md are made from it. */
 
-export const COMMANDS = ['serve', 'once', 'check', 'simulate', 'demo'] as const;
+export const COMMANDS = ['serve', 'once', 'check', 'state', 'simulate', 'demo'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-type FlagGroup = 'Configuration' | 'Web' | 'State' | 'Log' | 'Output' | 'Simulator';
+type FlagGroup = 'Configuration' | 'Web' | 'State' | 'Log' | 'Output' | 'Renewal' | 'Simulator';
 
 export type FlagSpec = {
   readonly name: string;
@@ -25,6 +25,7 @@ export type FlagSpec = {
 /** `check` takes what `serve` takes, so that one command line serves for both. */
 const SERVING: readonly CommandName[] = ['serve', 'check'];
 const POLLING: readonly CommandName[] = ['serve', 'once', 'check'];
+const CONFIGURED: readonly CommandName[] = [...POLLING, 'state'];
 const SIMULATING: readonly CommandName[] = ['simulate', 'demo'];
 
 const flag = <N extends string>(name: N, spec: Omit<FlagSpec, 'name'>) => ({ name, ...spec }) as const;
@@ -36,7 +37,7 @@ export const FLAGS = [
     default: '',
     group: 'Configuration',
     help: 'Configuration in YAML. Without it the environment is enough.',
-    commands: POLLING,
+    commands: CONFIGURED,
   }),
   flag('config.check', {
     kind: 'switch',
@@ -109,7 +110,7 @@ export const FLAGS = [
     default: 'sqlite:llamacloud-exporter.db',
     group: 'State',
     help: 'Where counters live: sqlite:PATH, sqlite::memory: to keep nothing, or postgresql://USER@HOST/DATABASE for several replicas.',
-    commands: POLLING,
+    commands: CONFIGURED,
   }),
   flag('member.name', {
     kind: 'text',
@@ -145,6 +146,14 @@ export const FLAGS = [
     group: 'Output',
     help: "Write the metrics into FILE, whole or not at all: for node_exporter's textfile collector. - is stdout.",
     commands: ['once'],
+  }),
+  flag('keep', {
+    kind: 'switch',
+    value: '',
+    default: '',
+    group: 'Renewal',
+    help: 'Counters continue: after pg_upgrade, or a planned move of the database that lost nothing.',
+    commands: ['state'],
   }),
   flag('listen-address', {
     kind: 'text',
@@ -196,7 +205,7 @@ export type FlagName = (typeof FLAGS)[number]['name'];
 export type Flags = Readonly<Partial<Record<FlagName, string | boolean | readonly string[]>>>;
 
 /** Flags of groups that hold for one command only have no twin in the environment. */
-const WITHOUT_TWIN: readonly FlagGroup[] = ['Output', 'Simulator'];
+const WITHOUT_TWIN: readonly FlagGroup[] = ['Output', 'Renewal', 'Simulator'];
 
 /** The environment variable that replaces a flag; null where there is none. */
 export function twin(spec: FlagSpec): string | null {

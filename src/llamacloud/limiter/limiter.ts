@@ -21,7 +21,7 @@ export type LimiterSettings = {
 
 export class Limiter {
   #rate: Rate;
-  #concurrency: number;
+  readonly #settings: LimiterSettings;
   #clock: Clock;
   #onRate: (perMinute: number) => void;
   #reported: number;
@@ -42,10 +42,19 @@ export class Limiter {
   constructor(settings: LimiterSettings, rate: Rate, clock: Clock, onRate: (perMinute: number) => void) {
     rate.configure(settings.requestsPerMinute, settings.historyShare, clock.elapsed());
     this.#rate = rate;
-    this.#concurrency = settings.concurrency;
+    this.#settings = settings;
     this.#clock = clock;
     this.#onRate = onRate;
     this.#reported = this.#rate.perMinute;
+  }
+
+  /** The account's limit is for so many processes together: this one sends its part. What was learned from refusals stays. */
+  share(processes: number): void {
+    const { requestsPerMinute, historyShare } = this.#settings;
+    const part = requestsPerMinute === 0 ? 0 : Math.max(1, Math.floor(requestsPerMinute / processes));
+    this.#rate.configure(part, historyShare, this.#clock.elapsed());
+    this.#report();
+    this.#pump();
   }
 
   /** Requests per minute that are allowed now. */
@@ -134,7 +143,7 @@ export class Limiter {
       this.#report();
       if (wait > 0) return this.#pumpAt(now + wait);
       const historyWait = this.#rate.historyReadyIn(now);
-      const isFull = this.#inFlight >= this.#concurrency;
+      const isFull = this.#inFlight >= this.#settings.concurrency;
       const next = this.#turns.next(historyWait === 0 && !isFull);
       if (next === null) return isFull ? undefined : this.#pumpAt(now + historyWait);
       const isHistory = next.priority === 'history';
@@ -147,7 +156,7 @@ export class Limiter {
 
   /** Nothing waits for a history: where those take up all the room, one other request goes beside them (docs/accounting.md, P2). */
   #hasRoom(): boolean {
-    return this.#inFlight < this.#concurrency || this.#inFlight === this.#histories;
+    return this.#inFlight < this.#settings.concurrency || this.#inFlight === this.#histories;
   }
 
   /** A timer that rings later than another one is not needed: that one will look again. */

@@ -10,6 +10,8 @@ export function whileAlive<S extends SessionSource>(source: S, replicas: Pick<Re
   return {
     ...source,
     serverTime: () => source.serverTime(),
+    waited: (projectId) => source.waited(projectId),
+    shareLimit: (processes) => source.shareLimit(processes),
     discover: async (signal) => {
       check();
       return await source.discover(signal);

@@ -32,6 +32,8 @@ export class SharedOwnership implements Ownership {
   #running: Promise<void> = Promise.resolve();
   #joined: Joined = () => {};
   #turn: Turn = NO_TURN;
+  /** Members that share the limits of the accounts, this one included. */
+  #processes = 1;
   #exclusive: Promise<unknown> = Promise.resolve();
   /** Accounts that this process has discovered, as the one that carries out discoveries. */
   readonly #discovered = new Set<string>();
@@ -121,6 +123,7 @@ export class SharedOwnership implements Ownership {
 
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     this.#turn = turn;
+    this.#shareLimits();
     if (!turn.holdsCensus) this.#discovered.clear();
     if (turn.lost.length > 0) this.#deps.logger.warn('Projects lost to other replicas', { projects: turn.lost.length });
     for (const key of turn.lost) await this.#forget(key);
@@ -129,6 +132,14 @@ export class SharedOwnership implements Ownership {
     if (turn.holdsCensus) await this.#dismissUnselected(turn);
     if (turn.wanted.length > 0) await this.#claim(turn, signal);
     this.#deps.complaints.succeeded('', TASK);
+  }
+
+  /** Each of the members sends its part of the requests that an account may send. */
+  #shareLimits(): void {
+    const processes = Math.max(1, this.#replicas.facts().members.length);
+    if (processes === this.#processes) return;
+    this.#processes = processes;
+    for (const { source } of this.#plans) source.shareLimit(processes);
   }
 
   /** What discovery has found elsewhere: names, epochs. */

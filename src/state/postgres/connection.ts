@@ -163,17 +163,29 @@ export class Connection {
   }
 }
 
-/** The three of a member: its lease, which nothing may hold up; commits; reading. */
-export type Connections = { readonly lease: Connection; readonly work: Connection; readonly read: Connection };
+/** Those of a member. Heartbeats and scrapes have one each: neither may wait in line behind what polling reads and writes. */
+export type Connections = {
+  readonly lease: Connection;
+  readonly work: Connection;
+  readonly read: Connection;
+  /** For what is published of all projects. */
+  readonly refresh: Connection;
+};
 
 /** The lease is given up after 8 s: a heartbeat must have failed, and another have its chance, well before that. */
 const LEASE: Timeouts = { connectMs: 2_000, queryMs: 2_000 };
 /** Beyond it a statement counts as in doubt. */
 const WORK: Timeouts = { connectMs: 3_000, queryMs: 5_000 };
 const READ: Timeouts = { connectMs: 3_000, queryMs: 10_000 };
+const REFRESH: Timeouts = { connectMs: 2_000, queryMs: 5_000 };
 
 export function connections(settings: DialSettings, logger: Logger): Connections {
   const names = new StatementNames(logger);
   const make = (timeouts: Timeouts): Connection => new Connection({ settings, timeouts, names });
-  return { lease: make(LEASE), work: make(WORK), read: make(READ) };
+  return { lease: make(LEASE), work: make(WORK), read: make(READ), refresh: make(REFRESH) };
+}
+
+/** Ends all of them; what is under way is cut. */
+export async function closeAll(all: Connections): Promise<void> {
+  await Promise.all(Object.values(all).map((connection) => connection.close()));
 }

@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, readonly [finding: string, fix: string]>> =
   '42501': ['denies the role a right', RIGHTS],
   '25006': ['is read-only', PRIMARY],
   '53100': ['cannot write: no space left', FULL],
-  '53300': ['has no free connection', `Raise max_connections, or use PgBouncer: each replica takes three. ${AGAIN}`],
+  '53300': ['has no free connection', `Raise max_connections, or use PgBouncer: each replica takes four. ${AGAIN}`],
   '57P03': ['is starting up or shutting down', AGAIN],
   '08P01': ['broke the protocol', 'Behind a pooler: see its log. PgBouncer must run in transaction or session mode.'],
 };

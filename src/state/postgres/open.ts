@@ -6,7 +6,7 @@ import type { Observer } from '../../domain/observer.ts';
 import type { Refresher, ReplicaObserver, Replicas } from '../../domain/replicas.ts';
 import type { Publisher } from '../../domain/serving.ts';
 import type { Clock } from '../../domain/time.ts';
-import { connections } from './connection.ts';
+import { closeAll, connections } from './connection.ts';
 import type { ZeroTotals } from './failover/renew-project.ts';
 import { clientOf } from './members/database.ts';
 import { createMember } from './members/member.ts';
@@ -60,14 +60,13 @@ export async function openTunedPostgres(url: string, deps: PostgresDeps, tuning:
   const { logger, name, version, rules } = deps;
   const settings = { url: parsePostgresUrl(url), password: deps.password, applicationName: 'llamacloud-exporter' };
   const lines = connections(settings, logger);
-  const { lease, work, read } = lines;
-  const closeAll = async (): Promise<void> => void (await Promise.all([lease.close(), work.close(), read.close()]));
+  const { lease, work, refresh } = lines;
   try {
     const { isNew } = await prepareState(lines);
     if (isNew) logger.warn('Created a new state: counters start at 0', { location: work.location });
     const id = randomUUID();
     const owned = new OwnedProjects();
-    const clients = { lease: clientOf(lease), work: clientOf(work), read: clientOf(read) };
+    const clients = { lease: clientOf(lease), work: clientOf(work), refresh: clientOf(refresh) };
     const self = () => ({ id, name, version, rules: rules() });
     const { replicas, refresher, census, shownBy } = createMember(clients, owned, { ...deps, self }, tuning);
     const isAlive = (): boolean => replicas.isAlive();
@@ -88,7 +87,7 @@ export async function openTunedPostgres(url: string, deps: PostgresDeps, tuning:
     };
     return { store, replicas, refresher, publisher, flush: () => publisher.flush(), close };
   } catch (error) {
-    await closeAll();
+    await closeAll(lines);
     throw error;
   }
 }

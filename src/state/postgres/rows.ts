@@ -10,7 +10,8 @@ import { type QuietColumns, settle } from '../sqlite/settled.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 
 const FROM = 'FROM llamacloud_exporter.session s WHERE s.project = $1';
-const SELECT = `SELECT ${['no', 'id', ...ROW_COLUMNS].map((column) => `s.${column}`).join(', ')} ${FROM}`;
+const COLUMNS = ['no', 'id', ...ROW_COLUMNS].map((column) => `s.${column}`).join(', ');
+const SELECT = `SELECT ${COLUMNS} ${FROM}`;
 const LIVE = 's.deleted_at IS NULL';
 const RANGE_OF_PAGE = 's.no >= $2 AND s.no < $3';
 
@@ -20,8 +21,11 @@ const QUIET = statement(
    ${FROM} AND ${RANGE_OF_PAGE} AND s.stale IS NULL AND s.missing_since IS NULL AND ${LIVE}`,
 );
 const RANGE = statement('range', `${SELECT} AND ${RANGE_OF_PAGE}`);
-const BY_ID = statement('by_id', `${SELECT} AND s.id = ANY($2)`);
-const BY_NUMBER = statement('by_number', `${SELECT} AND s.no = ANY($2) AND ${LIVE}`);
+/** Row by row through one index: any other plan may read the whole project, as plans are made once, for tables that were small then. */
+const eachOf = (list: string, column: string): string => `SELECT s.* FROM unnest(${list}) u(value) CROSS JOIN LATERAL (
+  SELECT ${COLUMNS} FROM llamacloud_exporter.session s WHERE s.project = $1 AND s.${column} = u.value OFFSET 0) s`;
+const BY_ID = statement('by_id', eachOf('$2::text[]', 'id'));
+const BY_NUMBER = statement('by_number', `${eachOf('$2::bigint[]', 'no')} WHERE ${LIVE}`);
 const SLICE = statement('slice', `${SELECT} AND s.no >= $2 AND ${LIVE} ORDER BY s.no LIMIT $3`);
 const DUE = statement('due', `${SELECT} AND s.due_at <= $2 AND ${LIVE} ORDER BY s.due_at LIMIT $3`);
 const FROM_THE_FUTURE = statement('due_late', `${SELECT} AND s.due_at > $2 AND ${LIVE} LIMIT $3`);

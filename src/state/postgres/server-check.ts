@@ -28,7 +28,7 @@ const FACTS = statement(
 const IDENTITY = statement('identity', 'SELECT system_identifier FROM llamacloud_exporter.meta');
 
 /** Asks the server; writes nothing. Rejects with a PostgresError. */
-export async function readServerFacts(connection: Connection): Promise<ServerFacts> {
+export async function readServerFacts(connection: Pick<Connection, 'read'>): Promise<ServerFacts> {
   const [row] = await connection.read<FactColumns>(FACTS);
   if (row === undefined) throw new Error('a statement without FROM answered no row');
   const [version, isInRecovery, synchronousCommit, isolation, encoding, readOnly, systemIdentifier] = row;
@@ -49,7 +49,8 @@ export function refuseUnsuitable(facts: ServerFacts, location: string): void {
   if (finding !== null) throw new ExporterError('startup', `The state ${location} ${finding[0]}.`, finding[1]);
 }
 
-function unsuitable(facts: ServerFacts): readonly [finding: string, fix: string] | null {
+/** What is wrong with a server, and the fix; null: nothing. */
+export function unsuitable(facts: ServerFacts): readonly [finding: string, fix: string] | null {
   if (facts.version < OLDEST) {
     return [`is on PostgreSQL ${Math.floor(facts.version / 10_000)}`, 'Upgrade it to PostgreSQL 14 or later.'];
   }

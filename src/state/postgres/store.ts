@@ -18,8 +18,9 @@ import type { Micros } from '../../domain/time.ts';
 import { Admissions, type CensusHold } from './admissions.ts';
 import { commitValues } from './change.ts';
 import { COMMIT, Committer, type CommitterParts } from './committer.ts';
-import { type Connections, statement } from './connection.ts';
+import { type Connections, closeAll, statement } from './connection.ts';
 import { Counts } from './counts.ts';
+import { Growth } from './growth.ts';
 import { ProgressWriter } from './progress.ts';
 import { readProjects } from './projects.ts';
 import { type PurgedTombstones, Purger } from './purger.ts';
@@ -49,6 +50,7 @@ export class PostgresStore implements Store {
   readonly #committer: Committer;
   readonly #progress: ProgressWriter;
   readonly #purger: Purger;
+  readonly #growth: Growth;
 
   constructor(parts: StoreParts) {
     const { work, read } = parts.connections;
@@ -60,6 +62,7 @@ export class PostgresStore implements Store {
     this.#committer = new Committer({ ...parts, work });
     this.#progress = new ProgressWriter(work, parts.owned);
     this.#purger = new Purger(work, this.#committer);
+    this.#growth = new Growth(read);
   }
 
   async restore(): Promise<Restored> {
@@ -105,11 +108,13 @@ export class PostgresStore implements Store {
   }
 
   /** Rejects with a LostError when the project is another member's by now, or the database lacks its last commit. */
-  commit(commit: Commit): Promise<void> {
-    const { key } = commit;
-    return this.#turns.take([key], () =>
+  async commit(commit: Commit): Promise<void> {
+    const { key, changes } = commit;
+    await this.#turns.take([key], () =>
       this.#forOwned(key, () => this.#committer.carryOut(key, COMMIT, commitValues(commit, this.#progress.next()))),
     );
+    const added = changes.reduce((sum, { isNew }) => sum + Number(isNew), 0);
+    await this.#growth.added(added).catch(() => {});
   }
 
   /** Projects that were lost are skipped. */
@@ -166,8 +171,7 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
-    const { lease, work, read } = this.#parts.connections;
-    await Promise.all([lease.close(), work.close(), read.close()]);
+    await closeAll(this.#parts.connections);
   }
 
   /** Forgets what was expected of a project that turns out to be lost. */

@@ -37,6 +37,7 @@ class OnePage implements SessionSource {
 
   serverTime = (): number => NOW;
   waited = (): number => 0;
+  shareLimit = (): void => {};
 
   async discover() {
     return { projects: [PROJECT], unreadable: [], serverTime: NOW };

@@ -27,6 +27,8 @@ const parts: Parts = {
       createApp: () => Promise.resolve(app),
       runOnce: () => Promise.reject(new Error('not here')),
       createSources: () => [],
+      checkState: async () => null,
+      renewState: async () => ({ location: '', projects: 0 }),
     }),
   simulator: () => Promise.reject(new Error('not here')),
 };

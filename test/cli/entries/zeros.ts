@@ -13,6 +13,8 @@ const parts: Parts = {
         return { text: 'whole\n', failedProjects: [] };
       },
       createSources: () => [],
+      checkState: async () => null,
+      renewState: async () => ({ location: '', projects: 0 }),
     }),
   simulator: () => Promise.reject(new Error('not here')),
 };

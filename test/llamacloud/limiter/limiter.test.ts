@@ -139,3 +139,31 @@ describe('the gate', () => {
     expect(rates).toEqual([20, 24]);
   });
 });
+
+describe('limiters of three processes under one limit', () => {
+  it.each(Object.keys(strictServers) as ServerKind[])('together meet no 429 from a %s', async (kind) => {
+    const clock = new VirtualClock();
+    const server = strictServers[kind](20);
+    const limiters = [1, 2, 3].map(() => limiterOf({ requestsPerMinute: 20 }, clock));
+    for (const limiter of limiters) limiter.share(3);
+    const served: boolean[] = [];
+    const askOn = async (limiter: (typeof limiters)[number]): Promise<void> => {
+      for (;;) {
+        const permit = await limiter.acquire({ priority: 'head', project: 'p' }, never);
+        served.push(server.admits(clock.elapsed()));
+        limiter.release(permit);
+      }
+    };
+    for (const limiter of limiters) void askOn(limiter);
+    await clock.advance(30 * 60_000);
+    expect(served.filter((isServed) => !isServed)).toEqual([]);
+    expect(served.length).toBeGreaterThan(30 * 16);
+  });
+
+  it('has the whole limit once the others have gone', async () => {
+    const rates: number[] = [];
+    const limiter = limiterOf({ requestsPerMinute: 20 }, new VirtualClock(), new Rate(0), (rate) => rates.push(rate));
+    for (const processes of [3, 2, 1]) limiter.share(processes);
+    expect(rates).toEqual([6, 10, 20]);
+  });
+});

@@ -85,6 +85,13 @@ export async function openMember(url: string, opening: Opening = {}): Promise<Me
   return member;
 }
 
+/** A member on a database of its own; the caller closes it. */
+export async function freshMember(server: PostgresServer): Promise<Member> {
+  const three = connect(await server.freshDatabase());
+  const { isNew } = await prepareState(three);
+  return memberOn(three, isNew, {});
+}
+
 async function memberOn(three: Connections, isNew: boolean, opening: Opening): Promise<Member> {
   const { listener = new Listener(), isAlive = () => true } = opening;
   const id = randomUUID();

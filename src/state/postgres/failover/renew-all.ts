@@ -7,6 +7,8 @@ import { renewProject, type ZeroTotals } from './renew-project.ts';
 
 export type Renewal = {
   readonly client: Client;
+  /** For the lease alone. */
+  readonly beats: Client;
   readonly clock: Clock;
   readonly self: Self;
   readonly zeroTotals: ZeroTotals;
@@ -39,14 +41,27 @@ SET system_identifier = (SELECT system_identifier::text FROM pg_control_system()
 
 /** Under a lease of its own: refuses while others stand, and is seen by those that come. Gives the lease back at the end. */
 async function alone(renewal: Renewal, work: () => Promise<void>): Promise<void> {
-  const { client, self, lease } = renewal;
-  await beat(client, self, lease);
+  const { client, beats, self, lease } = renewal;
+  await beat(beats, self, lease);
+  const end = new AbortController();
+  const beating = keepLease(renewal, end.signal);
   try {
     const others = await client.query<{ readonly name: string }>(OTHERS, [self.id, lease]);
     if (others.length > 0) throw running(others.map(({ name }) => name));
     await work();
   } finally {
-    await giveBack(client, self.id);
+    end.abort();
+    await beating;
+    await giveBack(beats, self.id);
+  }
+}
+
+/** A heartbeat that fails is harmless: the next one follows. */
+async function keepLease({ beats, clock, self, lease, beatMs }: Renewal, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep(beatMs, signal).catch(() => {});
+    if (signal.aborted) return;
+    await beat(beats, self, lease).catch(() => {});
   }
 }
 
@@ -60,20 +75,12 @@ export function keepState(renewal: Renewal): Promise<void> {
  * renewed once more. Answers the number of projects.
  */
 export async function renewState(renewal: Renewal): Promise<number> {
-  const { client, clock, self, lease, beatMs, zeroTotals } = renewal;
+  const { client, zeroTotals } = renewal;
   let projects = 0;
   await alone(renewal, async () => {
-    let beatAt = clock.elapsed() + beatMs;
-    for (const { project, rev } of await client.query<{ readonly project: number; readonly rev: number }>(
-      PROJECTS,
-      [],
-    )) {
-      await renewProject(client, project, rev, zeroTotals);
-      projects += 1;
-      if (clock.elapsed() < beatAt) continue;
-      await beat(client, self, lease);
-      beatAt = clock.elapsed() + beatMs;
-    }
+    const all = await client.query<{ readonly project: number; readonly rev: number }>(PROJECTS, []);
+    for (const { project, rev } of all) await renewProject(client, project, rev, zeroTotals);
+    projects = all.length;
     await client.query(ADOPT_SERVER, [1]);
   });
   return projects;

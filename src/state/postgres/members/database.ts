@@ -19,8 +19,8 @@ export interface Client {
   tuples<T extends Columns>(statement: Statement, values: readonly unknown[]): Promise<readonly T[]>;
 }
 
-/** `lease` for heartbeats alone, `read` for refreshes, `work` for all else. */
-export type Clients = { readonly lease: Client; readonly work: Client; readonly read: Client };
+/** `lease` for heartbeats and what belongs to them, `refresh` to read what is published, `work` for all else. */
+export type Clients = { readonly lease: Client; readonly work: Client; readonly refresh: Client };
 
 export function clientOf(connection: Connection): Client {
   return {

@@ -67,7 +67,7 @@ CREATE FUNCTION llamacloud_exporter.forget_1(of_member uuid, of_fence bigint, le
 RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   gone int;
-  rows_removed bigint;
+  last_of_slice bigint;
 BEGIN
   IF NOT llamacloud_exporter.holds_census_1(of_member, of_fence) THEN RETURN NULL; END IF;
   FOR gone IN DELETE FROM llamacloud_exporter.project p WHERE p.left_at < left_before RETURNING p.key LOOP
@@ -77,10 +77,9 @@ BEGIN
   END LOOP;
   SELECT f.project INTO gone FROM llamacloud_exporter.forgotten f ORDER BY f.project LIMIT 1;
   IF NOT FOUND THEN RETURN false; END IF;
-  DELETE FROM llamacloud_exporter.session s
-  WHERE s.project = gone AND s.no IN (SELECT x.no FROM llamacloud_exporter.session x WHERE x.project = gone LIMIT most);
-  GET DIAGNOSTICS rows_removed = ROW_COUNT;
-  IF rows_removed < most THEN
+  SELECT x.no INTO last_of_slice FROM llamacloud_exporter.session x WHERE x.project = gone ORDER BY x.no OFFSET most LIMIT 1;
+  DELETE FROM llamacloud_exporter.session s WHERE s.project = gone AND s.no <= coalesce(last_of_slice, 9223372036854775807);
+  IF last_of_slice IS NULL THEN
     DELETE FROM llamacloud_exporter.malformed m WHERE m.project = gone;
     DELETE FROM llamacloud_exporter.minute m WHERE m.project = gone;
     DELETE FROM llamacloud_exporter.index_count i WHERE i.project = gone;

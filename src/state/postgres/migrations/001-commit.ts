@@ -106,15 +106,14 @@ CREATE FUNCTION llamacloud_exporter.purge_1(
   new_value text, new_checksum bigint, new_tombstones bigint, numbers bigint[]
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off AS $$
 DECLARE
-  rows_removed bigint;
+  number bigint;
 BEGIN
   IF llamacloud_exporter.lock_1(of_project, of_fence, of_commit) IS NULL THEN RETURN false; END IF;
-  DELETE FROM llamacloud_exporter.session s
-  WHERE s.project = of_project AND s.no = ANY(numbers) AND s.deleted_at IS NOT NULL;
-  GET DIAGNOSTICS rows_removed = ROW_COUNT;
-  IF rows_removed <> cardinality(numbers) THEN
-    RAISE EXCEPTION 'a tombstone is not there' USING ERRCODE = 'LC001';
-  END IF;
+  FOREACH number IN ARRAY numbers LOOP
+    DELETE FROM llamacloud_exporter.session s
+    WHERE s.project = of_project AND s.no = number AND s.deleted_at IS NOT NULL;
+    IF NOT FOUND THEN RAISE EXCEPTION 'a tombstone is not there' USING ERRCODE = 'LC001'; END IF;
+  END LOOP;
   UPDATE llamacloud_exporter.ledger l
   SET commit_id = new_commit, rev = l.rev + 1, version = gen_random_uuid(), value = new_value, checksum = new_checksum,
     tombstones = new_tombstones

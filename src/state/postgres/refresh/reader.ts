@@ -69,7 +69,7 @@ export class Reader {
   async #round(): Promise<Seen> {
     const { clients, clock, publishing } = this.#deps;
     const before = clock.now();
-    const situation = await readSituation(clients.read);
+    const situation = await readSituation(clients.refresh);
     const clocks = { database: situation.now, ours: Math.round((before + clock.now()) / 2) };
     await this.#follow(situation);
     const seen = { situation, clocks, isPaused: isPaused(situation) };
@@ -114,12 +114,12 @@ export class Reader {
     const { clients, publishing } = this.#deps;
     const { digest, projects } = seen.situation;
     if (known.isAsIn(digest, projects)) return;
-    const { stale, gone } = known.differences(await readVersions(clients.read));
+    const { stale, gone } = known.differences(await readVersions(clients.refresh));
     for (const { stored } of gone) known.delete(stored.key);
     publishing.change({ changed: [], gone }, seen);
     for (let from = 0; from < stale.length; from += AT_ONCE) {
       if (from > 0) await nextTurn();
-      const changed = await readProjects(clients.read, stale.slice(from, from + AT_ONCE));
+      const changed = await readProjects(clients.refresh, stale.slice(from, from + AT_ONCE));
       await this.#refuseSetBack(changed);
       for (const project of changed) known.put(project);
       publishing.change({ changed, gone: [] }, seen);

@@ -36,16 +36,14 @@ const known = (key: number, owner: string | null, leftAt: number | null = null):
 
 const plan = (projects: readonly KnownProject[], more: Partial<Ownership> = {}) =>
   planOf({
-    ...{
-      self: 'a',
-      rules: 'r',
-      inForce: 'r',
-      members: [member('a')],
-      projects,
-      now: 1_000,
-      lease: 100,
-      hasStood: false,
-    },
+    self: 'a',
+    rules: 'r',
+    inForce: 'r',
+    members: [member('a')],
+    projects,
+    now: 1_000,
+    lease: 100,
+    hasStood: false,
     isOwned: () => false,
     isClaiming: () => false,
     ...more,
