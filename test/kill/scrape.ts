@@ -12,6 +12,17 @@ export function counters(text: string): ReadonlyMap<string, number> {
   return new Map([...text.matchAll(COUNTER)].map(([, series = '', value]) => [series, Number(value)]));
 }
 
+const OF_PROJECTS = /^(llamacloud_\w+?(?:_total|_bucket|_count|_sum)\{project_id=[^}]*\}) (\S+)$/gm;
+
+/** Series of projects, those about polls too, that are lower in the second text than in the first. */
+export function steppedBack(before: string, after: string): readonly string[] {
+  const known = new Map([...before.matchAll(OF_PROJECTS)].map(([, series = '', value]) => [series, Number(value)]));
+  const now = [...after.matchAll(OF_PROJECTS)].map(([, series = '', value]) => [series, Number(value)] as const);
+  return now.flatMap(([series, value]) =>
+    value < (known.get(series) ?? 0) ? [`${series} ${value}, was ${known.get(series)}`] : [],
+  );
+}
+
 /** Counters of one project; null where it is not shown. */
 export function counted(text: string, projectId: string): Happened | null {
   const sum = (name: string): number => {

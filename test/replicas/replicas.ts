@@ -93,6 +93,15 @@ export class Replicas {
     });
   }
 
+  /** Waits until no project has changed its owner for a while: longer than a heartbeat. */
+  async untilStill(): Promise<void> {
+    for (let last = '', same = 0; same < 10; await sleep(300)) {
+      const now = JSON.stringify([...(await this.owners())].toSorted());
+      same = now === last ? same + 1 : 0;
+      last = now;
+    }
+  }
+
   /** Waits until every project was swept whole twice, and every session is verified. */
   async untilKnown(replica: Replica): Promise<void> {
     const { length } = this.#world.projects;

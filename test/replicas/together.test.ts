@@ -3,8 +3,9 @@ import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../cli/program.ts';
 import { LivingWorld } from '../kill/living-world.ts';
+import { steppedBack } from '../kill/scrape.ts';
 import { skipReason } from '../support/postgres.ts';
-import { type Replica, Replicas, until } from './replicas.ts';
+import { projectPart, type Replica, Replicas, until } from './replicas.ts';
 
 const PROJECTS = 6;
 const SESSIONS = 12;
@@ -19,8 +20,11 @@ describe.skipIf(skipReason() !== null)('replicas that run', { timeout: 120_000 }
   beforeAll(async () => {
     world = await LivingWorld.start(12, PROJECTS, SESSIONS);
     replicas = await Replicas.over(world);
-    [ada, bob] = await replicas.startAll('ada', 'bob');
-    await replicas.untilKnown(some(ada));
+    ada = await replicas.start('ada');
+    await replicas.untilKnown(ada);
+    bob = await replicas.start('bob');
+    await replicas.untilOwners((owners) => owners.has('ada') && owners.has('bob'));
+    await replicas.untilStill();
     world.begin();
   });
   afterAll(async () => {
@@ -50,18 +54,22 @@ describe.skipIf(skipReason() !== null)('replicas that run', { timeout: 120_000 }
 
   it('take the projects of one that is reloaded with other rules', async () => {
     const { here, running } = some(bob);
+    const before = (await projectPart(some(bob))) ?? '';
     appendFileSync(here.config, OTHER_RULES);
     running.child.kill('SIGHUP');
     await running.said(/Replicas with another configuration are running/);
     await replicas.untilOwners((owners) => owners.get('ada') === PROJECTS);
     world.end();
     expect(await replicas.settled(some(bob))).toEqual(replicas.truth());
+    expect(steppedBack(before, (await projectPart(some(bob))) ?? '')).toEqual([]);
   });
 
   it('leave the rules to it when the others have gone', async () => {
+    const before = (await projectPart(some(ada))) ?? '';
     expect(await replicas.stop(some(ada))).toBe(0);
     await replicas.untilOwners((owners) => owners.get('bob') === PROJECTS);
     expect(await replicas.settled(some(bob))).toEqual(replicas.truth());
+    expect(steppedBack(before, (await projectPart(some(bob))) ?? '')).toEqual([]);
   });
 });
 
