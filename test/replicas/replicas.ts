@@ -96,7 +96,7 @@ export class Replicas {
   /** Waits until no project has changed its owner for a while: longer than a heartbeat. */
   async untilStill(): Promise<void> {
     for (let last = '', same = 0; same < 10; await sleep(300)) {
-      const now = JSON.stringify([...(await this.owners())].toSorted());
+      const now = JSON.stringify([...(await this.owners())].toSorted(([a], [b]) => String(a).localeCompare(String(b))));
       same = now === last ? same + 1 : 0;
       last = now;
     }
