@@ -23,6 +23,7 @@ export class Poller {
   readonly verifiers: readonly Verifier[];
   readonly #deps: Deps;
   readonly #ownership: Ownership;
+  readonly #isShared: boolean;
   readonly #stop = new AbortController();
   #running: readonly Promise<void>[] = [];
   #following: Promise<void> = Promise.resolve();
@@ -36,6 +37,7 @@ export class Poller {
     replicas: Replicas | null = null,
   ) {
     this.#deps = deps;
+    this.#isShared = replicas !== null;
     this.registry = new Registry(deps, stats, this.#stop.signal);
     this.#ownership =
       replicas === null
@@ -107,7 +109,9 @@ export class Poller {
     await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
     await this.#ownership.end();
     await this.#following;
-    return this.registry.stats();
+    const carried = this.registry.stats();
+    if (!this.#isShared) return carried;
+    return new Map([...carried].map(([id, { quietUntil }]) => [id, { stats: null, quietUntil }]));
   }
 
   #verifier(plan: AccountPlan): Verifier {

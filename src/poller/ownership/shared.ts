@@ -179,7 +179,7 @@ export class SharedOwnership implements Ownership {
     const workers = this.#registry.workers().filter(({ ctx }) => surplus.includes(ctx.state.key as Owned));
     await Promise.all(workers.map((worker) => worker.stop()));
     await saveSome(workers, this.#registry, this.#deps);
-    for (const { ctx } of workers) await this.#registry.leave(ctx.state.project.id);
+    for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
     await this.#replicas.release(surplus);
     this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
   }
