@@ -11,7 +11,7 @@ import { dismiss } from '../census.ts';
 import type { AccountPlan, Deps } from '../context.ts';
 import { turnBefore } from '../pace.ts';
 import type { Registry } from '../registry.ts';
-import { saveSome } from '../upkeep.ts';
+import { guarded, saveSome } from '../upkeep.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
 const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
@@ -143,32 +143,44 @@ export class SharedOwnership implements Ownership {
     const selected = new Set(turn.projects.filter(({ project }) => this.#selects(project)).map(({ key }) => key));
     const claimed = await this.#replicas.claim(turn.wanted.filter((key) => selected.has(key)));
     if (claimed.length > 0) this.#deps.logger.info('Projects claimed', { projects: claimed.length });
+    await this.#joinAll(claimed, signal);
+  }
+
+  /** Those that cannot be taken in are given back: somebody, or this member's next turn, claims them again. The others are polled. */
+  async #joinAll(claimed: readonly Claimed[], signal: AbortSignal): Promise<void> {
+    const refused: Owned[] = [];
+    let failure: unknown = new LostError('This process has lost touch with the database');
     for (const [n, project] of claimed.entries()) {
       await turnBefore(n, this.#deps.clock, signal);
-      await this.#join(project);
+      const joined =
+        this.#replicas.isAlive() &&
+        (await this.#join(project).catch((error: unknown) => {
+          failure = error;
+          return false;
+        }));
+      if (!joined) refused.push(project.key);
     }
+    if (refused.length === 0) return;
+    await this.#replicas.release(refused);
+    throw failure;
   }
 
-  /** Zeros are scraped for an interval before the first poll of a project. */
-  async #join({ key, stored, admittedFor }: Claimed): Promise<void> {
+  /** Zeros are scraped for an interval before the first poll of a project. False: it is of no account of this process. */
+  async #join({ stored, admittedFor }: Claimed): Promise<boolean> {
     const plan = this.#planOf(stored.project.account);
-    if (plan === undefined) return await this.#replicas.release([key]);
-    try {
-      const worker = await this.#registry.join(stored, plan);
-      const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
-      this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
-    } catch (error) {
-      await this.#replicas.release([key]); // somebody, or this member's next turn, takes it in again
-      throw error;
-    }
+    if (plan === undefined) return false;
+    const worker = await this.#registry.join(stored, plan);
+    const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
+    this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
+    return true;
   }
 
-  /** Between two pages, with all that is known saved: the next owner resumes there. */
+  /** Between two pages, with all that is known saved: the next owner resumes there, or a little earlier where the state could not be written. */
   async #giveBack(surplus: readonly Owned[]): Promise<void> {
     const workers = this.#registry.workers().filter(({ ctx }) => surplus.includes(ctx.state.key as Owned));
     await Promise.all(workers.map((worker) => worker.stop()));
-    await saveSome(workers, this.#registry, this.#deps);
-    for (const { ctx } of workers) await this.#registry.leave(ctx.state.project.id);
+    await guarded(this.#deps, 'cursors', () => saveSome(workers, this.#registry, this.#deps));
+    for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
     await this.#replicas.release(surplus);
     this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
   }
