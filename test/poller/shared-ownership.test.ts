@@ -57,4 +57,20 @@ describe('projects that are claimed', () => {
     expect(s.h.view('p').polls.polls.head.success).toBe(50);
     await after.poller.stop();
   });
+
+  it('keeps a project whose new counter is shown at 0', async () => {
+    const s = await SharedHarness.start(['p']);
+    await s.h.poll({ kind: 'full' });
+    const wanted = await s.keys();
+    await s.replicas.turn({ wanted });
+    const { state } = s.poller.registry.workers()[0]?.ctx ?? expect.fail('no worker');
+    state.quietUntil = s.h.clock.elapsed() + 60_000;
+    await s.replicas.turn({ surplus: wanted });
+    expect(s.polled()).toEqual(['p']);
+    expect(s.replicas.released).toEqual([]);
+    s.h.pass(60);
+    await s.replicas.turn({ surplus: wanted });
+    expect(s.replicas.released).toEqual(wanted);
+    await s.poller.stop();
+  });
 });

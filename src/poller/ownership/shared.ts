@@ -2,7 +2,7 @@
  * A process beside others over one state: after each heartbeat it claims the projects that are its own to poll, gives back those that are
  * not any more, and forgets what it has lost. Discoveries are carried out by one process alone; the others follow what it stored.
  */
-import { ExporterError, LostError } from '../../domain/errors.ts';
+import { LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
@@ -12,6 +12,8 @@ import type { AccountPlan, Deps } from '../context.ts';
 import { turnBefore } from '../pace.ts';
 import type { Registry } from '../registry.ts';
 import { guarded, saveSome } from '../upkeep.ts';
+import type { Worker } from '../worker.ts';
+import { besideOthers, withChanges } from './beside.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
 const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
@@ -177,12 +179,24 @@ export class SharedOwnership implements Ownership {
 
   /** Between two pages, with all that is known saved: the next owner resumes there, or a little earlier where the state could not be written. */
   async #giveBack(surplus: readonly Owned[]): Promise<void> {
-    const workers = this.#registry.workers().filter(({ ctx }) => surplus.includes(ctx.state.key as Owned));
+    const keys = new Set(surplus);
+    const workers: Worker[] = [];
+    for (const worker of this.#registry.workers()) {
+      const key = worker.ctx.state.key as Owned;
+      if (keys.has(key) && this.#showsZeros(worker)) keys.delete(key);
+      else if (keys.has(key)) workers.push(worker);
+    }
+    if (keys.size === 0) return;
     await Promise.all(workers.map((worker) => worker.stop()));
     await guarded(this.#deps, 'cursors', () => saveSome(workers, this.#registry, this.#deps));
     for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
-    await this.#replicas.release(surplus);
-    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
+    await this.#replicas.release([...keys]);
+    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: keys.size });
+  }
+
+  /** A counter has just begun at 0: another process would not know, and poll at once. Of new projects the state knows since when they are shown. */
+  #showsZeros({ ctx: { state } }: Worker): boolean {
+    return state.cursors.lastSuccess !== null && this.#deps.clock.elapsed() < state.quietUntil;
   }
 
   async #forget(key: Owned): Promise<void> {
@@ -220,24 +234,4 @@ export class SharedOwnership implements Ownership {
     if (error.code === 'startup') this.#deps.fatal(error);
     this.#deps.complaints.failed('Sharing the projects', '', TASK, error, {});
   }
-}
-
-function besideOthers(names: readonly string[]): ExporterError {
-  const who =
-    names.length === 0 ? 'Another process has the projects' : `Other exporters poll them: ${names.join(', ')}`;
-  return new ExporterError(
-    'startup',
-    `A single round needs all projects for itself. ${who}.`,
-    'Read /metrics of one of them, or stop them first.',
-  );
-}
-
-/** The projects with those that were stored since in place of what was known of them; who left is gone. */
-function withChanges(projects: readonly StoredProject[], stored: readonly StoredProject[]): readonly StoredProject[] {
-  const byKey = new Map(projects.map((project) => [project.key, project]));
-  for (const project of stored) {
-    if (project.leftAt === null) byKey.set(project.key, project);
-    else byKey.delete(project.key);
-  }
-  return [...byKey.values()];
 }
