@@ -63,8 +63,7 @@ describe('projects that are claimed', () => {
     await s.h.poll({ kind: 'full' });
     const wanted = await s.keys();
     await s.replicas.turn({ wanted });
-    const { state } = s.poller.registry.workers()[0]?.ctx ?? expect.fail('no worker');
-    state.quietUntil = s.h.clock.elapsed() + 60_000;
+    for (const { ctx } of s.poller.registry.workers()) ctx.state.quietUntil = s.h.clock.elapsed() + 60_000;
     await s.replicas.turn({ surplus: wanted });
     expect(s.polled()).toEqual(['p']);
     expect(s.replicas.released).toEqual([]);
