@@ -34,6 +34,11 @@ export class SharedOwnership implements Ownership {
   #running: Promise<void> = Promise.resolve();
   #joined: Joined = () => {};
   #turn: Turn = NO_TURN;
+  /** Accounts by project id: a discovery asks for each of its projects, ten thousand maybe. */
+  #accounts: { readonly of: Turn['projects']; readonly byId: ReadonlyMap<string, string> } = {
+    of: [],
+    byId: new Map(),
+  };
   #exclusive: Promise<unknown> = Promise.resolve();
   /** Accounts that this process has discovered, as the one that carries out discoveries. */
   readonly #discovered = new Set<string>();
@@ -90,7 +95,11 @@ export class SharedOwnership implements Ownership {
   }
 
   accountOf(projectId: string): string | undefined {
-    return this.#turn.projects.find(({ project }) => project.id === projectId)?.project.account;
+    const { projects } = this.#turn;
+    if (this.#accounts.of !== projects) {
+      this.#accounts = { of: projects, byId: new Map(projects.map(({ project }) => [project.id, project.account])) };
+    }
+    return this.#accounts.byId.get(projectId);
   }
 
   previousDiscovery(account: string): Micros | null {
