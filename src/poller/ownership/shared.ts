@@ -133,7 +133,8 @@ export class SharedOwnership implements Ownership {
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     this.#turn = turn;
     if (!turn.holdsCensus) this.#discovered.clear();
-    if (turn.lost.length > 0) this.#deps.logger.warn('Projects lost to other replicas', { projects: turn.lost.length });
+    if (turn.lost.length > 0)
+      this.#deps.logger.warn('Projects given up: other replicas may have them', { projects: turn.lost.length });
     for (const key of turn.lost) await this.#forget(key);
     await this.#update(turn.projects, signal);
     if (turn.surplus.length > 0) await this.#giveBack(turn.surplus);
