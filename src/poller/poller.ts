@@ -23,7 +23,6 @@ export class Poller {
   readonly verifiers: readonly Verifier[];
   readonly #deps: Deps;
   readonly #ownership: Ownership;
-  readonly #isShared: boolean;
   readonly #stop = new AbortController();
   #running: readonly Promise<void>[] = [];
   #following: Promise<void> = Promise.resolve();
@@ -37,8 +36,7 @@ export class Poller {
     replicas: Replicas | null = null,
   ) {
     this.#deps = deps;
-    this.#isShared = replicas !== null;
-    this.registry = new Registry(deps, stats, this.#stop.signal);
+    this.registry = new Registry(deps, replicas === null ? stats : quietTimes(stats), this.#stop.signal);
     this.#ownership =
       replicas === null
         ? new SoleOwnership(plans, this.registry, deps, restored)
@@ -109,9 +107,7 @@ export class Poller {
     await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
     await this.#ownership.end();
     await this.#following;
-    const carried = this.registry.stats();
-    if (!this.#isShared) return carried;
-    return new Map([...carried].map(([id, { quietUntil }]) => [id, { stats: null, quietUntil }]));
+    return this.registry.stats();
   }
 
   #verifier(plan: AccountPlan): Verifier {
@@ -135,4 +131,9 @@ export class Poller {
       new ExporterError('startup', `Unexpected fault: ${text}`, 'Please report it with the log at debug.', error),
     );
   }
+}
+
+/** What holds though other processes may have polled the projects in between. */
+function quietTimes(carried: ReadonlyMap<string, Carried>): ReadonlyMap<string, Carried> {
+  return new Map([...carried].map(([id, { quietUntil }]) => [id, { stats: null, quietUntil }]));
 }

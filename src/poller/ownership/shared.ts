@@ -2,16 +2,18 @@
  * A process beside others over one state: after each heartbeat it claims the projects that are its own to poll, gives back those that are
  * not any more, and forgets what it has lost. Discoveries are carried out by one process alone; the others follow what it stored.
  */
-import { ExporterError, LostError } from '../../domain/errors.ts';
+import { LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { AccountPlan, Deps } from '../context.ts';
-import { saveSome } from '../maintenance/maintenance.ts';
+import { guarded, saveSome } from '../maintenance/maintenance.ts';
 import { turnBefore } from '../polling/steps.ts';
+import type { Worker } from '../polling/worker.ts';
 import { dismiss } from '../projects/project-changes.ts';
 import type { Registry } from '../projects/registry.ts';
 import { asExporterError } from '../publish/after-poll.ts';
+import { besideOthers, withChanges } from './beside.ts';
 import type { Joined, Ownership } from './ownership.ts';
 
 const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
@@ -34,6 +36,11 @@ export class SharedOwnership implements Ownership {
   #turn: Turn = NO_TURN;
   /** Members that share the limits of the accounts, this one included. */
   #processes = 1;
+  /** Accounts by project id: a discovery asks for each of its projects, ten thousand maybe. */
+  #accounts: { readonly of: Turn['projects']; readonly byId: ReadonlyMap<string, string> } = {
+    of: [],
+    byId: new Map(),
+  };
   #exclusive: Promise<unknown> = Promise.resolve();
   /** Accounts that this process has discovered, as the one that carries out discoveries. */
   readonly #discovered = new Set<string>();
@@ -90,7 +97,11 @@ export class SharedOwnership implements Ownership {
   }
 
   accountOf(projectId: string): string | undefined {
-    return this.#turn.projects.find(({ project }) => project.id === projectId)?.project.account;
+    const { projects } = this.#turn;
+    if (this.#accounts.of !== projects) {
+      this.#accounts = { of: projects, byId: new Map(projects.map(({ project }) => [project.id, project.account])) };
+    }
+    return this.#accounts.byId.get(projectId);
   }
 
   previousDiscovery(account: string): Micros | null {
@@ -125,7 +136,8 @@ export class SharedOwnership implements Ownership {
     this.#turn = turn;
     this.#shareLimits();
     if (!turn.holdsCensus) this.#discovered.clear();
-    if (turn.lost.length > 0) this.#deps.logger.warn('Projects lost to other replicas', { projects: turn.lost.length });
+    if (turn.lost.length > 0)
+      this.#deps.logger.warn('Projects given up: other replicas may have them', { projects: turn.lost.length });
     for (const key of turn.lost) await this.#forget(key);
     await this.#update(turn.projects, signal);
     if (turn.surplus.length > 0) await this.#giveBack(turn.surplus);
@@ -154,34 +166,58 @@ export class SharedOwnership implements Ownership {
     const selected = new Set(turn.projects.filter(({ project }) => this.#selects(project)).map(({ key }) => key));
     const claimed = await this.#replicas.claim(turn.wanted.filter((key) => selected.has(key)));
     if (claimed.length > 0) this.#deps.logger.info('Projects claimed', { projects: claimed.length });
+    await this.#joinAll(claimed, signal);
+  }
+
+  /** Those that cannot be taken in are given back: somebody, or this member's next turn, claims them again. The others are polled. */
+  async #joinAll(claimed: readonly Claimed[], signal: AbortSignal): Promise<void> {
+    const refused: Owned[] = [];
+    let failure: unknown = new LostError('This process has lost touch with the database');
     for (const [n, project] of claimed.entries()) {
       await turnBefore(n, this.#deps.clock, signal);
-      await this.#join(project);
+      const joined =
+        this.#replicas.isAlive() &&
+        (await this.#join(project).catch((error: unknown) => {
+          failure = error;
+          return false;
+        }));
+      if (!joined) refused.push(project.key);
     }
+    if (refused.length === 0) return;
+    await this.#replicas.release(refused);
+    throw failure;
   }
 
-  /** Zeros are scraped for an interval before the first poll of a project. */
-  async #join({ key, stored, admittedFor }: Claimed): Promise<void> {
+  /** Zeros are scraped for an interval before the first poll of a project. False: it is of no account of this process. */
+  async #join({ stored, admittedFor }: Claimed): Promise<boolean> {
     const plan = this.#planOf(stored.project.account);
-    if (plan === undefined) return await this.#replicas.release([key]);
-    try {
-      const worker = await this.#registry.join(stored, plan);
-      const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
-      this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
-    } catch (error) {
-      await this.#replicas.release([key]); // somebody, or this member's next turn, takes it in again
-      throw error;
-    }
+    if (plan === undefined) return false;
+    const worker = await this.#registry.join(stored, plan);
+    const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
+    this.#joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
+    return true;
   }
 
-  /** Between two pages, with all that is known saved: the next owner resumes there. */
+  /** Between two pages, with all that is known saved: the next owner resumes there, or a little earlier where the state could not be written. */
   async #giveBack(surplus: readonly Owned[]): Promise<void> {
-    const workers = this.#registry.workers().filter(({ ctx }) => surplus.includes(ctx.state.key as Owned));
+    const keys = new Set(surplus);
+    const workers: Worker[] = [];
+    for (const worker of this.#registry.workers()) {
+      const key = worker.ctx.state.key as Owned;
+      if (keys.has(key) && this.#showsZeros(worker)) keys.delete(key);
+      else if (keys.has(key)) workers.push(worker);
+    }
+    if (keys.size === 0) return;
     await Promise.all(workers.map((worker) => worker.stop()));
-    await saveSome(workers, this.#registry, this.#deps);
+    await guarded(this.#deps, 'cursors', () => saveSome(workers, this.#registry, this.#deps));
     for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
-    await this.#replicas.release(surplus);
-    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
+    await this.#replicas.release([...keys]);
+    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: keys.size });
+  }
+
+  /** A counter has just begun at 0: another process would not know, and poll at once. Of new projects the state knows since when they are shown. */
+  #showsZeros({ ctx: { state } }: Worker): boolean {
+    return state.cursors.lastSuccess !== null && this.#deps.clock.elapsed() < state.quietUntil;
   }
 
   async #forget(key: Owned): Promise<void> {
@@ -219,24 +255,4 @@ export class SharedOwnership implements Ownership {
     if (error.code === 'startup') this.#deps.fatal(error);
     this.#deps.failureLog.failed('Sharing the projects', '', TASK, error, {});
   }
-}
-
-function besideOthers(names: readonly string[]): ExporterError {
-  const who =
-    names.length === 0 ? 'Another process has the projects' : `Other exporters poll them: ${names.join(', ')}`;
-  return new ExporterError(
-    'startup',
-    `A single round needs all projects for itself. ${who}.`,
-    'Read /metrics of one of them, or stop them first.',
-  );
-}
-
-/** The projects with those that were stored since in place of what was known of them; who left is gone. */
-function withChanges(projects: readonly StoredProject[], stored: readonly StoredProject[]): readonly StoredProject[] {
-  const byKey = new Map(projects.map((project) => [project.key, project]));
-  for (const project of stored) {
-    if (project.leftAt === null) byKey.set(project.key, project);
-    else byKey.delete(project.key);
-  }
-  return [...byKey.values()];
 }

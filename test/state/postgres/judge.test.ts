@@ -51,8 +51,8 @@ describe('the verdict on a server', () => {
     [{ encoding: 'SQL_ASCII' }, ['encoding: failed']],
     [{ standbys: { connected: 2, synchronousNames: '' } }, ['standbys: note']],
     [{ standbys: { connected: 2, synchronousNames: 'ANY 1 (*)' } }, []],
-    [{ connections: { ...FACTS.connections, used: 95 } }, []],
-    [{ connections: { ...FACTS.connections, used: 96 } }, ['connections: failed']],
+    [{ connections: { ...FACTS.connections, used: 94 } }, []],
+    [{ connections: { ...FACTS.connections, used: 95 } }, ['connections: failed']],
   ])('%o', (more, expected) => {
     expect(verdicts(more)).toEqual(expected);
   });

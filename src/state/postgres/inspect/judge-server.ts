@@ -4,7 +4,7 @@ import { unsuitable } from '../server-check.ts';
 import type { ConnectionFacts, DatabaseFacts, StandbyFacts } from './facts.ts';
 
 /** Of each replica, see docs/replicas.md. */
-const PER_MEMBER = 3;
+const PER_MEMBER = 4;
 
 /** A server on which nothing is wrong, to look at one property after the other. */
 const SUITABLE = {
