@@ -19,7 +19,7 @@ const DEEPEST = 6;
 
 const secrets = new Set<string>();
 
-/** Registers a secret value: from now on it stands in no line of the log. Shorter than 4 characters would hide ordinary text. */
+/** Registers a secret value: from now on no line of the log contains it. Shorter than 4 characters would hide ordinary text. */
 export function redact(value: string): void {
   if (value.length >= 4) secrets.add(value);
 }

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const TO_LINE_START = '\r\u001b[K';
 
-/** What stands on the last line; empty: nothing. */
+/** What is on the last line; empty: nothing. */
 let status = '';
 
 /** Columns of stderr; null: it is no terminal. */

@@ -5,7 +5,7 @@ import { type Session, sameFigures } from '../domain/session.ts';
 import type { Micros } from '../domain/time.ts';
 import type { AccountingContext } from './context.ts';
 import type { Ledger } from './ledger.ts';
-import { type Finding, judge } from './list/compare.ts';
+import { compare, type Finding } from './list/compare.ts';
 import { changed, changedRow, recordFirst } from './list/shown.ts';
 import { noteStale } from './list/stale.ts';
 
@@ -41,7 +41,7 @@ export function recordPage(ledger: Ledger, page: PageView, context: AccountingCo
   let staleReads = 0;
   for (const session of page.sessions) {
     const before = ledger.row(session.id);
-    const finding = judge(before, session, context, page.serverTime, 'list');
+    const finding = compare(before, session, context, page.serverTime, 'list');
     seen.push(before?.no ?? ledger.totals.nextNo);
     if (finding === 'stale') staleReads += 1;
     else if (before !== undefined && before.deletedAt === null && finding !== 'unchanged')

@@ -16,7 +16,7 @@ export function readBuild(env: Environment): Build {
   return { version, revision: variable(env, REVISION_VARIABLE) ?? checkedOut() ?? 'unknown' };
 }
 
-/** The commit of the checkout that this file stands in; null outside of one. */
+/** The commit of the checkout that this file is in; null outside of one. */
 function checkedOut(): string | null {
   try {
     const head = readFileSync(new URL('.git/HEAD', ROOT), 'utf8').trim();

@@ -46,7 +46,7 @@ const DURATION_SLACK_US = 1000;
 const DURATION_SLACK_SHARE = 0.001;
 
 /**
- * True when both may be the same run, told in different words: list and history may round durations and word errors differently, and
+ * True when both may be the same run in different words: list and history may round durations and word errors differently, and
  * a null agrees with anything (docs/accounting.md, Figures).
  */
 export function sameRun(a: Figures, b: Figures): boolean {
@@ -68,7 +68,7 @@ function similar(a: number | null, b: number | null): boolean {
   return Math.abs(a - b) <= Math.max(DURATION_SLACK_US, DURATION_SLACK_SHARE * Math.max(a, b));
 }
 
-/** True when `shown` has every recorded value and a value for at least one recorded null: the same run, told more fully. */
+/** True when `shown` has every recorded value and a value for at least one recorded null: the same run with fewer gaps. */
 export function completes(recorded: Figures, shown: Figures): boolean {
   return (
     !sameFigures(recorded, shown) && IDENTITY.every((key) => recorded[key] === null || recorded[key] === shown[key])

@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 import type { Micros } from './time.ts';
 import type { Totals } from './totals.ts';
 
-/** Where a running sweep stands; saved at most every 10 s, so it may lag, and reading on from an older place is harmless. */
+/** How far a running sweep has got; saved at most every 10 s, so it may lag, and reading on from an older place is harmless. */
 export type SweepCursor = {
   /** Server time at which the sweep began. */
   readonly startedAt: Micros;
@@ -20,7 +20,7 @@ export type SweepCursor = {
   readonly seen: Uint8Array;
   /** True while every page so far was ordered newest first. */
   readonly newestFirst: boolean;
-  /** `last_updated_at` of the last item read: where the order goes on; null: none read yet. */
+  /** `last_updated_at` of the last item read: where the order continues; null: none read yet. */
   readonly lastUpdatedAt: Micros | null;
   /** True once an item without a readable id was dropped: this sweep deletes nothing. */
   readonly droppedWithoutId: boolean;
@@ -118,7 +118,7 @@ export type Commit = {
   readonly malformed: readonly string[];
 };
 
-/** Where polling of a project stands, and how it went. */
+/** How far polling of a project has got, and how it went. */
 export type Progress = { readonly cursors: Cursors; readonly stats: PollStats };
 
 export type StateSize = { readonly bytes: number; readonly live: number; readonly deleted: number };

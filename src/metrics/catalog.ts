@@ -22,7 +22,7 @@ export { SESSIONS } from './catalog/sessions.ts';
 /** Labels that every series of scope `project` has. */
 export const PROJECT_LABELS = ['project_id', 'project'] as const;
 
-/** All metrics of the catalogue in the order of the exposition. */
+/** All metrics of the catalogue, in the order of the exposition. */
 export const CATALOG: readonly Metric[] = [RUNS, SESSIONS, MONEY, POLLING, EXPORTER, MEMBERS].flatMap((group) =>
   Object.values<Metric>(group),
 );

@@ -24,7 +24,7 @@ type Entry = {
   readonly firstAt: Micros;
   readonly lastAt: Micros;
   readonly count: number;
-  /** The lanes in which it still goes on; none: resolved. */
+  /** The lanes in which it still lasts; none: resolved. */
   readonly lanes: ReadonlySet<Lane>;
 };
 

@@ -6,7 +6,7 @@ import type { History } from '../../domain/source.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { AccountingContext } from '../context.ts';
 import type { Ledger } from '../ledger.ts';
-import { judge } from '../list/compare.ts';
+import { compare } from '../list/compare.ts';
 import { changedRow } from '../list/shown.ts';
 import { settle } from './settlement.ts';
 import { afterFailure, isTriedLongEnough } from './unverified.ts';
@@ -21,7 +21,7 @@ export function verify(
 ): HistoryOutcome {
   if (isBehind(row, history, now)) return retryLater(ledger, row, 'behind', now, false);
   const { session } = history;
-  const finding = judge(row, session, context, now, 'history');
+  const finding = compare(row, session, context, now, 'history');
   const isNews = finding !== 'unchanged' && finding !== 'stale';
   const shown = isNews ? changedRow(ledger, row, finding, { session, serverTime: now, knownAt: now, context }) : row;
   const { row: settled, isExact } = settle(ledger, shown, history, context);

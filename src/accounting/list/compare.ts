@@ -11,7 +11,7 @@ import { latestOf } from './stale.ts';
  * - `unchanged`; `stale`: other figures at a time that is not newer than the recorded one;
  * - `progress`: newer, but no finished run is shown: what is recorded stays;
  * - `touch`: newer, the same figures; `completed`: the recorded run, with values for some of its nulls;
- * - `old`: another run, from before the epoch; `told`: the run that the history ended with, so the history decides whether it is new;
+ * - `old`: another run, from before the epoch; `verified`: the run that the history ended with, so only a later history can tell whether it is a new one;
  * - `run`: a new run.
  */
 export type Finding =
@@ -23,14 +23,14 @@ export type Finding =
   | 'touch'
   | 'completed'
   | 'old'
-  | 'told'
+  | 'verified'
   | 'run';
 
 /** Who shows a session: the list, or the session's own answer that holds its history. */
 export type ShownBy = 'list' | 'history';
 
-/** Judges a session against its row (undefined: never seen). `serverTime`: of the answer. */
-export function judge(
+/** Compares a session with its row (undefined: never seen). `serverTime`: of the answer. */
+export function compare(
   row: Row | undefined,
   session: Session,
   context: AccountingContext,
@@ -39,8 +39,8 @@ export function judge(
 ): Finding {
   if (row === undefined) return countsAtFirst(session, context, serverTime) ? 'first' : 'baseline';
   const shown = session.run?.figures ?? null;
-  if (session.updatedAt <= latestOf(row)) return judgeOlder(row, session.updatedAt, shown);
-  return shown === null ? 'progress' : judgeNewer(row, session.updatedAt, shown, context.epoch, by);
+  if (session.updatedAt <= latestOf(row)) return compareOlder(row, session.updatedAt, shown);
+  return shown === null ? 'progress' : compareNewer(row, session.updatedAt, shown, context.epoch, by);
 }
 
 /** It ran at or after the epoch, and no forgotten tombstone can have known it. */
@@ -48,13 +48,13 @@ function countsAtFirst(session: Session, { epoch }: AccountingContext, serverTim
   return session.run !== null && session.updatedAt >= epoch && session.updatedAt >= serverTime - RETENTION;
 }
 
-function judgeOlder(row: Row, updatedAt: Micros, shown: Figures | null): Finding {
+function compareOlder(row: Row, updatedAt: Micros, shown: Figures | null): Finding {
   if (shown === null || isRecorded(row, shown)) return 'unchanged';
   if (row.figures !== null && updatedAt === row.updatedAt && completes(row.figures, shown)) return 'completed';
   return isFollowed(row, updatedAt, shown) ? 'unchanged' : 'stale';
 }
 
-function judgeNewer(row: Row, updatedAt: Micros, shown: Figures, epoch: Micros, by: ShownBy): Finding {
+function compareNewer(row: Row, updatedAt: Micros, shown: Figures, epoch: Micros, by: ShownBy): Finding {
   if (isRecorded(row, shown)) return 'touch';
   if (row.figures !== null) {
     if (completes(row.figures, shown)) return 'completed';
@@ -63,7 +63,7 @@ function judgeNewer(row: Row, updatedAt: Micros, shown: Figures, epoch: Micros, 
   }
   if (updatedAt < epoch) return 'old';
   const { stop } = row.history;
-  return stop !== null && !hasCredits(row) && sameRun(stop.figures, shown) ? 'told' : 'run';
+  return stop !== null && !hasCredits(row) && sameRun(stop.figures, shown) ? 'verified' : 'run';
 }
 
 function isRecorded(row: Row, shown: Figures): boolean {

@@ -88,7 +88,7 @@ function withRun(ledger: Ledger, row: Row, finding: Finding, run: Run, { session
     return { ...row, ...record, fillable, history: completedHistory(row.history, run.figures) };
   }
   if (finding === 'old') return { ...row, ...record, fillable: 0 };
-  if (finding === 'told') {
+  if (finding === 'verified') {
     const { stop } = row.history;
     // What the stop has, or may not be given any more, is in the counters already; anything else is not, though the list may show it.
     return { ...row, ...record, fillable: stop === null ? 0 : stop.fillable & nullsOf(stop.figures) };

@@ -11,7 +11,7 @@ export type RawAccount = Readonly<Record<string, unknown>>;
 
 export type KeySearch = {
   readonly raw: RawAccount;
-  /** Where the account stands, for messages; null: only in the environment. */
+  /** Where the account is configured, for messages; null: only in the environment. */
   readonly where: string | null;
   /** The same for its key `api_key_file`. */
   readonly whereFile: string;

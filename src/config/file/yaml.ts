@@ -123,7 +123,7 @@ function pathOf(nodes: readonly unknown[]): KeyPath {
   return path;
 }
 
-/** Where the key of a path stands; the deepest part of the path that exists. */
+/** Where the key of a path is; the deepest part of the path that exists. */
 function offsetOf(doc: Document, path: KeyPath): number {
   let node: unknown = doc.contents;
   let offset = 0;

@@ -44,6 +44,11 @@ export class Settings {
     return fallback;
   }
 
+  /** The same with the flag's default as the fallback, which `parse` must be able to read. */
+  parsedOrDefault<T>(name: FlagName, wanted: string, parse: (text: string) => T | null): T {
+    return this.parsed(name, readDefault(name, parse), wanted, parse);
+  }
+
   switched(name: FlagName): boolean {
     const flag = this.#flags[name];
     if (typeof flag === 'boolean') return flag;
@@ -51,7 +56,7 @@ export class Settings {
     return this.parsed<boolean>(name, false, 'true or false', (text) => words[text.toLowerCase()] ?? null);
   }
 
-  /** All values of a repeatable flag; in the environment commas stand between them. */
+  /** All values of a repeatable flag; in the environment they are separated by commas. */
   list(name: FlagName): readonly Given[] {
     const given = this.#flags[name];
     if (Array.isArray(given)) return given.map((value: string) => ({ value, where: `--${name}` }));
@@ -65,6 +70,14 @@ export class Settings {
   }
 }
 
+/** A default that its own parser refuses is a defect of the table of flags. */
+function readDefault<T>(name: FlagName, parse: (text: string) => T | null): T {
+  const text = flagSpec(name).default;
+  const value = parse(text);
+  if (value === null) throw new RangeError(`the default of --${name} cannot be read: ${text}`);
+  return value;
+}
+
 const oneOf =
   <T extends string>(words: readonly T[]) =>
   (text: string): T | null =>
@@ -73,7 +86,7 @@ const oneOf =
 /** Level and format of the log. */
 export function logSettings(settings: Settings): LogSettings {
   return {
-    level: settings.parsed('log.level', 'info', 'debug, info, warn or error', oneOf(LOG_LEVELS)),
+    level: settings.parsedOrDefault('log.level', 'debug, info, warn or error', oneOf(LOG_LEVELS)),
     format: settings.parsed<LogSettings['format']>('log.format', 'auto', 'json, logfmt or pretty', oneOf(LOG_FORMATS)),
   };
 }
@@ -116,16 +129,11 @@ export function webSettings(settings: Settings): WebSettings {
   );
   return {
     listenAddresses: listenAddresses(settings),
-    telemetryPath: settings.parsed(
-      'web.telemetry-path',
-      flagSpec('web.telemetry-path').default,
-      TELEMETRY_PATH_WANTED,
-      telemetryPath,
-    ),
+    telemetryPath: settings.parsedOrDefault('web.telemetry-path', TELEMETRY_PATH_WANTED, telemetryPath),
     externalUrl: external,
     routePrefix: settings.parsed('web.route-prefix', pathOf(external), 'a path like /llamacloud, or /', routePrefix),
     configFile: settings.parsed<string | null>('web.config.file', null, 'the path of a file', (text) => text || null),
-    maxRequests: settings.parsed('web.max-requests', 40, 'a whole number from 1 to 999999', atLeastOne),
+    maxRequests: settings.parsedOrDefault('web.max-requests', 'a whole number from 1 to 999999', atLeastOne),
     enableLifecycle: settings.switched('web.enable-lifecycle'),
   };
 }
@@ -139,7 +147,7 @@ function listenAddresses(settings: Settings): readonly ListenAddress[] {
       settings.problem(given, 'each address once');
     else addresses.push(address);
   }
-  return addresses.length === 0 ? [{ host: null, port: 10_940 }] : addresses;
+  return addresses.length === 0 ? [readDefault('web.listen-address', parseListenAddress)] : addresses;
 }
 
 const same = (a: ListenAddress, b: ListenAddress): boolean => a.host === b.host && a.port === b.port;

@@ -32,7 +32,7 @@ class WatchedWebConfig implements WebConfigSource {
   #files: readonly string[];
   /** State of the files when they were read last. */
   #seen: string;
-  /** Problems that are told when the next look still finds them: a certificate and its key are rarely replaced in one step. */
+  /** Problems that are reported when the next look still finds them: a certificate and its key are rarely replaced in one step. */
   #unreported: WebConfigProblems | null = null;
 
   constructor(path: string, logger: Logger, clock: Clock) {

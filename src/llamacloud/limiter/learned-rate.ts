@@ -1,5 +1,5 @@
 /**
- * What an account learns from answers 429: a pure function of what was known, what happened and when, so that it could be stored. Times
+ * Decides how a 429 lowers an account's rate, and what raises it again: a pure function of what was known, what happened and when. Times
  * are milliseconds of a clock that never steps back, rates are requests per minute, Infinity is unlimited.
  */
 

@@ -1,6 +1,6 @@
 /**
- * How many requests an account may send: a token bucket whose rate learns from the answers. Pure: times come in as milliseconds
- * of a clock that never steps back. Rates are requests per minute.
+ * How many requests an account may send now: a token bucket. What a 429 does to its rate is decided in `learned-rate.ts`. Pure: times come
+ * in as milliseconds of a clock that never steps back. Rates are requests per minute.
  */
 import { type LearnedRate, learn, NOTHING_LEARNED, type RateEvent } from './learned-rate.ts';
 

@@ -1,3 +1,4 @@
+/** The catalogue of metrics on the members of a shared state. */
 import { common, own } from './metric.ts';
 
 /** How members share the work over one PostgreSQL; absent with a state in SQLite. */

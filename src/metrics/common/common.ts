@@ -1,3 +1,4 @@
+/** The end of the project part, rendered: the metrics that are not about one project. Its families are in `families.ts`. */
 import type { Format } from '../../domain/serving.ts';
 import { head, ownLines } from '../render/lines.ts';
 import { type CompressedChunk, openPiece } from '../snapshot/compressed-chunk.ts';
@@ -6,7 +7,7 @@ import { COMMON_FAMILIES, type CommonFamily, SHARED_FAMILIES } from './families.
 
 type Rendered = { readonly facts: Facts; readonly text: string; readonly compressedChunk: CompressedChunk };
 
-/** The end of the project part: what is not about one project. Rendered when something has changed, not for each scrape. */
+/** Rendered when something has changed, not for each scrape. */
 export class Common {
   readonly #families: readonly CommonFamily[];
   readonly #rendered = new Map<Format, Rendered>();

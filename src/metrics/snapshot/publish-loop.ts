@@ -12,7 +12,7 @@ const SHORTEST_REST_MS = 100;
 /** The longest rest that is there to save work only, milliseconds. */
 const LONGEST_EASE_MS = 1000;
 
-/** Carries out the publications of a snapshot builder: one at a time, paced, going on after a failure. */
+/** Each publication is followed by a rest that depends on how long it took. */
 export class PublishLoop {
   readonly #builder: SnapshotBuilder;
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class PublishLoop {
   #queued: Promise<void> | null = null;
   #hasFailed = false;
 
-  /** `published` is told after each publication when it was, on our clock. */
+  /** `published` is called after each publication with its time on our clock. */
   constructor(builder: SnapshotBuilder, clock: Clock, log: Logger, published: (at: Micros) => void) {
     this.#builder = builder;
     this.#clock = clock;

@@ -1,4 +1,4 @@
-/** Serves the rendered snapshot to the web server; the first request for a format renders it whole. */
+/** Serves the rendered snapshot to the web server; with a shared state, each answer waits for a refresh first. */
 import { createGunzip } from 'node:zlib';
 import { ExporterError } from '../../domain/errors.ts';
 import type { Format, Part, SnapshotSource } from '../../domain/serving.ts';

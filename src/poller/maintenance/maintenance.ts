@@ -43,7 +43,7 @@ export async function keepUp(
   }
 }
 
-/** Saves where each project's polling stands and how it went, if that moved since the last time. */
+/** Saves how far each project's polling has got and how it went, if that changed since the last time. */
 export async function saveProgress(registry: Registry, deps: Deps): Promise<void> {
   // What is saved is read within each step: a cursor older than a commit in between, or of a worker that left, would undo another.
   let workers = registry.workers();

@@ -48,6 +48,16 @@ export function isOurs(
   return rankOf(account, plans) < rankOf(polledBy, plans);
 }
 
+/** The configured account of that name; undefined: none. */
+export function planOf(account: string, plans: readonly AccountPlan[]): AccountPlan | undefined {
+  return plans.find(({ source }) => source.account === account);
+}
+
+/** True where the project's own account is configured and selects it. */
+export function isSelected(project: StoredProject['project'], plans: readonly AccountPlan[]): boolean {
+  return planOf(project.account, plans)?.selects(project) ?? false;
+}
+
 /** The place of an account in the configuration. */
 function rankOf(account: string, plans: readonly AccountPlan[]): number {
   const place = plans.findIndex(({ source }) => source.account === account);

@@ -82,7 +82,7 @@ export class Discoverer {
       await this.#ownership.inTurn(() => this.#follow(discovery, matching, joined, signal));
       failureLog.succeeded(this.account, 'discovery');
       observer.discoverySucceeded(this.account, this.#ownership.ofAccount(this.account).length, discovery.serverTime);
-      return { error: null, unmatched: this.#selection.judge(discovery, matching) };
+      return { error: null, unmatched: this.#selection.check(discovery, matching) };
     } catch (error) {
       if (signal.aborted || !(error instanceof ExporterError)) throw error;
       if (error instanceof LostError) return { error: null, unmatched: null }; // another process discovers by now

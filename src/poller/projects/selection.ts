@@ -10,7 +10,7 @@ const MOST_NAMED = 5;
 /** Characters of a name in it. */
 const LONGEST_NAME = 60;
 
-/** Judges each discovery of an account. */
+/** Checks each discovery of an account. */
 export class SelectionWatch {
   readonly #account: string;
   readonly #deps: Pick<Deps, 'logger' | 'observer' | 'clock'>;
@@ -23,7 +23,7 @@ export class SelectionWatch {
   }
 
   /** What is wrong, as an error to be shown, not thrown; null: nothing. It is logged every hour, until the selection matches again. */
-  judge(discovery: Discovery, matching: readonly Project[]): ExporterError | null {
+  check(discovery: Discovery, matching: readonly Project[]): ExporterError | null {
     const unmatched = nothingSelected(this.#account, discovery, matching);
     if (unmatched === null) this.#saidAt = null;
     else this.#say(unmatched);

@@ -25,7 +25,7 @@ export type BetweenPages = {
   readonly pageTaken: () => Promise<void>;
 };
 
-/** Reads all pages from where the sweep stands; leaves `state.sweep` at the end of the list. An expired token starts it again, once. */
+/** Reads all pages from where the sweep has got to; leaves `state.sweep` at the end of the list. An expired token starts it again, once. */
 export async function sweepPages(
   ctx: Context,
   run: SweepRun,

@@ -1,4 +1,7 @@
-/** Carrying out a change of a project under its fence, once and only once, whatever happens to the connection. */
+/**
+ * Carries out a change of a project exactly once, whatever happens to the connection. What the database checks before it is in `lock_1`
+ * (`migrations/001-commit.ts`): the fence, the last commit and the timeline.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LostError } from '../../domain/errors.ts';

@@ -1,4 +1,4 @@
-/** Saving where polling stands and what is shown: many projects in one statement, each under its fence; those that were lost are skipped. */
+/** Saves how far polling has got and what is shown: many projects in one statement, each under its fence; those that were lost are skipped. */
 import type { Progress } from '../../domain/store.ts';
 import { sealCursors, sealStats } from '../format/sealed.ts';
 import { type Connection, statement } from './connection.ts';

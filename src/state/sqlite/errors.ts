@@ -35,7 +35,7 @@ export function isBusy(error: unknown): boolean {
   return primaryCode(error) === BUSY;
 }
 
-/** True when going on could only make wrong numbers: the process has to stop. */
+/** True when continuing could only produce wrong numbers: the process has to stop. */
 export function isFatal(error: unknown): boolean {
   return error instanceof ExporterError && error.code === 'startup';
 }

@@ -1,4 +1,4 @@
-/** Answers a scrape from the rendered snapshot; nothing is rendered or computed for it. */
+/** Answers a scrape from the rendered snapshot; 503 where a shared state could not be read, or too many scrapes come at once. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 

@@ -5,9 +5,9 @@ import type { StateCheck, StateFinding } from '../../../domain/state-check.ts';
 import { type DialSettings, dial, hangUp } from '../dial.ts';
 import { PostgresError } from '../errors.ts';
 import { readFacts } from './facts.ts';
-import { judgeServer } from './judge-server.ts';
-import { judgeRights, judgeState } from './judge-state.ts';
+import { serverFindings } from './server-findings.ts';
 import { readStateFacts } from './state-facts.ts';
+import { rightsFindings, stateFindings } from './state-findings.ts';
 
 const TIMEOUTS = { connectMs: 5_000, queryMs: 10_000 };
 
@@ -31,7 +31,7 @@ async function look(client: pg.Client, rules: string): Promise<readonly StateFin
   try {
     const facts = await readFacts(client);
     const state = await readStateFacts(client, facts.rights);
-    return [...judgeServer(facts), ...judgeRights(facts), ...judgeState(state, facts, rules)];
+    return [...serverFindings(facts), ...rightsFindings(facts), ...stateFindings(state, facts, rules)];
   } finally {
     await client.query('ROLLBACK');
   }

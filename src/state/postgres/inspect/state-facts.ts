@@ -44,7 +44,7 @@ export async function readStateFacts(client: pg.Client, rights: RightFacts): Pro
   return { ...meta, ...counts, known: MIGRATIONS.length, members: await livingMembers(client) };
 }
 
-/** Those whose lease stands. */
+/** Those whose lease has not ended. */
 export async function livingMembers(client: pg.Client): Promise<StateFacts['members']> {
   const { rows } = await client.query<{ name: string; rules: string }>(MEMBERS, [TUNING.lease]);
   return rows;

@@ -1,4 +1,4 @@
-/** A member's own deadline: when it takes itself for dead, before the others do. */
+/** A member's own deadline: when it considers itself dead, before the others do. */
 import type { Clock, Micros } from '../../../domain/time.ts';
 
 /** When something was sent, on both clocks: the monotonic one stands still while a machine sleeps, the wall clock can be set back. */

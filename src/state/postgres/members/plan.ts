@@ -6,7 +6,7 @@ import type { MemberRow } from '../refresh/situation.ts';
 import { isStanding } from './database.ts';
 import { candidate, firstFor } from './hashing.ts';
 
-export type Ownership = {
+export type PlanInput = {
   /** Id of this member. */
   readonly self: string;
   readonly rules: string;
@@ -33,7 +33,7 @@ export type Plan = {
 /** Of what is owned, so much is given back in one turn. */
 const PART = 10;
 
-export function planOf(o: Ownership): Plan {
+export function planOf(o: PlanInput): Plan {
   const living = o.members.filter(({ leaseUntil }) => isStanding(leaseUntil, o.now, o.lease));
   const livingIds = new Set(living.map(({ id }) => id));
   const candidates = living.filter((member) => member.rules === o.inForce).map(candidate);
@@ -57,6 +57,6 @@ export function planOf(o: Ownership): Plan {
 }
 
 /** All at once under rules that are not in force: what this member counted would be counted by the wrong ones. */
-function mostGivenBack({ rules, inForce }: Ownership, owned: number): number {
+function mostGivenBack({ rules, inForce }: PlanInput, owned: number): number {
   return rules === inForce ? Math.ceil(owned / PART) : owned;
 }

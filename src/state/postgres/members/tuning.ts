@@ -2,11 +2,11 @@
 import { type Micros, SECOND } from '../../../domain/time.ts';
 
 export type Tuning = {
-  /** How long a member's lease, and that of the census, stands after a heartbeat; microseconds of the database's clock. */
+  /** How long a member's lease, and that of the census, lasts after a heartbeat; microseconds of the database's clock. */
   readonly lease: Micros;
   /** From one heartbeat to the next, milliseconds. */
   readonly beatMs: number;
-  /** Milliseconds after the moment at which the last successful heartbeat was sent: past them a member takes itself for dead. */
+  /** Milliseconds after the moment at which the last successful heartbeat was sent: after that a member considers itself dead. */
   readonly deadlineMs: number;
   /** How long a scrape waits for a refresh, milliseconds. */
   readonly refreshMs: number;

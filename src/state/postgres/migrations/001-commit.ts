@@ -1,5 +1,5 @@
 /**
- * Schema 1: what writes under the fence of a project. Functions are called by one statement each, so that no transaction stays open between
+ * Schema 1: what a commit checks (`lock_1`), and what it writes under the fence of a project. Functions are called by one statement each, so that no transaction stays open between
  * round trips; a later version that needs other parameters adds a function beside, for members of both versions at once.
  */
 import { ROW_COLUMNS } from '../../format/codec.ts';

@@ -9,7 +9,7 @@ export type RefresherDeps = {
   readonly clock: Clock;
   readonly observer: ReplicaObserver;
   readonly isAlive: () => boolean;
-  /** How long a caller waits, milliseconds; the round goes on, so that a later call finds its work done. */
+  /** How long a caller waits, milliseconds; the round continues, so that a later call finds its work done. */
   readonly limitMs: number;
   /** The process cannot continue. */
   readonly fatal: (error: ExporterError) => void;

@@ -5,7 +5,7 @@ import { isStanding } from '../members/database.ts';
 import type { Known } from './known.ts';
 import type { Situation } from './situation.ts';
 
-/** `lease`: how long one stands, microseconds. */
+/** `lease`: how long one lasts, microseconds. */
 export function sharedFacts(
   situation: Situation,
   known: Pick<Known, 'live' | 'tombstones' | 'byOwner'>,

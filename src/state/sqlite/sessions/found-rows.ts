@@ -9,7 +9,7 @@ export class FoundRows implements RecordedRows {
   /** Rows found so far. */
   count = 0;
   readonly #ids: readonly string[];
-  /** The row of an id that stands twice among the ids is at its first place only. */
+  /** The row of an id that occurs twice is at its first place only. */
   readonly #rows: (Row | undefined)[] = [];
   #places: Map<string, number> | null = null;
   #next = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CURSORS } from '../../../../src/domain/store.ts';
-import { type Ownership, planOf } from '../../../../src/state/postgres/members/plan.ts';
+import { type PlanInput, planOf } from '../../../../src/state/postgres/members/plan.ts';
 import type { KnownProject } from '../../../../src/state/postgres/refresh/project-rows.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
 import { projectOf, ZERO_TOTALS } from '../../contract/values.ts';
@@ -34,7 +34,7 @@ const known = (key: number, owner: string | null, leftAt: number | null = null):
   admittedAt: 0,
 });
 
-const plan = (projects: readonly KnownProject[], more: Partial<Ownership> = {}) =>
+const plan = (projects: readonly KnownProject[], more: Partial<PlanInput> = {}) =>
   planOf({
     self: 'a',
     rules: 'r',

@@ -1,12 +1,12 @@
 /** What `check` makes of the role's rights and of the state in the database: every finding with the SQL to run. Pure. */
 import type { StateFinding } from '../../../domain/state-check.ts';
 import type { DatabaseFacts } from './facts.ts';
-import { ok, quoted } from './judge-server.ts';
+import { ok, quoted } from './server-findings.ts';
 import type { StateFacts } from './state-facts.ts';
 
 const SCHEMA = 'llamacloud_exporter';
 
-export function judgeRights({ rights, role, database }: DatabaseFacts): readonly StateFinding[] {
+export function rightsFindings({ rights, role, database }: DatabaseFacts): readonly StateFinding[] {
   const to = quoted(role);
   return [schemaRight(), functionRights()];
 
@@ -38,7 +38,7 @@ export function judgeRights({ rights, role, database }: DatabaseFacts): readonly
 }
 
 /** `rules`: the hash of the configuration that `check` was started with. */
-export function judgeState(state: StateFacts | null, facts: DatabaseFacts, rules: string): readonly StateFinding[] {
+export function stateFindings(state: StateFacts | null, facts: DatabaseFacts, rules: string): readonly StateFinding[] {
   if (state === null) return [ok('state', 'none yet: the first start makes it')];
   return [schema(state), cluster(state, facts), members(state, rules), projects(state)];
 }

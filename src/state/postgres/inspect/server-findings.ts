@@ -3,7 +3,7 @@ import type { StateFinding } from '../../../domain/state-check.ts';
 import { unsuitable } from '../server-check.ts';
 import type { ConnectionFacts, DatabaseFacts, StandbyFacts } from './facts.ts';
 
-/** Of each replica, see docs/replicas.md. */
+/** Connections that each replica opens: those of `Connections` in `connection.ts`. */
 const PER_MEMBER = 4;
 
 /** A server on which nothing is wrong, to look at one property after the other. */
@@ -17,7 +17,8 @@ const SUITABLE = {
   systemIdentifier: '',
 };
 
-export function judgeServer(facts: DatabaseFacts): readonly StateFinding[] {
+/** One finding for each property of the server. */
+export function serverFindings(facts: DatabaseFacts): readonly StateFinding[] {
   const { version, isInRecovery, isReadOnly, synchronousCommit, isolation, encoding } = facts;
   return [
     required('version', versionText(version), { version }, facts),

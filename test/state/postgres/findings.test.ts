@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DatabaseFacts } from '../../../src/state/postgres/inspect/facts.ts';
-import { judgeServer } from '../../../src/state/postgres/inspect/judge-server.ts';
-import { judgeRights, judgeState } from '../../../src/state/postgres/inspect/judge-state.ts';
+import { serverFindings } from '../../../src/state/postgres/inspect/server-findings.ts';
 import type { StateFacts } from '../../../src/state/postgres/inspect/state-facts.ts';
+import { rightsFindings, stateFindings } from '../../../src/state/postgres/inspect/state-findings.ts';
 
 const FACTS: DatabaseFacts = {
   version: 150_018,
@@ -39,7 +39,9 @@ const STATE: StateFacts = {
 };
 
 const verdicts = (more: Partial<DatabaseFacts>): readonly string[] =>
-  judgeServer({ ...FACTS, ...more }).flatMap(({ what, verdict }) => (verdict === 'ok' ? [] : [`${what}: ${verdict}`]));
+  serverFindings({ ...FACTS, ...more }).flatMap(({ what, verdict }) =>
+    verdict === 'ok' ? [] : [`${what}: ${verdict}`],
+  );
 
 describe('the verdict on a server', () => {
   test.each<readonly [Partial<DatabaseFacts>, readonly string[]]>([
@@ -61,18 +63,18 @@ describe('the verdict on a server', () => {
 describe('the verdict on rights and state', () => {
   test('names the function to grant', () => {
     const rights = { ...FACTS.rights, deniedFunctions: ['pg_control_system()'] };
-    expect(judgeRights({ ...FACTS, rights }).at(-1)?.fix).toBe(
+    expect(rightsFindings({ ...FACTS, rights }).at(-1)?.fix).toBe(
       'GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() TO exporter;',
     );
   });
 
   test('refuses a state that only later versions may write', () => {
-    const [schema] = judgeState({ ...STATE, version: 3, writersFrom: 2 }, FACTS, 'r');
+    const [schema] = stateFindings({ ...STATE, version: 3, writersFrom: 2 }, FACTS, 'r');
     expect(schema).toMatchObject({ verdict: 'failed', found: 'version 3, this one knows 1' });
   });
 
   test('speaks of projects without an owner only while replicas run', () => {
-    const projects = (state: StateFacts): string | undefined => judgeState(state, FACTS, 'r').at(-1)?.verdict;
+    const projects = (state: StateFacts): string | undefined => stateFindings(state, FACTS, 'r').at(-1)?.verdict;
     expect(projects({ ...STATE, unowned: 2 })).toBe('note');
     expect(projects({ ...STATE, unowned: 2, members: [] })).toBe('ok');
   });
