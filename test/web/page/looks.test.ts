@@ -66,7 +66,7 @@ describe('looks', () => {
     await using served = await serve();
     const { page } = await open(context, served.url);
     const colours = (of: string): Promise<string[]> =>
-      page.locator(of).evaluateAll((found) => found.map((one) => getComputedStyle(one).color));
+      page.evaluate(`[...document.querySelectorAll('${of}')].map((found) => getComputedStyle(found).color)`);
     const [soft] = await colours('.tile dt');
     expect([...new Set(await colours('.tile .note'))]).toEqual([soft]);
     served.status.value = BUSY;
