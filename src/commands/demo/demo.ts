@@ -52,9 +52,9 @@ export const demo: Command = async (run) => {
 
 /** US dollars. The demo is 20 times as busy as real life, and so are its budgets: at this speed it keeps within them. */
 const BUDGETS = [
-  { projects: ['Customer Support', 'Deep Research'], per_day: 5000, per_month: 120_000 },
-  { projects: ['*'], per_day: 1500, per_month: 40_000 },
-  { per_month: 300_000 },
+  { projects: ['Customer Support', 'Deep Research'], per_day: 40_000, per_month: 1_000_000 },
+  { projects: ['*'], per_day: 12_000, per_month: 300_000 },
+  { per_day: 100_000, per_month: 2_500_000 },
 ];
 
 /** The port of an address that is one of ours. */
