@@ -32,6 +32,7 @@ const SAMPLE_EVERY_MS = 2000;
 const FULL_SWEEP_S = 20;
 const SETTLED_WITHIN_S = 300;
 const VERIFIED_WITHIN_S = 600;
+const UNVERIFIED = 'llamacloud_exporter_unverified_sessions';
 /** docs/accounting.md, L7: two sweeps without it that end two full-sweep intervals apart. */
 const DELETED_AFTER_MS = 2 * FULL_SWEEP_S * 1000;
 
@@ -122,6 +123,7 @@ async function settled(exporter: Exporter): Promise<string> {
     await sleep(wait);
     const since = Date.now() / 1000;
     await exporter.until((text) => oldestSweep(text) > since, SETTLED_WITHIN_S, 1000);
+    await exporter.until((text) => valueOf(text, UNVERIFIED) === 0, VERIFIED_WITHIN_S, 1000);
   }
   return exporter.metrics();
 }
