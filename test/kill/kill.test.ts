@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Place, place, serve } from './exporter-process.ts';
 import { countsThroughKills } from './kills.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 100);
+const KILLS = Number(process.env['KILLS'] ?? 40);
 
 it(`counts every run once through ${KILLS} kills`, async () => {
   let here: Place | null = null;

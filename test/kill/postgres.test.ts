@@ -6,7 +6,7 @@ import { countsThroughKills } from './kills.ts';
 
 const SHORT_LEASE = fileURLToPath(new URL('short-lease.ts', import.meta.url));
 /** Each waits for the lease of the one before to end. */
-const KILLS = Math.ceil(Number(process.env['KILLS'] ?? 100) / 10);
+const KILLS = Math.ceil(Number(process.env['KILLS'] ?? 40) / 10);
 
 describe.skipIf(skipReason() !== null)('over PostgreSQL', () => {
   let server: PostgresServer;
