@@ -12,15 +12,16 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: nothing that is needed here has one, and none of them could then do harm.
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json LICENSE deploy/docker/healthcheck.mjs ./
 COPY src src
-RUN npm run build
+# Readable for any user of the image, whatever the umask of the checkout was.
+RUN npm run build && chmod -R a+rX dist package.json LICENSE healthcheck.mjs
 
 # What runs, for the platform of the image: one dependency has native code.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts && chmod -R a+rX node_modules
 
 # The base without its package managers. Copied into an empty image below, so that no layer still holds them. The folder of the state belongs to
 # group 0 as well: platforms such as OpenShift choose the user, and give it that group.
@@ -35,8 +36,7 @@ COPY --from=base / /
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json LICENSE ./
-COPY deploy/docker/healthcheck.mjs ./
+COPY --from=build /app/package.json /app/LICENSE /app/healthcheck.mjs ./
 
 ARG VERSION=0.0.0-dev
 ARG REVISION=unknown

@@ -1,11 +1,14 @@
 /**
- * `npm run bench [-- --json] [-- --only NAME ...]`: measures every figure beside its floor, in about fifteen minutes on two cores.
- * Exits 1 when a target is missed.
+ * `npm run bench [-- --json] [-- --only NAME ...]`: measures every figure beside its floor, in about twenty-five minutes on two cores;
+ * `--only replicas`: those with PostgreSQL. Exits 1 when a target is missed.
  */
 import { parseArgs } from 'node:util';
 import { type Figure, holds, type Result } from './figures/figure.ts';
 import { freshness } from './figures/freshness.ts';
 import { million } from './figures/million.ts';
+import { barrier, manyShared } from './figures/replicas/barrier.ts';
+import { concurrency } from './figures/replicas/concurrency.ts';
+import { firstSweepShared, unchangedSweepShared } from './figures/replicas/sweeps.ts';
 import { requestsPerPoll } from './figures/requests-per-poll.ts';
 import { restart } from './figures/restart.ts';
 import { scrapeDuringSweep, scrapeRate } from './figures/scrapes.ts';
@@ -30,8 +33,13 @@ const FIGURES: readonly Figure[] = [
   manyProjects,
   oldestFirst,
   verifiedSessions,
+  unchangedSweepShared,
+  firstSweepShared,
+  barrier,
+  concurrency,
+  manyShared,
 ];
-const NAMES = FIGURES.flatMap((figure) => figure.names);
+const NAMES = [...new Set(FIGURES.flatMap((figure) => figure.names))];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },

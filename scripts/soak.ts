@@ -31,6 +31,8 @@ const FAULT_EVERY_MS = 10_000;
 const SAMPLE_EVERY_MS = 2000;
 const FULL_SWEEP_S = 20;
 const SETTLED_WITHIN_S = 300;
+const VERIFIED_WITHIN_S = 600;
+const UNVERIFIED = 'llamacloud_exporter_unverified_sessions';
 /** docs/accounting.md, L7: two sweeps without it that end two full-sweep intervals apart. */
 const DELETED_AFTER_MS = 2 * FULL_SWEEP_S * 1000;
 
@@ -108,14 +110,20 @@ function oldestSweep(text: string): number {
 }
 
 /**
- * With life at rest: the metrics once every project was swept whole since, and again after the time that makes a missing session a
- * deleted one.
+ * With life at rest: the metrics once every history that waited was read, every project was swept whole since, and again after the time
+ * that makes a missing session a deleted one. On a busy machine many histories may wait: counters are exact once none does.
  */
 async function settled(exporter: Exporter): Promise<string> {
+  await exporter.until(
+    (text) => valueOf(text, 'llamacloud_exporter_unverified_sessions') === 0,
+    VERIFIED_WITHIN_S,
+    1000,
+  );
   for (const wait of [0, DELETED_AFTER_MS, 0]) {
     await sleep(wait);
     const since = Date.now() / 1000;
     await exporter.until((text) => oldestSweep(text) > since, SETTLED_WITHIN_S, 1000);
+    await exporter.until((text) => valueOf(text, UNVERIFIED) === 0, VERIFIED_WITHIN_S, 1000);
   }
   return exporter.metrics();
 }

@@ -1,4 +1,4 @@
-/** The exporter as users run it: `node src/main.ts serve`, real HTTP, real SQLite in a folder of its own. */
+/** The exporter as users run it: `node src/main.ts serve`, real HTTP, a real state: SQLite in a folder of its own, or PostgreSQL. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,10 @@ export type ExporterSpec = {
   readonly settings: readonly string[];
   /** Options for Node itself, such as `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
+  /** `state.url`; default: SQLite in the folder. */
+  readonly state?: string;
+  /** Further flags of `serve`. */
+  readonly flags?: readonly string[];
 };
 
 /** Percentiles of the event loop's delay, milliseconds. */
@@ -131,9 +135,9 @@ export function fullSweeps(text: string): number {
   return valueOf(text, 'llamacloud_exporter_polls_total', 'kind="full"', 'outcome="success"') ?? 0;
 }
 
-function start({ folder, nodeOptions }: ExporterSpec, port: number) {
+function start({ folder, nodeOptions, flags = [] }: ExporterSpec, port: number) {
   const log = openSync(path.join(folder, 'exporter.log'), 'a');
-  const args = ['serve', '--config.file', 'config.yaml', '--web.listen-address', `127.0.0.1:${port}`];
+  const args = ['serve', '--config.file', 'config.yaml', '--web.listen-address', `127.0.0.1:${port}`, ...flags];
   return keep(
     spawn(process.execPath, [...nodeOptions, path.join(ROOT, 'src/main.ts'), ...args], {
       cwd: folder,
@@ -144,11 +148,12 @@ function start({ folder, nodeOptions }: ExporterSpec, port: number) {
 }
 
 /** The defaults, but for what the spec says. */
-function configOf({ baseUrl, interval, fullSweepInterval, settings, account = '' }: ExporterSpec): string {
+function configOf(spec: ExporterSpec): string {
+  const { baseUrl, interval, fullSweepInterval, settings, account = '', state = 'sqlite:state.db' } = spec;
   return `accounts:
   - { name: bench, base_url: "${baseUrl}", api_key: "bench-key"${account === '' ? '' : `, ${account}`} }
 polling: { interval: ${interval}, full_sweep_interval: ${fullSweepInterval} }
-state: { url: "sqlite:state.db" }
+state: { url: "${state}" }
 prices:
   - { projects: ["*"], input: 3.00, output: 15.00 }
 ${settings.join('\n')}

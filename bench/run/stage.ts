@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PostgresServer } from '../../test/support/postgres.ts';
 import { Api, type ApiWorld } from './api.ts';
 import { Exporter, type ExporterSpec, type LoopDelay, WITH_LOOP_DELAY } from './exporter.ts';
 
@@ -26,6 +27,7 @@ export class Stage {
   #folders = 0;
   #worlds = 0;
   #million: Promise<Filled> | null = null;
+  #postgres: Promise<PostgresServer> | null = null;
 
   private constructor(api: Api, say: (text: string) => void) {
     this.#api = api;
@@ -66,8 +68,15 @@ export class Stage {
     return this.#million;
   }
 
+  /** `state.url` of a new, empty database, on a server that writes safely to the disk. */
+  async database(): Promise<string> {
+    this.#postgres ??= PostgresServer.start('fsync = on\nfull_page_writes = on');
+    return await (await this.#postgres).freshDatabase();
+  }
+
   async close(): Promise<void> {
     await this.#api.stop();
+    await (await this.#postgres)?.stop();
     rmSync(this.#root, { recursive: true, force: true });
   }
 

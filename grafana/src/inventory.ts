@@ -84,7 +84,8 @@ export function mayBeEmpty(query: DashboardQuery): string | null {
 }
 
 function ofPanels(uid: string, dashboard: Dashboard): DashboardQuery[] {
-  return (dashboard.panels ?? []).flatMap((panel) => {
+  const withFolded = (dashboard.panels ?? []).flatMap((panel) => [panel, ...('panels' in panel ? panel.panels : [])]);
+  return withFolded.flatMap((panel) => {
     if (!('targets' in panel)) return [];
     return (panel.targets ?? []).map((target) => {
       const { refId, expr } = target as unknown as { refId: string; expr: string };

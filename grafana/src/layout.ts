@@ -18,8 +18,8 @@ const SCHEMA_VERSION = 37;
 /** A panel with its width in columns of 24 and its height in units of 30 pixels. */
 export type Placed = { readonly panel: Builder<Panel>; readonly width: number; readonly height: number };
 
-/** A titled row; its panels flow from left to right and wrap. */
-export type Row = { readonly title: string; readonly panels: readonly Placed[] };
+/** A titled row; its panels flow from left to right and wrap. A folded one shows its title only, until somebody opens it. */
+export type Row = { readonly title: string; readonly panels: readonly Placed[]; readonly isFolded?: true };
 
 export type Definition = {
   readonly uid: string;
@@ -62,8 +62,13 @@ function layOut(rows: readonly Row[]): NonNullable<Dashboard['panels']> {
   let y = 0;
   return rows.flatMap((row, index) => {
     const id = (index + 1) * 100;
-    const header = new RowBuilder(row.title).id(id).gridPos({ x: 0, y, w: COLUMNS, h: 1 }).build();
+    const builder = new RowBuilder(row.title).id(id).gridPos({ x: 0, y, w: COLUMNS, h: 1 });
     const panels = flow(row.panels, y + 1).map((panel, n) => identify(panel, id + n + 1));
+    if (row.isFolded) {
+      y += 1;
+      return [{ ...builder.collapsed(true).build(), panels }];
+    }
+    const header = builder.build();
     y = Math.max(...panels.map((panel) => (panel.gridPos?.y ?? 0) + (panel.gridPos?.h ?? 0)));
     return [header, ...panels];
   });

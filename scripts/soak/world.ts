@@ -20,6 +20,14 @@ type Figures = {
   readonly total_output_tokens?: number | null;
   readonly turns?: number | null;
 };
+type ProjectSums = {
+  readonly id: string;
+  readonly runs: number;
+  readonly failed_runs: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly turns: number;
+};
 type SessionTruth = {
   readonly deleted: boolean;
   readonly runs: readonly { readonly finishedAt: number; readonly figures: Figures }[];
@@ -34,8 +42,9 @@ export class World {
     this.url = url;
   }
 
-  static async start(seed: string, speed: number): Promise<World> {
-    const child = startScript('scripts/soak/simulator.ts', [seed, String(speed)]);
+  /** `script`: another simulator that takes the same arguments. */
+  static async start(seed: string, speed: number, script = 'scripts/soak/simulator.ts'): Promise<World> {
+    const child = startScript(script, [seed, String(speed)]);
     return new World(child, await firstLine(child));
   }
 
@@ -68,6 +77,24 @@ export class World {
       lost: sumsOf(runsOf(sessions.filter((session) => session.deleted))),
       liveSessions: sessions.filter((session) => !session.deleted).length,
     };
+  }
+
+  /** By project id: the runs that ended at or after `since`, microseconds. */
+  async byProject(since: number): Promise<ReadonlyMap<string, Sums>> {
+    const response = await fetch(`${this.url}/_truth?since=${since}`);
+    const { projects } = (await response.json()) as { projects: readonly ProjectSums[] };
+    return new Map(
+      projects.map((project) => [
+        project.id,
+        {
+          runs: project.runs,
+          failed: project.failed_runs,
+          inputTokens: project.input_tokens,
+          outputTokens: project.output_tokens,
+          turns: project.turns,
+        },
+      ]),
+    );
   }
 
   stop(): Promise<void> {

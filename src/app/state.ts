@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts';
 import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type Observer, SILENT, tellAll } from '../domain/observer.ts';
-import type { MemberFacts, Refresher, Replicas } from '../domain/replicas.ts';
+import type { MemberFacts, Refresher, Replicas, SharedFacts } from '../domain/replicas.ts';
 import type { Publisher } from '../domain/serving.ts';
 import type { Store } from '../domain/store.ts';
 import type { Clock } from '../domain/time.ts';
@@ -97,7 +97,7 @@ async function openShared(deps: StateDeps, link: StateLink): Promise<OpenState> 
     rules: () => config().state.rules,
     password,
     zeroTotals: (project) => beginTotals(project, config().rules),
-    sink: { publisher: deps.publisher, setShared: (facts) => metrics.setShared(facts) },
+    sink: { publisher: deps.publisher, setShared: (facts) => metrics.setShared(ofConfigured(facts, config())) },
     fatal,
   });
   link.join(refresher, replicas);
@@ -110,6 +110,12 @@ async function openShared(deps: StateDeps, link: StateLink): Promise<OpenState> 
     flush,
     close,
   };
+}
+
+/** The state keeps accounts that were removed or renamed since: nobody discovers for them any more. */
+export function ofConfigured(facts: SharedFacts, { accounts }: Pick<Config, 'accounts'>): SharedFacts {
+  const names = new Set(accounts.map(({ name }) => name));
+  return { ...facts, accounts: facts.accounts.filter(({ name }) => names.has(name)) };
 }
 
 /** What the next owner shows of a project is written before the project is given back. */

@@ -47,8 +47,11 @@ export type AccountPlan = {
   readonly historyMegabytesPerMinute: number;
 };
 
-/** What a reload, or a project's next worker, carries on: statistics, and until when what has just begun at 0 is to be scraped first. */
-export type Carried = { readonly stats: PollStats; readonly quietUntil: number };
+/**
+ * What a reload, or a project's next worker, carries on: statistics (null: those of the state, which another process may have moved on), and
+ * until when what has just begun at 0 is to be scraped first.
+ */
+export type Carried = { readonly stats: PollStats | null; readonly quietUntil: number };
 
 /** What is published of a project beside what is in memory, as read from the state last. */
 export type LookedUp = Pick<ProjectView, 'activity' | 'oldestUnverified' | 'indexes'>;

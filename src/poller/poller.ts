@@ -36,7 +36,7 @@ export class Poller {
     replicas: Replicas | null = null,
   ) {
     this.#deps = deps;
-    this.registry = new Registry(deps, stats, this.#stop.signal);
+    this.registry = new Registry(deps, replicas === null ? stats : quietTimes(stats), this.#stop.signal);
     this.#ownership =
       replicas === null
         ? new SoleOwnership(plans, this.registry, deps, restored)
@@ -131,4 +131,9 @@ export class Poller {
       new ExporterError('startup', `Unexpected fault: ${text}`, 'Please report it with the log at debug.', error),
     );
   }
+}
+
+/** What holds though other processes may have polled the projects in between. */
+function quietTimes(carried: ReadonlyMap<string, Carried>): ReadonlyMap<string, Carried> {
+  return new Map([...carried].map(([id, { quietUntil }]) => [id, { stats: null, quietUntil }]));
 }

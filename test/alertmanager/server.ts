@@ -22,6 +22,9 @@ export type Alertmanager = {
   stop(): Promise<void>;
 };
 
+/** A tenth of a second apart. */
+const STABLE_ANSWERS = 4;
+
 const marked = (mark: string): string => `filter=${encodeURIComponent(`test="${mark}"`)}`;
 
 export async function startAlertmanager(program: string): Promise<Alertmanager> {
@@ -44,9 +47,13 @@ export async function startAlertmanager(program: string): Promise<Alertmanager> 
     const posted = await fetch(`${server.url}/api/v2/alerts`, { method: 'POST', headers, body });
     if (!posted.ok) throw new Error(`alerts were refused: ${await posted.text()}`);
     const end = Date.now() + 15_000;
-    for (;;) {
+    // The inhibitor hears of an alert a moment after it was processed: what was decided has to hold for some answers.
+    for (let answers: string[] = []; ; ) {
       const shown = (await ask(`?${marked(mark)}`)) as readonly Shown[];
-      if (shown.length === alerts.length && shown.every((each) => each.status.state !== 'unprocessed')) return shown;
+      const isProcessed = shown.length === alerts.length && shown.every((each) => each.status.state !== 'unprocessed');
+      const states = JSON.stringify(shown.map((each) => each.status.state));
+      answers = isProcessed ? [...answers.filter((earlier) => earlier === states), states] : [];
+      if (answers.length === STABLE_ANSWERS) return shown;
       if (Date.now() > end) throw new Error(`alerts were not processed: ${JSON.stringify(shown)}`);
       await sleep(100);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { models, type Panel, shown, targets } from './model.ts';
+import { models, type Panel, shown, targets, unfolded } from './model.ts';
 
 function overlap(a: Panel['gridPos'], b: Panel['gridPos']): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
@@ -7,7 +7,7 @@ function overlap(a: Panel['gridPos'], b: Panel['gridPos']): boolean {
 
 describe.each(models)('$title', (model) => {
   test('ids of panels are unique', () => {
-    const ids = model.panels.map((panel) => panel.id);
+    const ids = unfolded(model).map((panel) => panel.id);
     expect(ids.every((id) => Number.isInteger(id) && id > 0)).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -40,21 +40,28 @@ describe.each(models)('$title', (model) => {
   });
 
   test('panels neither overlap nor overhang', () => {
-    for (const [index, panel] of model.panels.entries()) {
+    const panels = unfolded(model);
+    for (const [index, panel] of panels.entries()) {
       expect(panel.gridPos.x + panel.gridPos.w, panel.title).toBeLessThanOrEqual(24);
-      const others = model.panels.slice(index + 1).filter((other) => overlap(panel.gridPos, other.gridPos));
+      const others = panels.slice(index + 1).filter((other) => overlap(panel.gridPos, other.gridPos));
       expect(others.map((other) => `${panel.title} over ${other.title}`)).toEqual([]);
     }
   });
 
   test('rows are full and never empty', () => {
-    const types = model.panels.map((panel) => panel.type);
+    const types = unfolded(model).map((panel) => panel.type);
     expect(types[0]).toBe('row');
     expect(types.at(-1)).not.toBe('row');
     expect(types.some((type, index) => type === 'row' && types[index + 1] === 'row')).toBe(false);
     const widths = new Map<number, number>();
-    for (const { gridPos } of model.panels) widths.set(gridPos.y, (widths.get(gridPos.y) ?? 0) + gridPos.w);
+    for (const { gridPos } of unfolded(model)) widths.set(gridPos.y, (widths.get(gridPos.y) ?? 0) + gridPos.w);
     expect([...widths.values()].filter((width) => width !== 24)).toEqual([]);
+  });
+
+  test('only the last row may be folded', () => {
+    const open = model.panels.findIndex((panel) => panel.collapsed === true);
+    expect([-1, model.panels.length - 1]).toContain(open);
+    expect(open >= 0).toBe(model.uid === 'llamacloud-exporter');
   });
 
   test('stat titles fit at 1440 pixels', () => {

@@ -20,6 +20,9 @@ export type Panel = {
   readonly datasource?: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
+  /** Rows only: whether it is folded, and the panels of a folded one. */
+  readonly collapsed?: boolean;
+  readonly panels?: readonly Panel[];
   readonly options?: { readonly reduceOptions?: { readonly fields?: string } };
   readonly fieldConfig?: {
     readonly defaults: { readonly unit?: string; readonly noValue?: string; readonly mappings?: readonly unknown[] };
@@ -66,9 +69,14 @@ export function committed(): Map<string, string> {
 
 export const models: readonly Model[] = [...committed().values()].map((text) => JSON.parse(text) as Model);
 
+/** The panels as they are once every folded row has been opened. */
+export function unfolded(model: Model): readonly Panel[] {
+  return model.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+}
+
 /** Panels that show something: all but the headers of rows. */
 export function shown(model: Model): readonly Panel[] {
-  return model.panels.filter((panel) => panel.type !== 'row');
+  return unfolded(model).filter((panel) => panel.type !== 'row');
 }
 
 /** Every query of every panel, with a name for messages. */

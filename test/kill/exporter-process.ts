@@ -4,18 +4,19 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Running, type Setting, scratch, start } from '../cli/program.ts';
 
+/** `state`: the path of a file, or the `postgresql://` URL. */
 export type Place = { readonly folder: string; readonly state: string; readonly config: string };
 
-/** A directory with a configuration: the shortest intervals that there are, every run counted. */
-export function place(apiUrl: string): Place {
+/** A directory with a configuration: the shortest intervals that there are, every run counted. `url`: of a state in PostgreSQL. */
+export function place(apiUrl: string, url?: string): Place {
   const folder = scratch();
   const config = path.join(folder, 'exporter.yml');
-  const state = path.join(folder, 'state.db');
+  const state = url ?? path.join(folder, 'state.db');
   const lines = [
     `accounts: [{ base_url: "${apiUrl}", api_key: key-of-the-test, request_timeout: 10s }]`,
     'polling: { interval: 1s, full_sweep_interval: 2s, discovery_interval: 1s }',
     'accounting: every_run',
-    `state: { url: "sqlite:${state}" }`,
+    `state: { url: "${url ?? `sqlite:${state}`}" }`,
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);
   return { folder, state, config };
@@ -29,8 +30,8 @@ export function serve(here: Place, setting: Pick<Setting, 'entry'> = {}): Runnin
 }
 
 /** The same, but the caller has to end it. */
-export function launch({ folder, config }: Place, setting: Pick<Setting, 'entry'> = {}): Running {
-  const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json'];
+export function launch({ folder, config }: Place, setting: Pick<Setting, 'entry'> = {}, ...flags: string[]): Running {
+  const args = [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0', '--log.format=json', ...flags];
   return start(args, { cwd: folder, ...setting });
 }
 

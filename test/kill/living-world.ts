@@ -35,14 +35,14 @@ export class LivingWorld {
     this.simulator = simulator;
   }
 
-  /** Three projects with sessions that ran before; nothing happens yet. */
-  static async start(seed: number): Promise<LivingWorld> {
+  /** Projects with sessions that ran before; nothing happens yet. */
+  static async start(seed: number, projects = 3, sessions = SESSIONS): Promise<LivingWorld> {
     const world = createWorld({ seed, clock: new SystemClock(), order: 'newest', pageSizeMax: PAGE });
     const living = new LivingWorld(world, await startSimulator({ world }));
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < projects; i++) {
       const { id } = world.addProject({ name: `project ${i}` });
       if (i === 2) world.projects.known(id).replica.reorder('id');
-      for (let s = 0; s < SESSIONS; s++) living.#open(id, s % 3, world.clock.now() - HOUR + s);
+      for (let s = 0; s < sessions; s++) living.#open(id, s % 3, world.clock.now() - HOUR + s);
     }
     return living;
   }

@@ -13,10 +13,9 @@ import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
 import { keepUp, saveProgress } from '../../src/poller/maintenance/maintenance.ts';
 import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/polling/worker.ts';
-import { openStore } from '../../src/state/sqlite/open.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import type { Configuration } from './configuration.ts';
-import { Lives } from './lives.ts';
+import type { Lives } from './lives.ts';
 import { sourceOf } from './source.ts';
 import { StoppingClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -35,7 +34,7 @@ export type PollResult = {
 export class ModelExporter {
   readonly #clock: VirtualClock;
   readonly #url: string;
-  readonly #lives = new Lives();
+  readonly #lives: Lives;
   readonly fatal: ExporterError[] = [];
   configuration: Configuration;
   #store!: Store;
@@ -46,14 +45,11 @@ export class ModelExporter {
   #deps!: Deps;
   #metrics!: Metrics;
 
-  constructor(clock: VirtualClock, url: string, configuration: Configuration) {
+  constructor(clock: VirtualClock, url: string, configuration: Configuration, lives: Lives) {
+    this.#lives = lives;
     this.#clock = clock;
     this.#url = url;
     this.configuration = configuration;
-  }
-
-  get file(): string {
-    return this.#lives.file;
   }
 
   async start(): Promise<void> {
@@ -68,7 +64,7 @@ export class ModelExporter {
       processMetrics: false,
       shared: null,
     });
-    this.#store = await openStore(this.file, { clock: this.#clock, logger: log, observer: SILENT });
+    this.#store = await this.#lives.open(this.#clock);
     await this.#begin(new Map());
   }
 
@@ -199,6 +195,11 @@ export class ModelExporter {
     await this.#store.close();
   }
 
+  /** Once it has stopped: throws where the state itself is not whole. */
+  judgeState(): void {
+    this.#lives.judge();
+  }
+
   /** Removes all files. */
   clean(): void {
     this.#lives.clean();
@@ -210,7 +211,7 @@ export class ModelExporter {
 
   async #revive(): Promise<void> {
     await this.#close();
-    this.#lives.begin();
+    await this.#lives.begin();
     await this.start();
   }
 

@@ -7,6 +7,7 @@ import { ActiveFaults, begin, TOLERATED_MINUTES } from './active-faults.ts';
 import { changed, initial } from './configuration.ts';
 import { ModelExporter } from './exporter.ts';
 import { Happenings } from './happenings.ts';
+import type { Lives } from './lives.ts';
 import type { Operation } from './operations.ts';
 import { Oracle, type Said } from './oracle.ts';
 import type { Setting } from './setting.ts';
@@ -32,20 +33,20 @@ export class Model {
   #wasSkewed = false;
   #stopped = false;
 
-  private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator) {
+  private constructor(setting: Setting, world: World, clock: VirtualClock, simulator: Simulator, lives: Lives) {
     this.world = world;
     this.clock = clock;
     this.#simulator = simulator;
     this.oracle = new Oracle(world, setting.form === 'withoutTokens' || setting.form === 'tokensLater');
     this.happenings = new Happenings(world, this.oracle, simulator.faults, clock);
     this.activeFaults = new ActiveFaults(simulator.faults, setting.form);
-    this.exporter = new ModelExporter(clock, simulator.url, initial(setting.accounting, setting.concurrency));
+    this.exporter = new ModelExporter(clock, simulator.url, initial(setting.accounting, setting.concurrency), lives);
   }
 
-  static async start(setting: Setting): Promise<Model> {
+  static async start(setting: Setting, lives: Lives): Promise<Model> {
     const clock = new ManualClock(START);
     const world = createWorld({ seed: setting.seed, clock, order: setting.order, pageSizeMax: PAGE_SIZE });
-    const model = new Model(setting, world, new VirtualClock(clock), await startSimulator({ world }));
+    const model = new Model(setting, world, new VirtualClock(clock), await startSimulator({ world }), lives);
     const project = model.happenings.addProject();
     for (let i = 0; i < 5; i++) model.happenings.addSession(project, i % 3);
     model.clock.pass(HOUR_MS);

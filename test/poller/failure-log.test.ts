@@ -43,7 +43,7 @@ describe('the failure log', () => {
     await h.poll();
     h.store.saveProgress = refuse;
     const stats = await h.poller.stop();
-    expect(stats.get('p')?.stats.polls.full.success).toBe(1);
+    expect(stats.get('p')?.stats?.polls.full.success).toBe(1);
   });
 
   it('says a failure that came back for good', async () => {

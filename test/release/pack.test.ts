@@ -51,14 +51,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the package', () => {
   test('holds the program, its documents and nothing else', () => {
     const paths = packed.files.map((file) => file.path);
-    expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'dist/simulator/server.js', 'LICENSE', 'README.md']));
+    expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'dist/simulator/api/server.js', 'LICENSE', 'README.md']));
     expect(paths).toEqual(expect.arrayContaining(['docs/metrics.md', 'prometheus/rules/llamacloud-alerts.yml']));
     const foreign = paths.filter(
       (file) =>
         !/^(dist|docs|alertmanager|deploy|examples|grafana\/dashboards|grafana\/import|mixin|prometheus\/rules)\//.test(
           file,
         ) &&
-        !/^(package\.json|LICENSE|Dockerfile|docker-compose\.yml|[A-Z]+\.md|grafana\/README\.md|prometheus\/prometheus\.yml)$/.test(
+        !/^(package\.json|LICENSE|Dockerfile|docker-compose\.yml|[A-Z]+\.md|grafana\/README\.md|prometheus\/(?:prometheus|replicas)\.yml)$/.test(
           file,
         ),
     );

@@ -1,4 +1,4 @@
-/** How members share the work over one PostgreSQL; empty where the state is in SQLite. */
+/** How members share the work over one PostgreSQL; folded, since it is empty where the state is in SQLite. */
 import type { PanelBuilder as TimeseriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
 import { MEMBERS } from '../../../src/metrics/catalog.ts';
 import { byValue, events, lines } from '../common.ts';
@@ -85,7 +85,8 @@ function refreshes(): TimeseriesPanel {
 
 export function members(): Row {
   return {
-    title: 'Members',
+    title: 'Members: several exporters over one PostgreSQL',
+    isFolded: true,
     panels: [
       place(leases(), 8, 8),
       place(owned(), 8, 8),

@@ -89,10 +89,11 @@ function style(table: TablePanel): TablePanel {
         ['Open its sessions at the exporter', EXPORTER_PROJECT_URL],
       ),
       ...unit('string'),
-      width(210),
+      width(190),
     ])
     .overrideByName(BY, [hidden()])
-    .overrideByRegexp('/^(Account|Team)$/', [...unit('string'), width(90)])
+    .overrideByRegexp('/^(Account|Team)$/', [...unit('string'), width(100)])
+    .overrideByRegexp('/^(Runs|Errors)$/', [width(80)])
     .overrideByName('Error ratio', [
       ...unit('percentunit', 1),
       display('color-text'),
@@ -107,7 +108,7 @@ function style(table: TablePanel): TablePanel {
       ...limitedBy(LIMITS.durationP95),
       noValue('no runs'),
     ])
-    .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(150)])
+    .overrideByName('Last activity', [...unit('dateTimeFromNow'), noValue('unknown'), width(145)])
     .overrideByName('Data age', [
       ...unit('s', 1),
       display('color-text'),

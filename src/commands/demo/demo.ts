@@ -50,6 +50,13 @@ export const demo: Command = async (run) => {
   }
 };
 
+/** US dollars. The demo is 20 times as busy as real life, and so are its budgets: at this speed it keeps within them. */
+const BUDGETS = [
+  { projects: ['Customer Support', 'Deep Research'], per_day: 40_000, per_month: 1_000_000 },
+  { projects: ['*'], per_day: 12_000, per_month: 300_000 },
+  { per_day: 100_000, per_month: 2_500_000 },
+];
+
 /** The port of an address that is one of ours. */
 function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
@@ -65,6 +72,8 @@ accounts: [{ name: demo, base_url: "${simulatorUrl}", api_key: "${DEMO_KEY}" }]
 polling: { interval: 5s, full_sweep_interval: 10s, discovery_interval: 15s, stale_after: 1m }
 metrics: { indexes: true }
 prices: [{ projects: ["*"], input: 3.00, output: 15.00 }]
+budgets: ${JSON.stringify(BUDGETS)}
+teams: [{ projects: ["Contract Review", "Board Papers"], team: legal }, { projects: ["*"], team: operations }]
 `;
   return { config: await configFromText('demo', text, flags, {}, redact), taken: web.taken };
 }

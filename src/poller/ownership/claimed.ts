@@ -1,7 +1,8 @@
 /** The projects that a process beside others has claimed: how it takes them in, gives them back and forgets them. */
+import { LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { AccountPlan, Deps } from '../context.ts';
-import { saveSome } from '../maintenance/maintenance.ts';
+import { guarded, saveSome } from '../maintenance/maintenance.ts';
 import { turnBefore } from '../polling/steps.ts';
 import type { Worker } from '../polling/worker.ts';
 import type { Registry } from '../projects/registry.ts';
@@ -28,48 +29,76 @@ export class ClaimedProjects {
 
   /** Claims what the turn wants and an account still selects. `joined` gets the workers of those that were claimed. */
   async claim(turn: Turn, joined: Joined, signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#deps;
+    const { logger } = this.#deps;
     const selected = turn.projects.filter(({ project }) => isSelected(project, this.#plans));
     const keys = new Set(selected.map(({ key }) => key));
     const claimed = await this.#replicas.claim(turn.wanted.filter((key) => keys.has(key)));
     if (claimed.length > 0) logger.info('Projects claimed', { projects: claimed.length });
-    for (const [n, project] of claimed.entries()) {
-      await turnBefore(n, clock, signal);
-      await this.#join(project, joined);
-    }
+    await this.#joinAll(claimed, joined, signal);
   }
 
-  /** Stops their workers between two pages and saves all that is known: the next owner resumes there. */
+  /** Those that cannot be taken in are given back: another replica, or this one's next turn, claims them again. The others are polled. */
+  async #joinAll(claimed: readonly Claimed[], joined: Joined, signal: AbortSignal): Promise<void> {
+    const refused: Owned[] = [];
+    let failure: unknown = new LostError('This process has lost touch with the database');
+    for (const [n, project] of claimed.entries()) {
+      await turnBefore(n, this.#deps.clock, signal);
+      const hasJoined =
+        this.#replicas.isAlive() &&
+        (await this.#join(project, joined).catch((error: unknown) => {
+          failure = error;
+          return false;
+        }));
+      if (!hasJoined) refused.push(project.key);
+    }
+    if (refused.length === 0) return;
+    await this.#replicas.release(refused);
+    throw failure;
+  }
+
+  /**
+   * Stops their workers between two pages and saves all that is known: the next owner resumes there, or a little earlier where the state
+   * could not be written.
+   */
   async giveBack(surplus: readonly Owned[]): Promise<void> {
-    const workers = this.#registry.workers().filter((worker) => surplus.includes(keyOf(worker)));
+    const keys = new Set(surplus);
+    const workers: Worker[] = [];
+    for (const worker of this.#registry.workers()) {
+      const key = keyOf(worker);
+      if (keys.has(key) && this.#showsZeros(worker)) keys.delete(key);
+      else if (keys.has(key)) workers.push(worker);
+    }
+    if (keys.size === 0) return;
     await Promise.all(workers.map((worker) => worker.stop()));
-    await saveSome(workers, this.#registry, this.#deps);
-    for (const { ctx } of workers) await this.#registry.leave(ctx.state.project.id);
-    await this.#replicas.release(surplus);
-    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: surplus.length });
+    await guarded(this.#deps, 'cursors', () => saveSome(workers, this.#registry, this.#deps));
+    for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
+    await this.#replicas.release([...keys]);
+    this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: keys.size });
+  }
+
+  /** A counter has just begun at 0: another process would not know, and poll at once. Of new projects the state knows since when they are shown. */
+  #showsZeros({ ctx: { state } }: Worker): boolean {
+    return state.cursors.lastSuccess !== null && this.#deps.clock.elapsed() < state.quietUntil;
   }
 
   /** Drops projects that others have claimed; nothing of them is saved. */
   async forget(lost: readonly Owned[]): Promise<void> {
-    if (lost.length > 0) this.#deps.logger.warn('Projects lost to other replicas', { projects: lost.length });
-    for (const key of lost) {
-      const worker = this.#registry.workers().find((candidate) => keyOf(candidate) === key);
-      if (worker !== undefined) await this.#registry.forget(worker.ctx.state.project.id);
+    if (lost.length === 0) return;
+    this.#deps.logger.warn('Projects given up: other replicas may have them', { projects: lost.length });
+    const keys = new Set(lost);
+    for (const worker of this.#registry.workers()) {
+      if (keys.has(keyOf(worker))) await this.#registry.forget(worker.ctx.state.project.id);
     }
   }
 
-  /** Zeros are scraped for an interval before the first poll of a project. */
-  async #join({ key, stored, admittedFor }: Claimed, joined: Joined): Promise<void> {
+  /** Zeros are scraped for an interval before the first poll of a project. False: it is of no account of this process. */
+  async #join({ stored, admittedFor }: Claimed, joined: Joined): Promise<boolean> {
     const plan = planOf(stored.project.account, this.#plans);
-    if (plan === undefined) return await this.#replicas.release([key]);
-    try {
-      const worker = await this.#registry.join(stored, plan);
-      const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
-      joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
-    } catch (error) {
-      await this.#replicas.release([key]); // another replica, or this one's next turn, claims it again
-      throw error;
-    }
+    if (plan === undefined) return false;
+    const worker = await this.#registry.join(stored, plan);
+    const isNew = stored.cursors.lastSuccess === null && stored.cursors.sweep === null;
+    joined(worker, isNew ? Math.max(0, (this.#deps.timing.poll - admittedFor) / 1000) : 0);
+    return true;
   }
 }
 

@@ -33,6 +33,11 @@ export class SharedOwnership implements Ownership {
   #turn: Turn = NO_TURN;
   /** Members that share the limits of the accounts, this one included. */
   #processes = 1;
+  /** Accounts by project id: a discovery asks for each of its projects, ten thousand maybe. */
+  #accounts: { readonly of: Turn['projects']; readonly byId: ReadonlyMap<string, string> } = {
+    of: [],
+    byId: new Map(),
+  };
   #exclusive: Promise<unknown> = Promise.resolve();
 
   constructor(plans: readonly AccountPlan[], registry: Registry, deps: Deps, replicas: Replicas) {
@@ -80,7 +85,11 @@ export class SharedOwnership implements Ownership {
   }
 
   accountOf(projectId: string): string | undefined {
-    return this.#turn.projects.find(({ project }) => project.id === projectId)?.project.account;
+    const { projects } = this.#turn;
+    if (this.#accounts.of !== projects) {
+      this.#accounts = { of: projects, byId: new Map(projects.map(({ project }) => [project.id, project.account])) };
+    }
+    return this.#accounts.byId.get(projectId);
   }
 
   previousDiscovery(account: string): Micros | null {

@@ -99,7 +99,7 @@ export class Registry {
     this.#deps.failureLog.gone(id);
   }
 
-  /** Forgets a project that another process has now: what is in memory of it is void, and its series are that process' to show. */
+  /** Forgets a project that another process has now, or will have: what is in memory of it is void, and its series are that process' to show. */
   async forget(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;

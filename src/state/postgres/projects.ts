@@ -78,12 +78,14 @@ export function toStored(c: StoredColumns, location: string): StoredProject {
   return { key, project, epoch, absences, leftAt, totals, cursors, stats: newer(saved, shown) };
 }
 
-/** Statistics are shown every second, and saved when their worker stops: the one that knows of more polls. */
+/** Statistics are shown every second, and saved when their worker stops: the later ones, also within a poll. */
 function newer(saved: PollStats | null, shown: PollStats | null): PollStats | null {
   if (saved === null || shown === null) return saved ?? shown;
-  return pollsOf(shown) > pollsOf(saved) ? shown : saved;
+  return eventsOf(shown) > eventsOf(saved) ? shown : saved;
 }
 
-function pollsOf({ polls }: PollStats): number {
-  return Object.values(polls).reduce((sum, kind) => sum + kind.success + kind.failure + kind.skipped, 0);
+/** All that was ever counted: it only grows. */
+function eventsOf({ polls, failures, invalid, staleReads, headPollMisses }: PollStats): number {
+  const counts = [polls.head, polls.full, failures, invalid].flatMap((kind) => Object.values<number>(kind));
+  return counts.reduce((sum, n) => sum + n, staleReads + headPollMisses);
 }

@@ -62,6 +62,20 @@ describe('looks', () => {
     expect(await page.evaluate(LOW_CONTRAST)).toEqual([]);
   });
 
+  it('show in red only what is wrong', async (context) => {
+    await using served = await serve();
+    const { page } = await open(context, served.url);
+    const colours = (of: string): Promise<string[]> =>
+      page.evaluate(`[...document.querySelectorAll('${of}')].map((found) => getComputedStyle(found).color)`);
+    const [soft] = await colours('.tile dt');
+    expect([...new Set(await colours('.tile .note'))]).toEqual([soft]);
+    served.status.value = BUSY;
+    await page.reload();
+    expect([...new Set(await colours('.tile.plain .note'))]).toEqual([soft]);
+    expect(await colours('.tile.bad .note')).not.toContain(soft);
+    expect(await page.locator('.tile.bad .note').count()).toBeGreaterThan(0);
+  });
+
   it('stay bounded with 10,000 projects', async (context) => {
     await using served = await serve();
     served.status.value = { ...BUSY, projects: manyProjects(10_000) };

@@ -24,6 +24,8 @@ const EVERY_MS = 1_000;
 export class ShownWriter implements Publisher {
   readonly #parts: ShownWriterParts;
   #waiting = new Map<string, ProjectView>();
+  /** What is being written now: should that fail, it waits again, unless its project has been given back or lost meanwhile. */
+  readonly #beingWritten = new Set<Map<string, ProjectView>>();
   readonly #stop = new AbortController();
   #work: Promise<void> | null = null;
   #isFailing = false;
@@ -40,6 +42,7 @@ export class ShownWriter implements Publisher {
   /** The project is given back: what it showed stays until its next owner writes. */
   drop(projectId: string): void {
     this.#waiting.delete(projectId);
+    for (const views of this.#beingWritten) views.delete(projectId);
   }
 
   /** Writes what waits, if it can be written; to be called before projects are given back. Never rejects. */
@@ -71,6 +74,7 @@ export class ShownWriter implements Publisher {
     const now = clocks();
     const shown = new Map([...views].flatMap(([id, view]) => withKey(keyOf(id), shownOf(view, now))));
     if (shown.size === 0) return;
+    this.#beingWritten.add(views);
     try {
       await save(shown);
       this.#isFailing = false;
@@ -78,6 +82,8 @@ export class ShownWriter implements Publisher {
       this.#waiting = new Map([...views, ...this.#waiting]);
       if (!this.#isFailing) logger.warn('Statistics of polls could not be written; it is retried', { error });
       this.#isFailing = true;
+    } finally {
+      this.#beingWritten.delete(views);
     }
   }
 }

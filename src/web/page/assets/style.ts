@@ -78,8 +78,7 @@ section { margin-top: 26px; }
 #problems + .tiles, .verdict + .tiles, .project-head + .tiles { margin-top: 20px; }
 .exactness { margin-top: 12px; color: var(--soft); font-size: 14px; }
 .exactness .chip { margin-right: 6px; }
-.tile.bad .figure .left { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
-.note { color: var(--bad); font-weight: 600; }
+.tile.bad .note { color: var(--bad); font-weight: 600; }
 
 .cards { list-style: none; display: grid; gap: 12px; margin-top: 10px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); }
 .card { padding: 14px 16px; min-width: 0; overflow-wrap: anywhere; }
