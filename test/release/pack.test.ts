@@ -51,7 +51,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the package', () => {
   test('holds the program, its documents and nothing else', () => {
     const paths = packed.files.map((file) => file.path);
-    expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'dist/simulator/api/server.js', 'LICENSE', 'README.md']));
+    expect(paths).toEqual(
+      expect.arrayContaining(['dist/main.js', 'dist/simulator/api/server.js', 'LICENSE', 'README.md']),
+    );
     expect(paths).toEqual(expect.arrayContaining(['docs/metrics.md', 'prometheus/rules/llamacloud-alerts.yml']));
     const foreign = paths.filter(
       (file) =>
