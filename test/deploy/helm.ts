@@ -61,3 +61,10 @@ export async function refusal(...args: readonly string[]): Promise<string> {
 export async function kustomize(folder: string): Promise<readonly Manifest[]> {
   return manifests((await run(KUBECTL, ['kustomize', join(ROOT, folder)], { maxBuffer: 1 << 26 })).stdout);
 }
+
+/** The manifest of a kind; throws where there is none. */
+export const find = (among: readonly Manifest[], kind: string, name = /./): Manifest => {
+  const found = among.find((manifest) => manifest.kind === kind && name.test(manifest.metadata.name));
+  if (found === undefined) throw new Error(`no ${kind}`);
+  return found;
+};

@@ -104,7 +104,7 @@ const PROCESS_ALERTS: readonly AlertRule[] = [
 const STATE_ALERTS: readonly AlertRule[] = [
   {
     alert: 'LlamaCloudExporterStateWriteErrors',
-    // A member without a lease has stopped to write; that its database is away is told otherwise.
+    // A member without a lease has stopped writing; another alert reports that its database is unreachable.
     expr: promql`
       increase(${EXPORTER.stateWriteErrors.name}[15m]) >= 3
         unless on (${INSTANCE})

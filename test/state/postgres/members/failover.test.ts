@@ -5,7 +5,8 @@ import { timelineOf } from '../../../../src/state/postgres/failover/server.ts';
 import type { Server } from '../../../../src/state/postgres/refresh/situation.ts';
 import { skipReason } from '../../../support/postgres.ts';
 import { added, commitOf, rowOf, statsOf, VERIFIED } from '../../contract/values.ts';
-import { admit, Cast, until } from './support.ts';
+import { MemberGroup } from './group.ts';
+import { admit, until } from './support.ts';
 
 const SERVER: Server = {
   system: '1',
@@ -45,9 +46,9 @@ const LEDGER =
   'SELECT project, value, checksum, rev, commit_id, next_no FROM llamacloud_exporter.ledger WHERE project =';
 
 describe.skipIf(skipReason() !== null)('members after a failover', () => {
-  let cast: Cast;
+  let cast: MemberGroup;
   beforeAll(async () => {
-    cast = await Cast.start();
+    cast = await MemberGroup.start();
     await cast.sql(promoteTo('00000001'));
   });
   afterEach(async () => {

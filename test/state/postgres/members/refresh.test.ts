@@ -3,12 +3,13 @@ import type { Owned } from '../../../../src/domain/replicas.ts';
 import { HOUR, MINUTE } from '../../../../src/domain/time.ts';
 import { skipReason } from '../../../support/postgres.ts';
 import { added, commitOf, rowOf, statsOf } from '../../contract/values.ts';
-import { admit, Cast, LASTING, type TestMember, until } from './support.ts';
+import { MemberGroup } from './group.ts';
+import { admit, LASTING, type TestMember, until } from './support.ts';
 
 describe.skipIf(skipReason() !== null)('a refresh of a shared state', () => {
-  let cast: Cast;
+  let cast: MemberGroup;
   beforeAll(async () => {
-    cast = await Cast.start();
+    cast = await MemberGroup.start();
   });
   afterEach(() => cast.clear());
   afterAll(() => cast?.stop());

@@ -4,12 +4,13 @@ import { renewPostgres } from '../../../../src/state/postgres/renew.ts';
 import { RecordingLogger } from '../../../fakes/recording-logger.ts';
 import { skipReason } from '../../../support/postgres.ts';
 import { added, commitOf, rowOf, VERIFIED, ZERO_TOTALS } from '../../contract/values.ts';
-import { admit, Cast, LASTING, until } from './support.ts';
+import { MemberGroup } from './group.ts';
+import { admit, LASTING, until } from './support.ts';
 
 describe.skipIf(skipReason() !== null)('state renew', () => {
-  let cast: Cast;
+  let cast: MemberGroup;
   beforeAll(async () => {
-    cast = await Cast.start();
+    cast = await MemberGroup.start();
   });
   afterEach(() => cast.clear());
   afterAll(() => cast?.stop());

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
 import { skipReason } from '../../../support/postgres.ts';
-import { admit, areShared, Cast, LASTING, until } from './support.ts';
+import { areShared, MemberGroup } from './group.ts';
+import { admit, LASTING, until } from './support.ts';
 
 const member = (rules: string, leaseUntil: number): MemberRow => ({
   id: rules,
@@ -43,9 +44,9 @@ describe('rules in force', () => {
 });
 
 describe.skipIf(skipReason() !== null)('members with different rules', () => {
-  let cast: Cast;
+  let cast: MemberGroup;
   beforeAll(async () => {
-    cast = await Cast.start();
+    cast = await MemberGroup.start();
   });
   afterEach(() => cast.clear());
   afterAll(() => cast?.stop());

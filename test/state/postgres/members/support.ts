@@ -9,7 +9,6 @@ import type { ProjectView } from '../../../../src/domain/view.ts';
 import type { Tuning } from '../../../../src/state/postgres/members/tuning.ts';
 import { openTunedPostgres, type PostgresState } from '../../../../src/state/postgres/open.ts';
 import { RecordingLogger } from '../../../fakes/recording-logger.ts';
-import { PostgresServer } from '../../../support/postgres.ts';
 import { admissionOf, ZERO_TOTALS } from '../../contract/values.ts';
 
 /** Long enough for a busy machine, and a tenth of the real ones. */
@@ -207,77 +206,4 @@ export async function admit(member: TestMember, count: number, from = 0): Promis
     ids.map((id) => admissionOf(id)),
   );
   member.state.replicas.hurry();
-}
-
-/** A database for the members of a test file, and the members that joined it. */
-export class Cast {
-  readonly #members = new Set<TestMember>();
-  readonly #server: PostgresServer;
-  readonly url: string;
-
-  private constructor(server: PostgresServer, url: string) {
-    this.#server = server;
-    this.url = url;
-  }
-
-  static async start(): Promise<Cast> {
-    const server = await PostgresServer.start();
-    try {
-      const cast = new Cast(server, await server.freshDatabase());
-      await cast.part(await cast.join('first')).stop();
-      return cast;
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-  }
-
-  async join(name: string, options: MemberOptions = {}): Promise<TestMember> {
-    const member = (await TestMember.open(this.url, name, options)).start();
-    this.#members.add(member);
-    return member;
-  }
-
-  /** Takes a member out of the cast: its test ends it. */
-  part(member: TestMember): TestMember {
-    this.#members.delete(member);
-    return member;
-  }
-
-  /** Stops all members, and empties the state. */
-  async clear(): Promise<void> {
-    await Promise.all([...this.#members].map((member) => member.stop()));
-    this.#members.clear();
-    await this.sql(`TRUNCATE llamacloud_exporter.member, llamacloud_exporter.account, llamacloud_exporter.project, llamacloud_exporter.ledger,
-        llamacloud_exporter.cursors, llamacloud_exporter.session, llamacloud_exporter.minute`);
-    await this.sql('UPDATE llamacloud_exporter.census SET member = NULL, fence = 0, lease_until = 0');
-    await this.sql('UPDATE llamacloud_exporter.meta SET rules = NULL');
-  }
-
-  stop(): Promise<void> {
-    return this.#server.stop();
-  }
-
-  /** One statement; the first row. */
-  async sql(text: string, values: unknown[] = []): Promise<Record<string, unknown> | undefined> {
-    const rows = await this.#server.query(new URL(this.url).pathname.slice(1), text, values);
-    return (rows as typeof rows | undefined)?.[0];
-  }
-}
-
-/** The member that has the census. */
-export async function holder(members: readonly TestMember[]): Promise<TestMember> {
-  await until('somebody has the census', () => members.some(({ holdsCensus }) => holdsCensus));
-  return members.find(({ holdsCensus }) => holdsCensus) as TestMember;
-}
-
-/** How many projects each of the members holds. */
-export function shares(members: readonly TestMember[]): readonly number[] {
-  return members.map(({ held }) => held.size);
-}
-
-/** True when the members together hold every one of `count` projects, none twice, and each holds some. */
-export function areShared(members: readonly TestMember[], count: number): boolean {
-  const keys = members.flatMap(({ held }) => [...held.keys()]);
-  return keys.length === count && new Set(keys).size === count && Math.min(...shares(members)) > 0;
 }

@@ -2,16 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { skipReason } from '../../../support/postgres.ts';
 import { commitOf } from '../../contract/values.ts';
-import { admit, areShared, Cast, holder, LASTING, shares, until } from './support.ts';
+import { areShared, holder, MemberGroup, shares } from './group.ts';
+import { admit, LASTING, until } from './support.ts';
 
 /** Another member, unknown, claims everything. */
 const OUST =
   'UPDATE llamacloud_exporter.ledger SET owner = gen_random_uuid(), fence = fence + 1, version = gen_random_uuid()';
 
 describe.skipIf(skipReason() !== null)('members over one database', () => {
-  let cast: Cast;
+  let cast: MemberGroup;
   beforeAll(async () => {
-    cast = await Cast.start();
+    cast = await MemberGroup.start();
   });
   afterEach(() => cast.clear());
   afterAll(() => cast?.stop());
