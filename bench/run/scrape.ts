@@ -4,21 +4,26 @@ import { gunzipSync } from 'node:zlib';
 
 const agent = new Agent({ keepAlive: true });
 
-/** The text of /metrics; rejects where nobody listens or the answer is no 200. */
-export function scrape(url: string): Promise<string> {
+/** The answer of an exporter, still compressed; rejects where nobody listens or it is no 200. */
+export function fetchCompressed(url: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const call = request(url, { agent, headers: { 'accept-encoding': 'gzip' } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
-        if (response.statusCode !== 200) return reject(new Error(`/metrics answered ${response.statusCode}`));
-        resolve(gunzipSync(Buffer.concat(chunks)).toString());
+        if (response.statusCode !== 200) return reject(new Error(`${url} answered ${response.statusCode}`));
+        resolve(Buffer.concat(chunks));
       });
       response.on('error', reject);
     });
     call.on('error', reject);
     call.end();
   });
+}
+
+/** The text of /metrics; rejects as `fetchCompressed`. */
+export async function scrape(url: string): Promise<string> {
+  return gunzipSync(await fetchCompressed(url)).toString();
 }
 
 /** Sum over the series of a family whose labels contain each of `labels` (`name="value"`); null where there is none. */

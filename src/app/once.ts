@@ -8,6 +8,16 @@ import type { AppDeps } from './deps.ts';
 import { preparePolling } from './polling.ts';
 import { isShared, openState, StateLink } from './state.ts';
 
+export type OnceProgress = {
+  readonly projectsDone: number;
+  /** 0 until discovery has ended. */
+  readonly projects: number;
+  readonly sessions: number;
+};
+
+/** `project`: its name, or the account's where discovery failed. */
+export type { Failure as FailedProject } from '../poller/poller.ts';
+
 export type OnceDeps = AppDeps & {
   readonly signal: AbortSignal;
   /**
@@ -15,11 +25,7 @@ export type OnceDeps = AppDeps & {
    * Null: they are not wanted.
    */
   readonly onZeros: ((text: string) => Promise<void>) | null;
-  readonly onProgress: (progress: {
-    readonly projectsDone: number;
-    readonly projects: number;
-    readonly sessions: number;
-  }) => void;
+  readonly onProgress: (progress: OnceProgress) => void;
 };
 
 /** Rejects with an ExporterError when the state cannot be opened, or with the signal's reason. */

@@ -1,5 +1,6 @@
 /** The input of every command, and how most of them begin: load the configuration, make the log. */
 
+import type { AppDeps } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig, reloadConfig } from '../config/config.ts';
 import type { Environment } from '../config/flags/environment.ts';
@@ -7,7 +8,7 @@ import type { Flags } from '../config/flags/flags.ts';
 import type { Config } from '../config/types.ts';
 import type { Logger } from '../domain/logger.ts';
 import { createLogger, redact } from '../log.ts';
-import type { AppDeps, Build, Parts } from './parts.ts';
+import type { Build, Parts } from './parts.ts';
 import { guard } from './process/errors.ts';
 
 export type Invocation = {

@@ -1,7 +1,7 @@
 /** `once`: one full poll of every project, the metrics to stdout or a file. */
+import type { FailedProject, OnceProgress } from '../app.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type Command, prepare, sayWarnings } from './invocation.ts';
-import type { FailedProject, OnceProgress } from './parts.ts';
 import { checkWritable, writeWhole } from './process/output-file.ts';
 import { showProgress } from './process/progress.ts';
 import { stopSignal } from './process/signals.ts';

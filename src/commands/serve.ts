@@ -1,5 +1,6 @@
 /** `serve`: runs the exporter until a signal stops it or it fails for good. */
 
+import type { App } from '../app.ts';
 import { loadConfig } from '../config/config.ts';
 import { Settings } from '../config/flags/settings.ts';
 import { Problems } from '../config/problems.ts';
@@ -10,7 +11,6 @@ import { ExporterError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { redact } from '../log.ts';
 import { type Command, type Invocation, prepare } from './invocation.ts';
-import type { App } from './parts.ts';
 import { report } from './process/errors.ts';
 import { aborted, releaseSignals, stoppedInTime, stopSignal } from './process/signals.ts';
 

@@ -1,7 +1,7 @@
 /** Scrapes that are rendered from a look at the database: of 1,000 projects at rest, and of 10,000 on three members that poll. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullSweeps, WITH_LOOP_DELAY } from '../../run/exporter.ts';
-import { scrape } from '../../run/scrape.ts';
+import { WITH_LOOP_DELAY } from '../../run/exporter.ts';
+import { fetchCompressed, scrape } from '../../run/scrape.ts';
 import type { Stage } from '../../run/stage.ts';
 import { quantile } from '../../run/statistics.ts';
 import { type Figure, type Result, value } from '../figure.ts';
@@ -9,20 +9,20 @@ import { membersOf, stopAll } from './members.ts';
 
 const PROJECTS = 1000;
 const SCRAPES = 300;
+/** For the statistics that are written behind the last poll. */
+const REST_MS = 5_000;
 const MANY = 10_000;
 /** Sessions of each of the many. */
 const FEW = 10;
 const MANY_S = 60;
 const BUCKET = /^llamacloud_exporter_refresh_duration_seconds_bucket\{le="([^"]+)"\} (\d+)$/gm;
 
-/** Milliseconds that an answer takes, one after the other; the text is not unpacked meanwhile. */
+/** Milliseconds that an answer takes, one after the other; compressed, as Prometheus asks for it. */
 async function times(url: string, count: number): Promise<number[]> {
   const took: number[] = [];
   for (let i = 0; i < count; i++) {
     const since = performance.now();
-    const response = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
-    for await (const _ of response.body ?? []);
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    await fetchCompressed(url);
     took.push(performance.now() - since);
     await sleep(20);
   }
@@ -33,9 +33,14 @@ async function measureBarrier(stage: Stage): Promise<readonly Result[]> {
   stage.say(`scrapes of ${PROJECTS} projects with PostgreSQL`);
   const world = await stage.world([{ projects: PROJECTS, sessions: 100 }], 'newest');
   const state = await stage.database();
-  const exporter = await stage.exporter({ baseUrl: world.baseUrl, state, interval: '10m', fullSweepInterval: '10m' });
-  await exporter.until((text) => fullSweeps(text) >= PROJECTS, 180, 500);
-  await sleep(3_000);
+  const { baseUrl } = world;
+  // New projects are polled one interval after their discovery: a first process with a short one reads them all.
+  const first = await stage.exporter({ baseUrl, state, interval: '5s', fullSweepInterval: '10m' });
+  await first.until((text) => swept(text) >= PROJECTS, 180, 500);
+  await first.stop();
+  const exporter = await stage.exporter({ baseUrl, state, interval: '10m', fullSweepInterval: '10m' });
+  await exporter.until((text) => swept(text) >= PROJECTS, 60, 500);
+  await sleep(REST_MS);
   const url = `${exporter.metricsUrl}/projects`;
   await times(url, SCRAPES / 10);
   const took = await times(url, SCRAPES);
@@ -64,7 +69,9 @@ function buckets(text: string): ReadonlyMap<number, number> {
 /** Milliseconds: the 99th percentile of the refreshes since `before`, linear within its bucket. */
 function p99Since(before: ReadonlyMap<number, number>, now: ReadonlyMap<number, number>): number {
   const counts = [...now].map(([le, count]) => [le, count - (before.get(le) ?? 0)] as const);
-  const wanted = 0.99 * (counts.at(-1)?.[1] ?? 0);
+  const all = counts.at(-1)?.[1] ?? 0;
+  if (all === 0) throw new Error('there was no refresh');
+  const wanted = 0.99 * all;
   let [low, below] = [0, 0];
   for (const [le, count] of counts) {
     if (count >= wanted) return 1000 * (low + ((le - low) * (wanted - below)) / Math.max(1, count - below));
@@ -87,7 +94,7 @@ async function measureMany(stage: Stage): Promise<readonly Result[]> {
     await member.loopDelay();
   }
   const requests = await world.requests();
-  await sleep(MANY_S * 1000);
+  await Promise.all(members.map((member) => probe(member.metricsUrl)));
   const refresh: number[] = [];
   const delay: number[] = [];
   for (const [i, member] of members.entries()) {
@@ -117,6 +124,17 @@ async function measureMany(stage: Stage): Promise<readonly Result[]> {
       note: 'of the slowest',
     }),
   ];
+}
+
+/** Asks whether the member is ready, once a second: each answer waits for a refresh, as a scrape does. */
+async function probe(metricsUrl: string): Promise<void> {
+  const url = new URL('/-/ready', metricsUrl);
+  for (let second = 0; second < MANY_S; second++) {
+    const response = await fetch(url);
+    await response.text();
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    await sleep(1_000);
+  }
 }
 
 /** Projects that were swept whole, by whichever member. */

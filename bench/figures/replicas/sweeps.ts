@@ -59,7 +59,8 @@ async function measureUnchanged(stage: Stage) {
     rates.sqlite.push(...(await sqlite.sweeps(PASSES, 60)).slice(1).map((s) => SESSIONS / s));
     sqlite.pause();
     postgres.resume();
-    // After so long a pause its lease has ended: the first sweep is the one after the new claim.
+    // After so long a pause its lease has ended: it answers 503 until the next heartbeat, and the first sweep is the one after the new claim.
+    await postgres.until(() => true, 60);
     rates.postgres.push(...(await postgres.sweeps(PASSES, 90)).slice(1).map((s) => SESSIONS / s));
   }
   await Promise.all([sqlite.stop(), postgres.stop()]);

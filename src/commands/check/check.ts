@@ -1,9 +1,9 @@
 /** `check`: tries the configuration, a shared database, the key, discovery, one page and one event history per project; the first thing to run when there is a problem. */
 import { styleText } from 'node:util';
 
+import type { OpenSource } from '../../app.ts';
 import { createLogger } from '../../log.ts';
 import { type Command, prepare, sayWarnings } from '../invocation.ts';
-import type { OpenSource } from '../parts.ts';
 import { showProgress } from '../process/progress.ts';
 import { stopSignal } from '../process/signals.ts';
 import { type AccountFound, probe } from './probe.ts';

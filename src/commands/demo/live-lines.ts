@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import type { Logger } from '../../domain/logger.ts';
 import { fitting } from '../../terminal.ts';
-import type { App } from '../parts.ts';
+import type { App } from '../../app.ts';
 import { showProgress } from '../process/progress.ts';
 
 export type DemoView = {

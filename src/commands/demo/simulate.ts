@@ -1,8 +1,9 @@
 /** `simulate`: a simulated LlamaCloud API, to try the exporter and dashboards without a key. */
 import { ExporterError } from '../../domain/errors.ts';
 import { createLogger } from '../../log.ts';
+import type { Simulation, SimulationOptions } from '../../simulator/run-simulator.ts';
 import type { Command } from '../invocation.ts';
-import type { RunningSimulator, SimulationOptions, SimulatorParts } from '../parts.ts';
+import type { SimulatorParts } from '../parts.ts';
 import { guard } from '../process/errors.ts';
 import { aborted, stopSignal } from '../process/signals.ts';
 import { simulationFlags } from './simulator-flags.ts';
@@ -23,7 +24,7 @@ export const simulate: Command = async (run) => {
 export async function start(
   runSimulator: SimulatorParts['runSimulator'],
   options: SimulationOptions,
-): Promise<RunningSimulator> {
+): Promise<Simulation> {
   try {
     return await runSimulator(options);
   } catch (error) {

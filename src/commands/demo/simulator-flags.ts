@@ -5,7 +5,7 @@ import { defaultOf, type FlagName, type Flags, flagSpec } from '../../config/fla
 import { logSettings, Settings } from '../../config/flags/settings.ts';
 import { Problems } from '../../config/problems.ts';
 import type { LogSettings } from '../../config/types.ts';
-import type { SimulationOptions } from '../parts.ts';
+import type { SimulationOptions } from '../../simulator/run-simulator.ts';
 
 const ORDERS = ['newest', 'oldest', 'id'] as const;
 

@@ -1,7 +1,7 @@
 /** The end of the project part, rendered: the metrics that are not about one project. Its families are in `families.ts`. */
 import type { Format } from '../../domain/serving.ts';
 import { head, ownLines } from '../render/lines.ts';
-import { type CompressedChunk, openPiece } from '../snapshot/compressed-chunk.ts';
+import { type CompressedChunk, openChunk } from '../snapshot/compressed-chunk.ts';
 import { type Facts, NOTHING_KNOWN } from './facts.ts';
 import { COMMON_FAMILIES, type CommonFamily, SHARED_FAMILIES } from './families.ts';
 
@@ -37,7 +37,7 @@ export class Common {
     const before = this.#rendered.get(format);
     if (before?.facts === this.#facts) return before.compressedChunk;
     const text = this.text(format);
-    const compressedChunk = before?.text === text ? before.compressedChunk : openPiece(text);
+    const compressedChunk = before?.text === text ? before.compressedChunk : openChunk(text);
     this.#rendered.set(format, { facts: this.#facts, text, compressedChunk });
     return compressedChunk;
   }

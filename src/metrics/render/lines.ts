@@ -17,10 +17,16 @@ export function head(metric: Metric, format: Format): string {
   return `# HELP ${name} ${escapeHelp(metric.help, format)}\n# TYPE ${name} ${metric.type}\n`;
 }
 
+type Labelled = Pick<Project, 'id' | 'name'>;
+
+const PROJECT_LABEL_VALUES: Readonly<Record<(typeof PROJECT_LABELS)[number], (project: Labelled) => string>> = {
+  project_id: ({ id }) => id,
+  project: ({ name }) => cutName(name),
+};
+
 /** The labels that every series of a project begins with, as text. */
-export function projectLabels({ id, name }: Pick<Project, 'id' | 'name'>): string {
-  const [idLabel, nameLabel] = PROJECT_LABELS;
-  return `${idLabel}="${escapeLabel(id)}",${nameLabel}="${escapeLabel(cutName(name))}"`;
+export function projectLabels(project: Labelled): string {
+  return PROJECT_LABELS.map((label) => `${label}="${escapeLabel(PROJECT_LABEL_VALUES[label](project))}"`).join(',');
 }
 
 /** The samples of one family and one project, a line each. `project` is what `projectLabels` answered. */

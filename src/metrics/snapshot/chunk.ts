@@ -3,13 +3,13 @@ import type { Format } from '../../domain/serving.ts';
 import type { Family } from '../families/sample.ts';
 import { sameSamples } from '../families/sample.ts';
 import { lines } from '../render/lines.ts';
-import { type CompressedChunk, openPiece } from './compressed-chunk.ts';
+import { type CompressedChunk, openChunk } from './compressed-chunk.ts';
 import type { Entry } from './project-order.ts';
 
 export type Chunk = CompressedChunk & { readonly series: number };
 
 /** The text of a chunk and its number of series; empty text when no project has one. */
-export function cellText(
+export function chunkText(
   family: Family,
   entries: readonly Entry[],
   format: Format,
@@ -25,9 +25,9 @@ export function cellText(
 }
 
 /** Null when no project has a series. */
-export function renderCell(family: Family, entries: readonly Entry[], format: Format): Chunk | null {
-  const { text, series } = cellText(family, entries, format);
-  return text === '' ? null : { ...openPiece(text), series };
+export function renderChunk(family: Family, entries: readonly Entry[], format: Format): Chunk | null {
+  const { text, series } = chunkText(family, entries, format);
+  return text === '' ? null : { ...openChunk(text), series };
 }
 
 /** True when the family reads the same for both, so that no chunk has to be rendered again. */

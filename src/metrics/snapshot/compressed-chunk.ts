@@ -11,7 +11,7 @@ const TRAILER_LENGTH = 8;
 const LEVEL = constants.Z_BEST_SPEED;
 
 /** A compressed chunk that more may follow: it ends at a byte boundary (Z_SYNC_FLUSH) without a final block. */
-export function openPiece(text: string): CompressedChunk {
+export function openChunk(text: string): CompressedChunk {
   return compressedChunk(text, constants.Z_SYNC_FLUSH);
 }
 

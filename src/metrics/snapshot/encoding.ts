@@ -2,18 +2,19 @@
 import type { Format } from '../../domain/serving.ts';
 import type { Family } from '../families/sample.ts';
 import { head } from '../render/lines.ts';
-import { type Chunk, renderCell } from './chunk.ts';
-import { type CompressedChunk, openPiece, type Sum, sumOf } from './compressed-chunk.ts';
+import { type Chunk, renderChunk } from './chunk.ts';
+import { type CompressedChunk, openChunk, type Sum, sumOf } from './compressed-chunk.ts';
 import type { ProjectOrder } from './project-order.ts';
 import type { TimeSlicer } from './time-slicer.ts';
 
-type Band = {
+/** One family: its HELP and TYPE, and a chunk for each block of projects; `dirty` ones are to be rendered again. */
+type Section = {
   readonly family: Family;
   readonly head: CompressedChunk;
   readonly chunks: (Chunk | null)[];
   readonly dirty: Set<number>;
 };
-type Rendered = { readonly band: Band; readonly block: number; readonly chunk: Chunk | null };
+type Rendered = { readonly section: Section; readonly block: number; readonly chunk: Chunk | null };
 
 /** What can be served: replaced whole, never changed. */
 export type RenderedSnapshot = {
@@ -25,7 +26,7 @@ export type RenderedSnapshot = {
 
 export class Encoding {
   readonly #format: Format;
-  readonly #bands: readonly Band[];
+  readonly #sections: readonly Section[];
   #rendered: RenderedSnapshot | null;
   /** False while the rendered snapshot, if there is one, is another encoding's. */
   #isShown = false;
@@ -34,9 +35,9 @@ export class Encoding {
   constructor(format: Format, families: readonly Family[], rendered: RenderedSnapshot | null = null) {
     this.#format = format;
     this.#rendered = rendered;
-    this.#bands = families.map((family) => ({
+    this.#sections = families.map((family) => ({
       family,
-      head: openPiece(head(family.metric, format)),
+      head: openChunk(head(family.metric, format)),
       chunks: [],
       dirty: new Set(),
     }));
@@ -49,19 +50,19 @@ export class Encoding {
 
   /** Marks a chunk to be rendered again. `family` is the place of the family in the list given at construction. */
   mark(family: number, block: number): void {
-    this.#bands[family]?.dirty.add(block);
+    this.#sections[family]?.dirty.add(block);
   }
 
   markAll(blocks: number): void {
-    for (const band of this.#bands) for (let block = 0; block < blocks; block++) band.dirty.add(block);
+    for (const section of this.#sections) for (let block = 0; block < blocks; block++) section.dirty.add(block);
   }
 
   /** Renders the marked chunks beside the present ones. They stay marked until `show`, so that a failure loses nothing. */
   async render(order: ProjectOrder, slicer: TimeSlicer): Promise<readonly Rendered[]> {
     const rendered: Rendered[] = [];
-    for (const band of this.#bands) {
-      for (const block of band.dirty) {
-        rendered.push({ band, block, chunk: renderCell(band.family, order.block(block), this.#format) });
+    for (const section of this.#sections) {
+      for (const block of section.dirty) {
+        rendered.push({ section, block, chunk: renderChunk(section.family, order.block(block), this.#format) });
         await slicer.yieldIfLong();
       }
     }
@@ -72,19 +73,19 @@ export class Encoding {
   show(rendered: readonly Rendered[]): void {
     if (rendered.length === 0 && this.#isShown) return;
     this.#isShown = true;
-    for (const { band, block, chunk } of rendered) {
-      band.chunks[block] = chunk;
-      band.dirty.delete(block);
+    for (const { section, block, chunk } of rendered) {
+      section.chunks[block] = chunk;
+      section.dirty.delete(block);
     }
-    this.#rendered = faceOf(this.#bands);
+    this.#rendered = snapshotOf(this.#sections);
   }
 }
 
-function faceOf(bands: readonly Band[]): RenderedSnapshot {
-  const chunks = bands.flatMap((band) => band.chunks.filter((chunk) => chunk !== null));
-  const compressedChunks = bands.flatMap((band): CompressedChunk[] => [
-    band.head,
-    ...band.chunks.filter((chunk) => chunk !== null),
+function snapshotOf(sections: readonly Section[]): RenderedSnapshot {
+  const chunks = sections.flatMap((section) => section.chunks.filter((chunk) => chunk !== null));
+  const compressedChunks = sections.flatMap((section): CompressedChunk[] => [
+    section.head,
+    ...section.chunks.filter((chunk) => chunk !== null),
   ]);
   const total = (of: (chunk: Chunk) => number): number => chunks.reduce((sum, chunk) => sum + of(chunk), 0);
   const bytes = compressedChunks.reduce((sum, { deflated }) => sum + deflated.length, 0);

@@ -9,7 +9,7 @@ import type { ProjectView } from '../../domain/view.ts';
 import { FAMILIES } from '../families/families.ts';
 import type { Context, Family } from '../families/sample.ts';
 import { head } from '../render/lines.ts';
-import { cellText, unchanged } from './chunk.ts';
+import { chunkText, unchanged } from './chunk.ts';
 import { Contexts } from './contexts.ts';
 import { Encoding, type RenderedSnapshot } from './encoding.ts';
 import { type Entry, entryOf, ProjectOrder } from './project-order.ts';
@@ -104,7 +104,7 @@ export class SnapshotBuilder {
     let text = '';
     let series = 0;
     for (const family of this.#families) {
-      const chunk = cellText(family, entries, format);
+      const chunk = chunkText(family, entries, format);
       text += head(family.metric, format) + chunk.text;
       series += chunk.series;
       await slicer.yieldIfLong();

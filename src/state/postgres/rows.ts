@@ -15,10 +15,11 @@ const SELECT = `SELECT ${COLUMNS} ${FROM}`;
 const LIVE = 's.deleted_at IS NULL';
 const RANGE_OF_PAGE = 's.no >= $2 AND s.no < $3';
 
+/** As one JSON text, which costs this process half the time that the driver needs for so many columns. */
 const QUIET = statement(
   'quiet',
-  `SELECT s.no, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
-   ${FROM} AND ${RANGE_OF_PAGE} AND s.stale IS NULL AND s.missing_since IS NULL AND ${LIVE}`,
+  `SELECT json_agg(json_build_array(s.no, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns,
+    s.error_hash))::text ${FROM} AND ${RANGE_OF_PAGE} AND s.stale IS NULL AND s.missing_since IS NULL AND ${LIVE}`,
 );
 const RANGE = statement('range', `${SELECT} AND ${RANGE_OF_PAGE}`);
 /** Row by row through one index: any other plan may read the whole project, as plans are made once, for tables that were small then. */
@@ -44,8 +45,8 @@ export class Rows {
   async unchanged(project: number, sessions: readonly Session[]): Promise<readonly number[]> {
     const guess = this.#rangeGuess.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => NEEDS_ROW);
-    const rows = await this.#read.read<QuietColumns>(QUIET, project, guess.from, guess.to);
-    const found = settle(sessions, rows);
+    const [rows] = await this.#read.read<readonly [string | null]>(QUIET, project, guess.from, guess.to);
+    const found = settle(sessions, JSON.parse(rows?.[0] ?? '[]') as QuietColumns[]);
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);

@@ -1,6 +1,7 @@
 /** The program with an app that misbehaves as the environment asks: stops never, fails at the start, later, or unexpectedly. */
+import type { App } from '../../../src/app.ts';
 import { run } from '../../../src/cli.ts';
-import type { App, Parts } from '../../../src/commands/parts.ts';
+import type { Parts } from '../../../src/commands/parts.ts';
 import { ExporterError } from '../../../src/domain/errors.ts';
 
 const asked = (name: string): boolean => process.env[name] !== undefined;

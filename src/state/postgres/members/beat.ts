@@ -36,8 +36,8 @@ WITH gone AS (DELETE FROM llamacloud_exporter.member WHERE id = $1::uuid),
 UPDATE llamacloud_exporter.ledger SET owner = NULL, version = gen_random_uuid() WHERE owner = $1::uuid`,
 );
 
-const BURY = define(
-  'member_bury',
+const REMOVE_DEAD = define(
+  'member_remove_dead',
   [],
   `
 WITH ${CLOCK}
@@ -58,5 +58,5 @@ export async function giveBack(client: Client, id: string): Promise<void> {
 
 /** Removes members whose lease ended `age` microseconds ago or earlier. */
 export async function removeDead(client: Client, id: string, lease: Micros, age: Micros): Promise<void> {
-  await client.query(BURY, [id, lease, age]);
+  await client.query(REMOVE_DEAD, [id, lease, age]);
 }

@@ -11,6 +11,7 @@ import { removeDead, type Self } from './beat.ts';
 import type { ProjectChanges } from './census.ts';
 import { type Client, isStanding } from './database.ts';
 import type { Holdings } from './holdings.ts';
+import { nextLeaseEndMs } from './lease-ends.ts';
 import { planOf } from './plan.ts';
 import { adopt, mayAdopt } from './rules-in-force.ts';
 
@@ -54,6 +55,14 @@ export class MemberTurns {
     await this.#followCensus(inForce);
     holdings.loseOthers(before, (key) => reader.known.get(key));
     return this.#planned(seen, hasStood, inForce);
+  }
+
+  /** Milliseconds until a dead member's projects may be claimed, as far as the last look at the members tells; Infinity: none is near its end. */
+  nextLeaseEndMs(): number {
+    const { reader, clock, self } = this.#parts;
+    if (reader.seen === null) return Number.POSITIVE_INFINITY;
+    const { situation, clocks } = reader.seen;
+    return nextLeaseEndMs(situation.members, self().id, clocks.database + clock.now() - clocks.ours);
   }
 
   /** Without the database: what was lost, and nothing to claim. */

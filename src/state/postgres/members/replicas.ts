@@ -50,13 +50,14 @@ export class PostgresReplicas implements Replicas {
   }
 
   async run(signal: AbortSignal, onTurn: OnTurn): Promise<void> {
-    const { clock, tuning } = this.#parts;
+    const { clock, tuning, turns } = this.#parts;
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake);
     while (!signal.aborted) {
       const began = clock.elapsed();
       await this.#beat(onTurn);
-      await this.#rest(began + tuning.beatMs, began + SHORTEST_MS, signal);
+      const until = Math.min(began + tuning.beatMs, clock.elapsed() + turns.nextLeaseEndMs());
+      await this.#rest(until, began + SHORTEST_MS, signal);
     }
     signal.removeEventListener('abort', wake);
     await this.#turn;
