@@ -24,6 +24,8 @@ export class Worker {
   #done: Promise<void> = Promise.resolve();
   /** Monotonic milliseconds: when the next poll is due, when the last full sweep began, when a sweep may publish again. */
   #dueAt: number;
+  /** The part of an interval that the next poll comes after: the project's phase once, the whole interval from then on. */
+  #phase: number;
   #sweptAt: number | null = null;
   #publishAt = 0;
   /** The kind of the poll that runs now; null: none. */
@@ -31,9 +33,11 @@ export class Worker {
   /** A counter of the project has just begun, and must be scraped before the first poll raises it. */
   readonly beganAtZero: boolean;
 
-  constructor(ctx: Context, beganAtZero: boolean, parent: AbortSignal) {
+  /** `phase`: see `phaseOf`. */
+  constructor(ctx: Context, beganAtZero: boolean, phase: number, parent: AbortSignal) {
     this.beganAtZero = beganAtZero;
     this.ctx = ctx;
+    this.#phase = phase;
     this.#stop = new AbortController();
     this.#timer = new SharedTimer(ctx.deps.clock);
     this.#dueAt = ctx.deps.clock.elapsed();
@@ -131,7 +135,8 @@ export class Worker {
 
   #arm(kind: PollKind): void {
     this.#skipOverrun(kind);
-    this.#dueAt += this.ctx.deps.timing.poll / 1000;
+    this.#dueAt += (this.#phase * this.ctx.deps.timing.poll) / 1000;
+    this.#phase = 1;
   }
 
   /** Polls that came due while one ran are counted, never queued. True where there were any. */

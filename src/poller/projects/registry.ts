@@ -1,6 +1,7 @@
 /** The projects that this process polls, each with its worker. */
 import type { Progress, StoredProject } from '../../domain/store.ts';
 import { type AccountPlan, type Carried, type Context, createContext, type Deps, ProjectState } from '../context.ts';
+import { phaseOf } from '../polling/phase.ts';
 import { Worker } from '../polling/worker.ts';
 import { publish } from '../publish/publish.ts';
 import { adopt } from './adopt.ts';
@@ -15,6 +16,7 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Progress>();
+  #joined = 0;
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, Carried>, signal: AbortSignal) {
@@ -60,7 +62,7 @@ export class Registry {
     if (state.totals.verification.unverified > 0) state.nextDue = await this.#deps.store.nextDue(state.key);
     const ctx = createContext(state, plan, this.#deps);
     const beganAtZero = await adopt(ctx);
-    const worker = new Worker(ctx, beganAtZero, this.#signal);
+    const worker = new Worker(ctx, beganAtZero, phaseOf(this.#joined++), this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
     try {
       await publish(ctx);
