@@ -7,6 +7,7 @@ import { ExporterError, LostError } from '../../domain/errors.ts';
 import type { Row } from '../../domain/row.ts';
 import type { Cursors, RecordedRows, Store } from '../../domain/store.ts';
 import type { Clock, Micros } from '../../domain/time.ts';
+import type { Totals } from '../../domain/totals.ts';
 import type { ProjectState } from '../context.ts';
 
 /** One transaction of a sweep: at most so many pages, or changed rows (20 ms of work). */
@@ -70,6 +71,23 @@ export class Recorder {
       const result = await work(this.#open());
       await this.#commit(cursors === null ? null : cursors());
       return result;
+    });
+  }
+
+  /**
+   * Moves totals and cursors that need no commit of their own: the next one saves them, cursors within seconds. A process that ends before
+   * that knows nothing of what led to them, so it must be safe to repeat. Committed at once where something is open, or the state fails.
+   */
+  defer(move: (totals: Totals) => Totals, cursors: () => Cursors): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#ledger === null && !this.#isFailing) {
+        this.#state.totals = move(this.#state.totals);
+        this.#state.cursors = cursors();
+        return;
+      }
+      const ledger = this.#open();
+      ledger.totals = move(ledger.totals);
+      await this.#commit(cursors());
     });
   }
 

@@ -2,8 +2,10 @@
 import { apartOf, markMissing, type SweepEnd } from '../../accounting/list/missing.ts';
 import type { Cursors } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
+import type { Totals } from '../../domain/totals.ts';
 import type { Context } from '../context.ts';
 import { learnFromSweep } from '../head/overlap.ts';
+import { SWEEPS_TO_KNOW_ALL } from '../record/record-page.ts';
 import type { SweepRun } from './sweep-run.ts';
 
 /** Numbers looked up and rows changed per step, so that no step holds the event loop for long. */
@@ -33,14 +35,23 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, s
     await markUnseen(ctx, run, { startedAt: run.startedAt, endedAt: done.endedAt, apart }, signal);
   }
   const isFirst = state.totals.sweeps === 0;
-  await recorder.change(
-    (ledger) => {
-      const { sweeps, wholeSweeps } = ledger.totals;
-      ledger.totals = { ...ledger.totals, sweeps: sweeps + 1, wholeSweeps: wholeSweeps + (done.isWhole ? 1 : 0) };
-    },
-    () => cursorsAfter(ctx, run, done, sweepsWithoutId),
-  );
+  const count = (totals: Totals): Totals => ({
+    ...totals,
+    sweeps: totals.sweeps + 1,
+    wholeSweeps: totals.wholeSweeps + (done.isWhole ? 1 : 0),
+  });
+  const cursors = (): Cursors => cursorsAfter(ctx, run, done, sweepsWithoutId);
+  if (needsCommit(state.totals)) {
+    await recorder.change((ledger) => {
+      ledger.totals = count(ledger.totals);
+    }, cursors);
+  } else await recorder.defer(count, cursors);
   if (isFirst) logFirst(ctx, run);
+}
+
+/** True while what is shown depends on the number of sweeps. Later their number only tells sweeps apart, and an unchanged one commits nothing. */
+function needsCommit({ wholeSweeps, sweeps, indexedFrom }: Totals): boolean {
+  return wholeSweeps < SWEEPS_TO_KNOW_ALL || (indexedFrom !== null && sweeps <= indexedFrom);
 }
 
 function cursorsAfter({ state, deps }: Context, run: SweepRun, done: SweepDone, sweepsWithoutId: number): Cursors {

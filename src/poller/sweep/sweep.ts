@@ -66,8 +66,8 @@ async function walkPages(ctx: Context, run: SweepRun, between: BetweenPages, sig
     const slow = clock.elapsed() - since > SLOW_PAGE;
     if (page.nextToken !== null) tokens.next(page.nextToken);
     const seen = await takeSweepPage(ctx, run, page, slow || !pages.isAhead ? 'now' : 'batched');
-    await between.pageTaken();
     if (page.nextToken === null) return await end(ctx, run);
+    await between.pageTaken();
     tokens.taken(seen);
     if (!pages.isAhead) await between.runDue();
     token = page.nextToken;
