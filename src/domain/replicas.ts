@@ -67,6 +67,13 @@ export interface Replicas {
   run(signal: AbortSignal, onTurn: (turn: Turn) => Promise<void>): Promise<void>;
   /** Brings the next heartbeat forward: something has changed that the members should know. */
   hurry(): void;
+  /**
+   * This member is about to end: from the next heartbeat on it has no turns, and projects that it gives back are for the others to claim,
+   * while its lease protects those that it still has. Until `run` is called again.
+   */
+  leave(): void;
+  /** Discovery keeps failing here: lets another member try it for a while, where there is one. */
+  yieldDiscovery(): void;
   /** Claims what is still free of `wanted`. */
   claim(wanted: readonly Wanted[]): Promise<readonly Claimed[]>;
   /** Gives projects back; their workers have stopped and saved. */

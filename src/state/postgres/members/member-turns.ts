@@ -6,7 +6,7 @@ import { endPause } from '../failover/end-pause.ts';
 import { WrongServerError } from '../failover/server.ts';
 import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
-import type { AccountRow } from '../refresh/situation.ts';
+import type { AccountRow, Situation } from '../refresh/situation.ts';
 import { removeDead, type Self } from './beat.ts';
 import type { ProjectChanges } from './census.ts';
 import { type Client, isStanding } from './database.ts';
@@ -29,6 +29,7 @@ export type TurnParts = {
 /** Members are kept for so long after their lease has ended, microseconds. */
 const KEPT: Micros = 24 * 60 * MINUTE;
 const CLEANING_MS = 600_000;
+const YIELDED_LEASES = 3;
 
 export class MemberTurns {
   readonly #parts: TurnParts;
@@ -36,6 +37,8 @@ export class MemberTurns {
   #pausedSince: number | null = null;
   #cleanAt = 0;
   #isWaiting = false;
+  /** Until then another member may take the census before this one, `Clock.elapsed`. */
+  #yieldsUntil = 0;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
@@ -51,9 +54,15 @@ export class MemberTurns {
     this.#pausedSince = null;
     const hasStood = seen.situation.now - stoodSince >= this.#parts.leaseTime;
     const inForce = await this.#rulesInForce(seen, hasStood);
-    await this.#followCensus(inForce);
+    await this.#followCensus(seen, inForce);
     holdings.loseOthers(before, (key) => reader.known.get(key));
     return this.#planned(seen, hasStood, inForce);
+  }
+
+  /** Discovery keeps failing here. Another member takes it over with its next heartbeat; should none want it, this one does again. */
+  yieldDiscovery(): void {
+    const { clock, leaseTime } = this.#parts;
+    this.#yieldsUntil = clock.elapsed() + (YIELDED_LEASES * leaseTime) / 1000;
   }
 
   /** Without the database: what was lost, and nothing to claim. */
@@ -120,8 +129,9 @@ export class MemberTurns {
     const { rules: inForce, members, now } = situation;
     const own = self().rules;
     const isOther = inForce !== own;
-    if (isOther && mayAdopt({ inForce, members, now, lease: leaseTime, hasStood })) {
-      if (!(await adopt(lease, own, inForce, leaseTime))) return inForce;
+    const voting = { inForce, members, now, lease: leaseTime, hasStood };
+    if (isOther && mayAdopt(voting)) {
+      if (!(await adopt(lease, own, voting))) return inForce;
       this.#isWaiting = false;
       if (inForce !== null)
         logger.info('The configuration of this replica is in force from now on', { from: inForce, rules: own });
@@ -138,15 +148,21 @@ export class MemberTurns {
   }
 
   /** Discoveries select projects, so they need the rules in force. */
-  async #followCensus(inForce: string | null): Promise<void> {
+  async #followCensus({ situation }: Seen, inForce: string | null): Promise<void> {
     const { lease, census, clock, self, leaseTime } = this.#parts;
     const { id, rules } = self();
-    if (rules !== inForce) return census.leave(id);
+    const yields = clock.elapsed() < this.#yieldsUntil && hasOther(situation, self(), leaseTime);
+    if (rules !== inForce || yields) return census.leave(id);
     await census.take(id);
     if (census.fence === null || clock.elapsed() < this.#cleanAt) return;
     this.#cleanAt = clock.elapsed() + CLEANING_MS;
     await removeDead(lease, id, leaseTime, KEPT);
   }
+}
+
+/** Whether another member lives that has these rules. */
+function hasOther({ members, now }: Situation, { id, rules }: Self, lease: Micros): boolean {
+  return members.some((other) => other.id !== id && other.rules === rules && isStanding(other.leaseUntil, now, lease));
 }
 
 function discoveryOf({ name, discoveredAt }: AccountRow): readonly (readonly [string, Micros])[] {

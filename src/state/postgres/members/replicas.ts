@@ -32,10 +32,14 @@ type OnTurn = (turn: Turn) => Promise<void>;
 /** However often it is hurried, a heartbeat comes no sooner after the last one, milliseconds. */
 const SHORTEST_MS = 50;
 
+/** Of a member that is about to end. */
+const NO_RULES = '';
+
 export class PostgresReplicas implements Replicas {
   readonly #parts: ReplicasParts;
   #turn: Promise<void> | null = null;
   #isRushed = false;
+  #isLeaving = false;
   #wake: () => void = () => {};
   #isFailing = false;
   /** Whether the server that takes the heartbeats has turned out to be the one that the state is read from. */
@@ -51,6 +55,7 @@ export class PostgresReplicas implements Replicas {
 
   async run(signal: AbortSignal, onTurn: OnTurn): Promise<void> {
     const { clock, tuning } = this.#parts;
+    this.#isLeaving = false;
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake);
     while (!signal.aborted) {
@@ -59,13 +64,23 @@ export class PostgresReplicas implements Replicas {
       await this.#rest(began + tuning.beatMs, began + SHORTEST_MS, signal);
     }
     signal.removeEventListener('abort', wake);
+    await this.#end(); // a turn that is under way can claim nothing afterwards: nobody may be kept waiting by it
     await this.#turn;
-    await this.#end();
   }
 
   hurry(): void {
     this.#isRushed = true;
     this.#wake();
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.hurry();
+  }
+
+  yieldDiscovery(): void {
+    this.#parts.turns.yieldDiscovery();
+    this.hurry();
   }
 
   claim(wanted: readonly Wanted[]): Promise<readonly Claimed[]> {
@@ -82,19 +97,25 @@ export class PostgresReplicas implements Replicas {
 
   /** Never rejects. The turn that follows is not waited for: the lease has to be kept meanwhile. */
   async #beat(onTurn: OnTurn): Promise<void> {
-    const { lease, deadline, holdings, self, tuning } = this.#parts;
+    const { lease, deadline, holdings, tuning } = this.#parts;
     this.#giveUpIfLate();
     const sent = deadline.moment();
     try {
-      const { isUnbroken, stoodSince } = await beat(lease, self(), tuning.lease);
+      const { isUnbroken, stoodSince } = await beat(lease, this.#self(), tuning.lease);
       if (!isUnbroken) holdings.loseAll('deadline');
       deadline.renew(sent);
-      this.#begin(() => this.#follow(stoodSince, onTurn));
+      if (!this.#isLeaving) this.#begin(() => this.#follow(stoodSince, onTurn));
     } catch (error) {
       this.#failed(error);
       this.#giveUpIfLate();
       if (!this.isAlive()) this.#begin(() => onTurn(this.#parts.turns.withoutDatabase()));
     }
+  }
+
+  /** Under other rules than those in force a member is in no other member's plans. */
+  #self(): Self {
+    const self = this.#parts.self();
+    return this.#isLeaving ? { ...self, rules: NO_RULES } : self;
   }
 
   async #follow(stoodSince: Micros, onTurn: OnTurn): Promise<void> {

@@ -126,6 +126,14 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     expect(ended).toHaveLength(1);
   });
 
+  it('continue after one that none of them has seen', async () => {
+    await cast.sql(promoteTo('00000002'));
+    const a = await cast.join('a');
+    await until('the pause ends', pauseHasEnded);
+    await admit(a, 1);
+    await until('a has it', () => a.held.size === 1);
+  });
+
   it('renews where the database went back in silence', async () => {
     const a = await cast.join('a');
     await admit(a, 1);

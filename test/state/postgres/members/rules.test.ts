@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
@@ -38,6 +39,16 @@ describe('rules in force', () => {
     expect(mayAdopt(at('old', [member('new', 1_050), member('old', 999)], true))).toBe(true);
   });
 
+  it('change where the only members with them keep dying', () => {
+    const old = { ...member('old', 1_090), name: 'x' };
+    const now = { ...old, standsSince: 990 };
+    const before = { ...old, id: 'before', standsSince: 800, leaseUntil: 960 };
+    expect(mayAdopt(at('old', [now, before], true))).toBe(true);
+    expect(mayAdopt(at('old', [now, before], false))).toBe(false);
+    expect(mayAdopt(at('old', [now, { ...before, standsSince: 700 }], true))).toBe(false);
+    expect(mayAdopt(at('old', [{ ...now, standsSince: 900 }, before], true))).toBe(false);
+  });
+
   it('take a lease from a clock that went back for ended', () => {
     expect(mayAdopt(at('old', [member('old', 1_101)], true))).toBe(true);
   });
@@ -66,6 +77,18 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
     await until('b has the census', () => b.holdsCensus);
   });
 
+  it('does not wait for a member that keeps dying', async () => {
+    await cast.sql(`UPDATE llamacloud_exporter.meta SET rules = 'old'`);
+    await cast.sql(DIED_EARLY);
+    const b = await cast.join('b', { rules: 'new' });
+    for (let begun = 0; !b.holdsCensus && begun < 30; begun++) {
+      await cast.sql(BEGUN_ANEW);
+      await sleep(300);
+    }
+    expect(b.holdsCensus).toBe(true);
+    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
+  });
+
   it('gives all back after a reload of one', async () => {
     const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
     await admit(a.holdsCensus ? a : await census(a, b), 20);
@@ -80,6 +103,13 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
     await until('two have all under the new rules', () => areShared([a, b], 20));
   });
 });
+
+const MEMBER_A = `INSERT INTO llamacloud_exporter.member AS m (id, name, version, rules, started_at, stood_since, lease_until)
+  SELECT gen_random_uuid(), 'a', 'test', 'old'`;
+const CLOCK = 'FROM (SELECT llamacloud_exporter.now_us() AS now) AS clock';
+/** It has lived for 0.2 s; its lease, of 1.5 s, ended a moment ago. */
+const DIED_EARLY = `${MEMBER_A}, now - 2000000, now - 2000000, now - 300000 ${CLOCK}`;
+const BEGUN_ANEW = `${MEMBER_A}, now, now, now + 1500000 ${CLOCK}`;
 
 async function census<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
   await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
