@@ -157,8 +157,7 @@ export class PostgresStore implements Store {
     return this.#turns.take([key], () => this.#forOwned(key, () => this.#purger.purge(key, before, now)));
   }
 
-  /** Rejects with a LostError unless this member holds the census. */
-  /** The task of the holder of the census; others leave it to that one. */
+  /** The task of the holder of the census: others do nothing. Rejects with a LostError when it is held no longer. */
   async purgeDeparted(before: Micros): Promise<boolean> {
     if (this.#parts.census() === null) return false;
     return await this.#write(() => this.#admissions.forget(before));

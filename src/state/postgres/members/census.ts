@@ -1,6 +1,6 @@
 /** The lease of the census: the one member that holds it carries out the discoveries of all accounts. */
 import type { Micros } from '../../../domain/time.ts';
-import { type Client, define } from './database.ts';
+import { type Client, define, LOCALLY } from './database.ts';
 
 /** Read where it stands, also after a wait for the row: another member's lease may be younger than the start of the statement. */
 const NOW = 'llamacloud_exporter.now_us()';
@@ -11,8 +11,10 @@ const TAKE = define(
   'census_take',
   ['fence'],
   `
+WITH ${LOCALLY}
 UPDATE llamacloud_exporter.census AS c SET member = $1::uuid, lease_until = ${NOW} + $2::bigint,
   fence = CASE WHEN c.member = $1::uuid AND ${stands('c.lease_until')} THEN c.fence ELSE c.fence + 1 END
+FROM locally
 WHERE (c.member IS NULL OR c.member = $1::uuid OR NOT ${stands('c.lease_until')})
   AND EXISTS (SELECT FROM llamacloud_exporter.member AS m WHERE m.id = $1::uuid AND ${stands('m.lease_until')})
 RETURNING c.fence`,
