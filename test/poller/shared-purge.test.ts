@@ -58,7 +58,7 @@ describe('beside other processes', () => {
     const s = await SharedHarness.start(['p', 'q']);
     const seen = watch(s);
     const [p, q] = (await s.keys()) as [number, number];
-    const purge = s.h.store.purgeTombstones;
+    const purge = s.h.store.purgeTombstones.bind(s.h.store);
     s.h.store.purgeTombstones = (key, ...more) =>
       key === p ? Promise.reject(new LostError('another has it')) : purge(key, ...more);
     await s.replicas.turn({ wanted: [p, q] });

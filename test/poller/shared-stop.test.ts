@@ -31,7 +31,7 @@ describe('a stop beside others', () => {
   it('gives its lease back in time though a project hangs, and ends only after that', async () => {
     const { s, let: end } = await withSlowOne();
     let hasStopped = false;
-    const stopping = s.poller.stop().then(() => {
+    const stopping = s.poller.stop().finally(() => {
       hasStopped = true;
     });
     await expect.poll(() => s.replicas.released.length, { interval: 5 }).toBe(2);

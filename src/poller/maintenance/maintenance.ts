@@ -7,7 +7,7 @@ import type { Deps } from '../context.ts';
 import { PROJECTS_PER_STEP } from '../polling/steps.ts';
 import type { Worker } from '../polling/worker.ts';
 import type { Registry } from '../projects/registry.ts';
-import { Purging, type PurgeTimes } from './purging.ts';
+import { type PurgeTimes, Purging } from './purging.ts';
 
 /** Microseconds. */
 const SAVE_EVERY = SECOND;

@@ -10,7 +10,10 @@ const INSERT = statement(
    VALUES ($1, 1, $2, gen_random_uuid(), '', 0)`,
 );
 /** From a failover until the members have agreed on it no commit is accepted: nothing is wrong with the server then. */
-const IS_PAUSED = statement('test_paused', 'SELECT timeline <> llamacloud_exporter.timeline() FROM llamacloud_exporter.meta');
+const IS_PAUSED = statement(
+  'test_paused',
+  'SELECT timeline <> llamacloud_exporter.timeline() FROM llamacloud_exporter.meta',
+);
 const DELETE = statement('test_delete', 'DELETE FROM llamacloud_exporter.ledger WHERE project = $1');
 
 /** A commit with nothing in it but its new id. */

@@ -132,6 +132,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     await until('the pause ends', pauseHasEnded);
     await admit(a, 1);
     await until('a has it', () => a.held.size === 1);
+    expect(a.told.renewals).toBe(0);
   });
 
   it('renews where the database went back in silence', async () => {

@@ -69,7 +69,9 @@ describe('what a member should claim and give back', () => {
     const share = plan(all(null), { members: [member('a'), again] }).wanted.length;
     expect(plan(all(null), { members: [member('a'), again, lived] }).wanted).toHaveLength(share);
     const stood = { ...again, standsSince: 900 };
-    expect(plan(all(null), { members: [member('a'), stood, { ...lived, standsSince: 800 }] }).wanted).toHaveLength(share);
+    expect(plan(all(null), { members: [member('a'), stood, { ...lived, standsSince: 800 }] }).wanted).toHaveLength(
+      share,
+    );
     expect(share).toBeLessThan(40);
   });
 
