@@ -1,6 +1,8 @@
 /**
  * The ports to a state that several processes share. A *member* is a running process; projects are *wanted* by the member that hashing
- * gives them to, and *owned* by the one that claimed them: two different things, and two types (docs/replicas.md).
+ * gives them to, and *owned* by the one that claimed them: two different things, and two types (docs/replicas.md). One member at a time holds
+ * the *discovery lease* (in the database: `census`): it alone discovers the projects of all accounts, and stores which of them join, change or
+ * leave.
  */
 import type { ExporterError } from './errors.ts';
 import type { StoredProject } from './store.ts';
@@ -30,8 +32,8 @@ export type Turn = {
   readonly surplus: readonly Owned[];
   /** Owned until now: another member has them, or the database went back. */
   readonly lost: readonly Owned[];
-  /** True while this member alone carries out discoveries: joining, leaving, moves between accounts. */
-  readonly holdsCensus: boolean;
+  /** True while this member holds the discovery lease. */
+  readonly discovers: boolean;
   /** Server time of each account's last successful discovery. */
   readonly discoveries: Readonly<Record<string, Micros>>;
   /** The clock of the database. */

@@ -60,7 +60,7 @@ export class HandedReplicas implements Replicas {
     wanted?: readonly number[];
     surplus?: readonly number[];
     lost?: readonly number[];
-    holdsCensus?: boolean;
+    discovers?: boolean;
   }): Promise<void> {
     await this.#begun;
     await this.#onTurn({
@@ -68,7 +68,7 @@ export class HandedReplicas implements Replicas {
       wanted: (what.wanted ?? []) as Wanted[],
       surplus: (what.surplus ?? []) as Owned[],
       lost: (what.lost ?? []) as Owned[],
-      holdsCensus: what.holdsCensus ?? false,
+      discovers: what.discovers ?? false,
       discoveries: {},
       now: 0,
     });

@@ -8,7 +8,7 @@ const unreadable = (): Promise<never> => Promise.reject(new ExporterError('state
 describe('discovery that keeps failing here', () => {
   it('is left to another process after three failures, and again after twice as many', async () => {
     const s = await SharedHarness.start(['p']);
-    await s.replicas.turn({ holdsCensus: true });
+    await s.replicas.turn({ discovers: true });
     const [discoverer] = s.poller.discoverers;
     const discover = s.h.api.discover.bind(s.h.api);
     const yields: number[] = [];
@@ -31,14 +31,14 @@ describe('discovery that keeps failing here', () => {
 describe('a discovery', () => {
   it('counts for nothing once another process may have discovered', async () => {
     const s = await SharedHarness.start(['p']);
-    await s.replicas.turn({ holdsCensus: true });
+    await s.replicas.turn({ discovers: true });
     const [discoverer] = s.poller.discoverers;
     const discover = s.h.api.discover.bind(s.h.api);
     s.h.api.addProject('late');
     s.h.api.discover = async () => {
       const found = await discover();
-      await s.replicas.turn({ holdsCensus: false });
-      await s.replicas.turn({ holdsCensus: true });
+      await s.replicas.turn({ discovers: false });
+      await s.replicas.turn({ discovers: true });
       return found;
     };
     expect(await discoverer?.discover(new AbortController().signal, () => {})).toMatchObject({ error: null });

@@ -48,7 +48,7 @@ describe('beside other processes', () => {
     await s.replicas.turn({ wanted: await s.keys() });
     await second(s);
     expect(seen.departed).toBe(0);
-    await s.replicas.turn({ holdsCensus: true });
+    await s.replicas.turn({ discovers: true });
     await second(s);
     expect(seen.departed).toBe(1);
     await s.poller.stop();

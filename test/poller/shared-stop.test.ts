@@ -46,7 +46,7 @@ describe('a stop beside others', () => {
   it('does not wait for a discovery before it gives back', async () => {
     const s = await SharedHarness.start(['p', 'q']);
     const keys = await s.keys();
-    await s.replicas.turn({ wanted: keys, holdsCensus: true });
+    await s.replicas.turn({ wanted: keys, discovers: true });
     const { promise, resolve } = Promise.withResolvers<void>();
     let hasBegun = false;
     s.h.api.discover = async () => {

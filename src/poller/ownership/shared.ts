@@ -15,7 +15,7 @@ import { Departures } from './departures.ts';
 import { isSelected, type Joined, type Ownership } from './ownership.ts';
 import { untilWhole } from './single-round.ts';
 
-const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
+const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], discovers: false, discoveries: {}, now: 0 };
 
 /** The name of its work in the failure log. */
 const TASK = 'claims';
@@ -98,7 +98,7 @@ export class SharedOwnership implements Ownership {
   }
 
   get discovers(): boolean {
-    return this.#turn.holdsCensus && this.#replicas.isAlive();
+    return this.#turn.discovers && this.#replicas.isAlive();
   }
 
   get term(): number {
@@ -147,14 +147,14 @@ export class SharedOwnership implements Ownership {
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     this.#turn = turn;
     this.#shareLimits();
-    if (!turn.holdsCensus) {
+    if (!turn.discovers) {
       this.#term += 1;
       this.#departures.handOver();
     }
     await this.#claimed.forget(turn.lost);
     await this.#update(turn.projects, signal);
     if (turn.surplus.length > 0) await this.#claimed.giveBack(turn.surplus);
-    if (turn.holdsCensus) await this.#dismiss(this.#departures.deselected(turn.projects), turn.now);
+    if (turn.discovers) await this.#dismiss(this.#departures.deselected(turn.projects), turn.now);
     if (turn.wanted.length > 0) await this.#claimed.claim(turn, this.#joined, signal);
     this.#deps.failureLog.succeeded('', TASK);
   }

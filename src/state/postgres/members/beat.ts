@@ -51,7 +51,7 @@ export async function beat(client: Client, self: Self, lease: Micros): Promise<B
   return row as Beat;
 }
 
-/** Ends the lease, that of the census too, and frees what the member still owns: others may take all of it at once. */
+/** Ends the lease, the discovery lease too, and frees what the member still owns: others may take all of it at once. */
 export async function giveBack(client: Client, id: string): Promise<void> {
   await client.query(GIVE_BACK, [id]);
 }

@@ -8,8 +8,8 @@ import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
 import type { AccountRow, Situation } from '../refresh/situation.ts';
 import { removeDead, type Self } from './beat.ts';
-import type { ProjectChanges } from './census.ts';
 import { type Client, isStanding } from './database.ts';
+import type { DiscoveryLease } from './discovery-lease.ts';
 import type { Holdings } from './holdings.ts';
 import { planOf } from './plan.ts';
 import { adopt, mayAdopt } from './rules-in-force.ts';
@@ -17,7 +17,7 @@ import { adopt, mayAdopt } from './rules-in-force.ts';
 export type TurnParts = {
   readonly lease: Client;
   readonly reader: Reader;
-  readonly census: ProjectChanges;
+  readonly discoveryLease: DiscoveryLease;
   readonly holdings: Holdings;
   readonly owned: OwnedProjects;
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export class MemberTurns {
   #pausedSince: number | null = null;
   #cleanAt = 0;
   #isWaiting = false;
-  /** Until then another member may take the census before this one, `Clock.elapsed`. */
+  /** Until then another member may take the discovery lease before this one, `Clock.elapsed`. */
   #yieldsUntil = 0;
 
   constructor(parts: TurnParts) {
@@ -54,7 +54,7 @@ export class MemberTurns {
     this.#pausedSince = null;
     const hasStood = seen.situation.now - stoodSince >= this.#parts.leaseTime;
     const inForce = await this.#rulesInForce(seen, hasStood);
-    await this.#followCensus(seen, inForce);
+    await this.#followDiscovery(seen, inForce);
     holdings.loseOthers(before, (key) => reader.known.get(key));
     return this.#planned(seen, hasStood, inForce);
   }
@@ -67,7 +67,7 @@ export class MemberTurns {
 
   /** Without the database: what was lost, and nothing to claim. */
   withoutDatabase(): Turn {
-    return { ...this.#turn(), wanted: [], surplus: [], holdsCensus: false };
+    return { ...this.#turn(), wanted: [], surplus: [], discovers: false };
   }
 
   /** A heartbeat that succeeded must show where the state is read; else the two connections have reached different servers. */
@@ -100,21 +100,21 @@ export class MemberTurns {
   }
 
   #turn(): Turn {
-    const { reader, owned, census, clock } = this.#parts;
+    const { reader, owned, discoveryLease, clock } = this.#parts;
     const projects = [];
     for (const { stored } of reader.known.all()) if (stored.leftAt === null) projects.push(stored);
     const lost = [...owned.takeLost().keys()];
     const last = reader.seen?.situation;
     const discoveries = Object.fromEntries((last?.accounts ?? []).flatMap(discoveryOf));
     const now = last?.now ?? clock.now();
-    return { projects, wanted: [], surplus: [], lost, holdsCensus: census.fence !== null, discoveries, now };
+    return { projects, wanted: [], surplus: [], lost, discovers: discoveryLease.fence !== null, discoveries, now };
   }
 
   /** After a failover all is read anew, and nobody claims before every member has had the time to renew what the database has lost. */
   async #paused({ situation }: Seen): Promise<Turn> {
-    const { lease, holdings, census, clock, logger, leaseTime } = this.#parts;
+    const { lease, holdings, discoveryLease, clock, logger, leaseTime } = this.#parts;
     holdings.loseAll('behind');
-    census.lose();
+    discoveryLease.lose();
     const now = clock.elapsed();
     this.#pausedSince ??= now;
     const { metaTimeline, timeline } = situation;
@@ -148,13 +148,13 @@ export class MemberTurns {
   }
 
   /** Discoveries select projects, so they need the rules in force. */
-  async #followCensus({ situation }: Seen, inForce: string | null): Promise<void> {
-    const { lease, census, clock, self, leaseTime } = this.#parts;
+  async #followDiscovery({ situation }: Seen, inForce: string | null): Promise<void> {
+    const { lease, discoveryLease, clock, self, leaseTime } = this.#parts;
     const { id, rules } = self();
     const yields = clock.elapsed() < this.#yieldsUntil && hasOther(situation, self(), leaseTime);
-    if (rules !== inForce || yields) return census.leave(id);
-    await census.take(id);
-    if (census.fence === null || clock.elapsed() < this.#cleanAt) return;
+    if (rules !== inForce || yields) return discoveryLease.leave(id);
+    await discoveryLease.take(id);
+    if (discoveryLease.fence === null || clock.elapsed() < this.#cleanAt) return;
     this.#cleanAt = clock.elapsed() + CLEANING_MS;
     await removeDead(lease, id, leaseTime, KEPT);
   }

@@ -5,9 +5,9 @@ import type { Claimed, MemberFacts, Owned, Replicas, Turn, Wanted } from '../../
 import type { Clock, Micros } from '../../../domain/time.ts';
 import { WrongServerError } from '../failover/server.ts';
 import { beat, giveBack, type Self } from './beat.ts';
-import type { ProjectChanges } from './census.ts';
 import type { Client } from './database.ts';
 import type { Deadline } from './deadline.ts';
+import type { DiscoveryLease } from './discovery-lease.ts';
 import type { Holdings } from './holdings.ts';
 import type { MemberTurns } from './member-turns.ts';
 import type { Tuning } from './tuning.ts';
@@ -15,7 +15,7 @@ import type { Tuning } from './tuning.ts';
 export type ReplicasParts = {
   readonly lease: Client;
   readonly deadline: Deadline;
-  readonly census: ProjectChanges;
+  readonly discoveryLease: DiscoveryLease;
   readonly holdings: Holdings;
   readonly turns: MemberTurns;
   readonly clock: Clock;
@@ -138,7 +138,7 @@ export class PostgresReplicas implements Replicas {
   #giveUpIfLate(): void {
     if (this.isAlive()) return;
     this.#parts.holdings.loseAll('deadline');
-    this.#parts.census.lose();
+    this.#parts.discoveryLease.lose();
   }
 
   #failed(error: unknown): void {
@@ -171,9 +171,9 @@ export class PostgresReplicas implements Replicas {
 
   /** Where this fails, the lease ends by itself. */
   async #end(): Promise<void> {
-    const { lease, deadline, holdings, census, self, logger } = this.#parts;
+    const { lease, deadline, holdings, discoveryLease, self, logger } = this.#parts;
     deadline.end();
-    census.lose();
+    discoveryLease.lose();
     holdings.loseAll('deadline');
     try {
       await giveBack(lease, self().id);

@@ -68,30 +68,30 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
     await until('a has all', () => a.held.size === 10);
     const b = await cast.join('b', { tuning: LASTING, rules: 'new' });
     await until('b has had turns', () => b.turns.length > 3);
-    expect(b.turns.every(({ wanted, holdsCensus }) => wanted.length === 0 && !holdsCensus)).toBe(true);
+    expect(b.turns.every(({ wanted, discovers }) => wanted.length === 0 && !discovers)).toBe(true);
     expect(a.everLost).toEqual([]);
     expect(b.logger.lines.filter(({ message }) => message.includes('another configuration'))).toHaveLength(1);
     await cast.part(a).stop();
     await until('b has all', () => b.held.size === 10);
     expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
-    await until('b has the census', () => b.holdsCensus);
+    await until('b discovers', () => b.discovers);
   });
 
   it('does not wait for a member that keeps dying', async () => {
     await cast.sql(`UPDATE llamacloud_exporter.meta SET rules = 'old'`);
     await cast.sql(DIED_EARLY);
     const b = await cast.join('b', { rules: 'new' });
-    for (let begun = 0; !b.holdsCensus && begun < 30; begun++) {
+    for (let begun = 0; !b.discovers && begun < 30; begun++) {
       await cast.sql(BEGUN_ANEW);
       await sleep(300);
     }
-    expect(b.holdsCensus).toBe(true);
+    expect(b.discovers).toBe(true);
     expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
   });
 
   it('gives all back after a reload of one', async () => {
     const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
-    await admit(a.holdsCensus ? a : await census(a, b), 20);
+    await admit(a.discovers ? a : await discovering(a, b), 20);
     await until('two have all', () => areShared([a, b], 20));
     b.rules.value = 'changed';
     b.state.replicas.hurry();
@@ -111,7 +111,7 @@ const CLOCK = 'FROM (SELECT llamacloud_exporter.now_us() AS now) AS clock';
 const DIED_EARLY = `${MEMBER_A}, now - 2000000, now - 2000000, now - 300000 ${CLOCK}`;
 const BEGUN_ANEW = `${MEMBER_A}, now, now, now + 1500000 ${CLOCK}`;
 
-async function census<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
-  return a.holdsCensus ? a : b;
+async function discovering<M extends { readonly discovers: boolean }>(a: M, b: M): Promise<M> {
+  await until('somebody discovers', () => a.discovers || b.discovers);
+  return a.discovers ? a : b;
 }

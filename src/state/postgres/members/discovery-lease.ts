@@ -1,4 +1,4 @@
-/** The lease of the census: the one member that holds it carries out the discoveries of all accounts. */
+/** The discovery lease (`domain/replicas.ts`): who holds it, and under which fence. */
 import type { Micros } from '../../../domain/time.ts';
 import { type Client, define, LOCALLY } from './database.ts';
 
@@ -8,7 +8,7 @@ const NOW = 'llamacloud_exporter.now_us()';
 const stands = (until: string): string => `(${until} > ${NOW} AND ${until} <= ${NOW} + $2::bigint)`;
 
 const TAKE = define(
-  'census_take',
+  'discovery_take',
   ['fence'],
   `
 WITH ${LOCALLY}
@@ -21,12 +21,12 @@ RETURNING c.fence`,
 );
 
 const LEAVE = define(
-  'census_leave',
+  'discovery_leave',
   [],
   'UPDATE llamacloud_exporter.census SET member = NULL, lease_until = 0 WHERE member = $1::uuid',
 );
 
-export class ProjectChanges {
+export class DiscoveryLease {
   readonly #client: Client;
   readonly #lease: Micros;
   #fence: number | null = null;
@@ -36,12 +36,12 @@ export class ProjectChanges {
     this.#lease = lease;
   }
 
-  /** What a discovery must find in the database to be recorded; null: another member holds the census. */
+  /** What a discovery must find in the database to be recorded; null: another member holds the discovery lease. */
   get fence(): number | null {
     return this.#fence;
   }
 
-  /** Takes the census if it is free, or renews it. Rejects with an ExporterError; then nothing is held. */
+  /** Takes the lease if it is free, or renews it. Rejects with an ExporterError; then nothing is held. */
   async take(id: string): Promise<void> {
     const rows = await this.#client
       .query<{ readonly fence: number }>(TAKE, [id, this.#lease])
@@ -59,7 +59,7 @@ export class ProjectChanges {
     await this.#client.query(LEAVE, [id]);
   }
 
-  /** The member is dead: whoever holds the census now, it is not this one. */
+  /** The member is dead: whoever holds the lease now, it is not this one. */
   lose(): void {
     this.#fence = null;
   }
