@@ -1,6 +1,8 @@
 /**
  * The ports to a state that several processes share. A *member* is a running process; projects are *wanted* by the member that hashing
- * gives them to, and *owned* by the one that claimed them: two different things, and two types (docs/replicas.md).
+ * gives them to, and *owned* by the one that claimed them: two different things, and two types (docs/replicas.md). One member at a time holds
+ * the *discovery lease* (in the database: `census`): it alone discovers the projects of all accounts, and stores which of them join, change or
+ * leave.
  */
 import type { ExporterError } from './errors.ts';
 import type { StoredProject } from './store.ts';
@@ -30,8 +32,8 @@ export type Turn = {
   readonly surplus: readonly Owned[];
   /** Owned until now: another member has them, or the database went back. */
   readonly lost: readonly Owned[];
-  /** True while this member alone carries out discoveries: joining, leaving, moves between accounts. */
-  readonly holdsCensus: boolean;
+  /** True while this member holds the discovery lease. */
+  readonly discovers: boolean;
   /** Server time of each account's last successful discovery. */
   readonly discoveries: Readonly<Record<string, Micros>>;
   /** The clock of the database. */
@@ -67,6 +69,13 @@ export interface Replicas {
   run(signal: AbortSignal, onTurn: (turn: Turn) => Promise<void>): Promise<void>;
   /** Brings the next heartbeat forward: something has changed that the members should know. */
   hurry(): void;
+  /**
+   * This member is about to end: from the next heartbeat on it has no turns, and projects that it gives back are for the others to claim,
+   * while its lease protects those that it still has. Until `run` is called again.
+   */
+  leave(): void;
+  /** Discovery keeps failing here: lets another member try it for a while, where there is one. */
+  yieldDiscovery(): void;
   /** Claims what is still free of `wanted`. */
   claim(wanted: readonly Wanted[]): Promise<readonly Claimed[]>;
   /** Gives projects back; their workers have stopped and saved. */

@@ -4,7 +4,7 @@ import type { Replicas } from '../domain/replicas.ts';
 import type { Restored } from '../domain/store.ts';
 import type { Micros } from '../domain/time.ts';
 import type { AccountPlan, Carried, Context, Deps } from './context.ts';
-import { guarded, keepUp, saveProgress } from './maintenance/maintenance.ts';
+import { keepUp } from './maintenance/maintenance.ts';
 import type { Ownership } from './ownership/ownership.ts';
 import { SharedOwnership } from './ownership/shared.ts';
 import { SoleOwnership } from './ownership/sole.ts';
@@ -99,13 +99,10 @@ export class Poller {
     return failures;
   }
 
-  /** Stops between two pages, saves the cursors (they may lag, so a state that refuses them keeps nobody from stopping); what the poller knows can then be taken over by the next one. */
+  /** Stops between two pages, and saves how far it has got; what the poller knows can then be taken over by the next one. */
   async stop(): Promise<ReadonlyMap<string, Carried>> {
     this.#stop.abort(new Error('stopped'));
-    await Promise.all(this.#running); // a discovery under way may still take projects in
-    await Promise.all(this.registry.workers().map((worker) => worker.stop()));
-    await guarded(this.#deps, 'cursors', () => saveProgress(this.registry, this.#deps));
-    await this.#ownership.end();
+    await this.#ownership.end(Promise.all(this.#running));
     await this.#following;
     return this.registry.stats();
   }
@@ -121,7 +118,8 @@ export class Poller {
       const times = this.discoverers.map((d) => d.serverTime()).filter((at) => at !== null);
       return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
     };
-    return keepUp(this.registry, this.#deps, serverTime, signal);
+    const discovers = (): boolean => this.#ownership.discovers;
+    return keepUp(this.registry, this.#deps, { serverTime, discovers }, signal);
   }
 
   #ended(error: unknown): void {

@@ -113,7 +113,8 @@ export class ModelExporter {
     const clock = new StoppingClock(this.#clock);
     const times = this.#poller.discoverers.map((d) => d.serverTime());
     const serverTime = (): number | null => (times.includes(null) ? null : Math.min(...(times as number[])));
-    await keepUp(this.#poller.registry, { ...this.#deps, clock }, serverTime, clock.signal).catch((error: unknown) => {
+    const purging = { serverTime, discovers: () => true };
+    await keepUp(this.#poller.registry, { ...this.#deps, clock }, purging, clock.signal).catch((error: unknown) => {
       if (!clock.signal.aborted) throw error;
     });
   }

@@ -37,7 +37,8 @@ describe('maintenance', () => {
     h.store.rows = async (...given) => {
       h.store.rows = rows;
       const found = await rows(...given);
-      void keepUp(h.poller.registry, h.worker().ctx.deps, () => h.clock.now(), stop.signal).catch(() => {});
+      const times = { serverTime: () => h.clock.now(), discovers: () => true };
+      void keepUp(h.poller.registry, h.worker().ctx.deps, times, stop.signal).catch(() => {});
       for (let i = 0; i < 5; i++) await nextTurn();
       return found;
     };

@@ -12,6 +12,8 @@ import { Harness } from './harness.ts';
 export class HandedReplicas implements Replicas {
   /** Keys that were given back, in order. */
   readonly released: Owned[] = [];
+  /** True once the lease was given back. */
+  hasEnded = false;
   /** What is claimed is as the state has it then. */
   stored: () => Promise<readonly StoredProject[]>;
   #onTurn: (turn: Turn) => Promise<void> = async () => {};
@@ -26,12 +28,21 @@ export class HandedReplicas implements Replicas {
 
   isAlive = (): boolean => true;
   hurry = (): void => {};
+  yields = 0;
+  yieldDiscovery = (): void => {
+    this.yields += 1;
+  };
+  isLeaving = false;
+  leave = (): void => {
+    this.isLeaving = true;
+  };
   facts = () => ({ members: [], leaseSeconds: 8, owned: 0, rules: 'rules' });
 
   async run(signal: AbortSignal, onTurn: (turn: Turn) => Promise<void>): Promise<void> {
     this.#onTurn = onTurn;
     this.#hasTurns();
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    this.hasEnded = true;
   }
 
   async claim(wanted: readonly Wanted[]): Promise<readonly Claimed[]> {
@@ -49,6 +60,7 @@ export class HandedReplicas implements Replicas {
     wanted?: readonly number[];
     surplus?: readonly number[];
     lost?: readonly number[];
+    discovers?: boolean;
   }): Promise<void> {
     await this.#begun;
     await this.#onTurn({
@@ -56,7 +68,7 @@ export class HandedReplicas implements Replicas {
       wanted: (what.wanted ?? []) as Wanted[],
       surplus: (what.surplus ?? []) as Owned[],
       lost: (what.lost ?? []) as Owned[],
-      holdsCensus: false,
+      discovers: what.discovers ?? false,
       discoveries: {},
       now: 0,
     });

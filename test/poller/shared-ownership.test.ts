@@ -5,6 +5,51 @@ import { SharedHarness } from './shared-harness.ts';
 
 const unreadable = (): Promise<never> => Promise.reject(new ExporterError('state', 'cannot be read', 'none'));
 
+describe('discovery that keeps failing here', () => {
+  it('is left to another process after three failures, and again after twice as many', async () => {
+    const s = await SharedHarness.start(['p']);
+    await s.replicas.turn({ discovers: true });
+    const [discoverer] = s.poller.discoverers;
+    const discover = s.h.api.discover.bind(s.h.api);
+    const yields: number[] = [];
+    const fail = async (code: 'unauthorized' | 'server_error'): Promise<void> => {
+      s.h.api.discover = () => Promise.reject(new ExporterError(code, 'no', 'none'));
+      await discoverer?.discover(new AbortController().signal, () => {});
+      yields.push(s.replicas.yields);
+    };
+    for (let n = 0; n < 7; n++) await fail('unauthorized');
+    expect(yields).toEqual([0, 0, 1, 1, 1, 2, 2]);
+    s.h.api.discover = discover;
+    await discoverer?.discover(new AbortController().signal, () => {});
+    for (let n = 0; n < 4; n++) await fail('server_error');
+    await fail('unauthorized');
+    expect(yields.at(-1)).toBe(2);
+    await s.poller.stop();
+  });
+});
+
+describe('a discovery', () => {
+  it('counts for nothing once another process may have discovered', async () => {
+    const s = await SharedHarness.start(['p']);
+    await s.replicas.turn({ discovers: true });
+    const [discoverer] = s.poller.discoverers;
+    const discover = s.h.api.discover.bind(s.h.api);
+    s.h.api.addProject('late');
+    s.h.api.discover = async () => {
+      const found = await discover();
+      await s.replicas.turn({ discovers: false });
+      await s.replicas.turn({ discovers: true });
+      return found;
+    };
+    expect(await discoverer?.discover(new AbortController().signal, () => {})).toMatchObject({ error: null });
+    expect(await s.keys()).toHaveLength(1);
+    s.h.api.discover = discover;
+    await discoverer?.discover(new AbortController().signal, () => {});
+    expect(await s.keys()).toHaveLength(2);
+    await s.poller.stop();
+  });
+});
+
 describe('projects that are claimed', () => {
   it('keeps the others when one cannot be read', async () => {
     const s = await SharedHarness.start(['p', 'q', 'r']);

@@ -3,7 +3,7 @@ import type { Observer } from '../../domain/observer.ts';
 import type { HistoryAnswer, HistoryRequest } from '../../domain/source.ts';
 import type { Client } from '../client.ts';
 import type { ConnectionSettings } from '../transport/connection.ts';
-import { attemptError } from '../transport/failure.ts';
+import { attemptError, historyError } from '../transport/failure.ts';
 import { historySink } from './history.ts';
 
 /** A history may take this many request timeouts in all, as long as something of it comes within each. */
@@ -41,7 +41,7 @@ export async function readHistory(
     return { bytes, history };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return { bytes, error: attemptError('[GET] of a history', error, scope) };
+    return { bytes, error: historyError(attemptError('[GET] of a history', error, scope)) };
   } finally {
     observer.historyRead(scope.account, bytes);
   }

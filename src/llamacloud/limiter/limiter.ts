@@ -51,8 +51,9 @@ export class Limiter {
   /** The account's limit is for so many processes together: this one sends its part. What was learned from refusals stays. */
   share(processes: number): void {
     const { requestsPerMinute, historyShare } = this.#settings;
-    const part = requestsPerMinute === 0 ? 0 : Math.max(1, Math.floor(requestsPerMinute / processes));
-    this.#rate.configure(part, historyShare, this.#clock.elapsed());
+    const part = requestsPerMinute / processes;
+    // Whole requests, so that no minute holds one too many; of less than one, as much as there is.
+    this.#rate.configure(part < 1 ? part : Math.floor(part), historyShare, this.#clock.elapsed());
     this.#report();
     this.#pump();
   }

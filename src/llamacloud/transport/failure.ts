@@ -62,6 +62,14 @@ const NOT_GIVEN: ReadonlySet<ErrorCode> = new Set(['not_found', 'rejected', 'for
 const NAMED_PROJECT =
   'Correct project_id of this account (LLAMA_CLOUD_PROJECT_ID), or remove it: without it all projects that the key can see are polled.';
 
+/** The error of a session whose history the API does not give. */
+export function historyError(error: ExporterError): ExporterError {
+  return error.code === 'not_found' ? new ExporterError(error.code, error.message, NO_HISTORY, error) : error;
+}
+
+const NO_HISTORY =
+  'Nothing needs to be done for a session that was deleted: it leaves by itself. If it is so with every session, check base_url.';
+
 /** The error of an answer whose status is not 2xx. */
 export function statusError(name: string, head: Head): StatusError {
   const { status } = head;

@@ -2,31 +2,20 @@
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '../../domain/errors.ts';
 import type { Progress } from '../../domain/store.ts';
-import { HOUR, type Micros, SECOND } from '../../domain/time.ts';
+import { SECOND } from '../../domain/time.ts';
 import type { Deps } from '../context.ts';
-import { PROJECTS_PER_STEP, turnBefore } from '../polling/steps.ts';
+import { PROJECTS_PER_STEP } from '../polling/steps.ts';
 import type { Worker } from '../polling/worker.ts';
-import { forgottenBefore } from '../projects/project-changes.ts';
 import type { Registry } from '../projects/registry.ts';
+import { type PurgeTimes, Purging } from './purging.ts';
 
 /** Microseconds. */
 const SAVE_EVERY = SECOND;
 const MEASURE_EVERY = 10 * SECOND;
-const PURGE_EVERY = HOUR;
-/** Milliseconds between two slices of a purge. */
-const PURGE_PAUSE = 20;
 
-/** Server time now; null while it is not known: no discovery of this process has succeeded yet. */
-export type ServerTime = () => Micros | null;
-
-/** Runs until aborted. Failures of the state are reported, and tried again. Nothing is purged before server time is known. */
-export async function keepUp(
-  registry: Registry,
-  deps: Deps,
-  serverTime: ServerTime,
-  signal: AbortSignal,
-): Promise<void> {
-  let purgedAt = Number.NEGATIVE_INFINITY;
+/** Runs until aborted. Failures of the state are reported, and tried again. */
+export async function keepUp(registry: Registry, deps: Deps, times: PurgeTimes, signal: AbortSignal): Promise<void> {
+  const purging = new Purging(registry, deps, times);
   let measuredAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     for (const worker of registry.workers()) worker.noteDelay();
@@ -35,10 +24,7 @@ export async function keepUp(
       measuredAt = deps.clock.elapsed();
       await guarded(deps, 'size', () => measure(deps));
     }
-    if (serverTime() !== null && deps.clock.elapsed() - purgedAt >= PURGE_EVERY / 1000) {
-      purgedAt = deps.clock.elapsed();
-      await guarded(deps, 'purge', () => purge(registry, deps, serverTime, signal));
-    }
+    if (purging.isDue) await guarded(deps, 'purge', () => purging.run(signal));
     await deps.clock.sleep(SAVE_EVERY / 1000, signal);
   }
 }
@@ -71,22 +57,6 @@ export async function saveSome(workers: readonly Worker[], registry: Registry, d
 async function measure({ store, observer }: Deps): Promise<void> {
   const { bytes, live, deleted } = await store.size();
   observer.stateMeasured(bytes, live, deleted);
-}
-
-async function purge(registry: Registry, deps: Deps, serverTime: ServerTime, signal: AbortSignal): Promise<void> {
-  const now = serverTime();
-  if (now === null) return;
-  const before = forgottenBefore(now);
-  for (const [n, { ctx }] of registry.workers().entries()) {
-    await turnBefore(n, deps.clock, signal);
-    if (!ctx.recorder.isClosed) await untilDone(() => ctx.recorder.purge(before, now), deps, signal);
-  }
-  await untilDone(() => deps.store.purgeDeparted(before), deps, signal);
-}
-
-/** A slice at a time; between two of them others have the state. */
-async function untilDone(slice: () => Promise<boolean>, { clock }: Deps, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await slice())) await clock.sleep(PURGE_PAUSE, signal);
 }
 
 /** Does what can be done again later: where the state fails, that is said once, until it succeeds. */

@@ -3,10 +3,13 @@ import { LostError } from '../../domain/errors.ts';
 import type { Claimed, Owned, Replicas, Turn } from '../../domain/replicas.ts';
 import type { AccountPlan, Deps } from '../context.ts';
 import { guarded, saveSome } from '../maintenance/maintenance.ts';
-import { turnBefore } from '../polling/steps.ts';
+import { PROJECTS_PER_STEP, turnBefore } from '../polling/steps.ts';
 import type { Worker } from '../polling/worker.ts';
 import type { Registry } from '../projects/registry.ts';
 import { isSelected, type Joined, planOf } from './ownership.ts';
+
+/** Of many projects the first ones are polled before the last ones are claimed. */
+const CLAIMED_AT_ONCE = 200;
 
 /** Its methods must not overlap: `SharedOwnership` calls them within its turn. */
 export class ClaimedProjects {
@@ -14,6 +17,8 @@ export class ClaimedProjects {
   readonly #registry: Registry;
   readonly #deps: Deps;
   readonly #replicas: Replicas;
+  /** At the end of this process. */
+  readonly #givenBack = new WeakSet<Worker>();
 
   constructor(plans: readonly AccountPlan[], registry: Registry, deps: Deps, replicas: Replicas) {
     this.#plans = plans;
@@ -22,19 +27,22 @@ export class ClaimedProjects {
     this.#replicas = replicas;
   }
 
-  /** The keys of all projects that this process polls now. */
-  keys(): readonly Owned[] {
-    return this.#registry.workers().map(keyOf);
-  }
-
   /** Claims what the turn wants and an account still selects. `joined` gets the workers of those that were claimed. */
   async claim(turn: Turn, joined: Joined, signal: AbortSignal): Promise<void> {
-    const { logger } = this.#deps;
     const selected = turn.projects.filter(({ project }) => isSelected(project, this.#plans));
     const keys = new Set(selected.map(({ key }) => key));
-    const claimed = await this.#replicas.claim(turn.wanted.filter((key) => keys.has(key)));
-    if (claimed.length > 0) logger.info('Projects claimed', { projects: claimed.length });
-    await this.#joinAll(claimed, joined, signal);
+    const wanted = turn.wanted.filter((key) => keys.has(key));
+    let projects = 0;
+    try {
+      for (let from = 0; from < wanted.length; from += CLAIMED_AT_ONCE) {
+        signal.throwIfAborted();
+        const claimed = await this.#replicas.claim(wanted.slice(from, from + CLAIMED_AT_ONCE));
+        projects += claimed.length;
+        await this.#joinAll(claimed, joined, signal);
+      }
+    } finally {
+      if (projects > 0) this.#deps.logger.info('Projects claimed', { projects });
+    }
   }
 
   /** Those that cannot be taken in are given back: another replica, or this one's next turn, claims them again. The others are polled. */
@@ -74,6 +82,32 @@ export class ClaimedProjects {
     for (const { ctx } of workers) await this.#registry.forget(ctx.state.project.id);
     await this.#replicas.release([...keys]);
     this.#deps.logger.info('Projects given back, for other replicas to poll', { projects: keys.size });
+  }
+
+  /** The same with all projects, at the end of this process: each as soon as its worker has stopped, so that no slow one holds the others. */
+  async giveBackAll(): Promise<void> {
+    const workers = this.#registry.workers().filter((worker) => !this.#givenBack.has(worker));
+    const stopped: Worker[] = [];
+    let wake = (): void => {};
+    for (const worker of workers) {
+      const note = (): void => {
+        stopped.push(worker);
+        wake();
+      };
+      worker.stop().then(note, note);
+    }
+    for (let left = workers.length; left > 0; ) {
+      if (stopped.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const some = stopped.splice(0, PROJECTS_PER_STEP);
+      left -= some.length;
+      for (const worker of some) this.#givenBack.add(worker);
+      await guarded(this.#deps, 'cursors', () => saveSome(some, this.#registry, this.#deps));
+      await this.#replicas.release(some.map(keyOf)).catch(() => {}); // they end with the lease
+    }
   }
 
   /** A counter has just begun at 0: another process would not know, and poll at once. Of new projects the state knows since when they are shown. */

@@ -41,10 +41,11 @@ export class Departures {
 
   /** Stores that these have left. `at`: server time. */
   async dismiss(leaving: readonly StoredProject[], at: Micros): Promise<void> {
-    for (const stored of leaving) {
-      const { account, name: project, id } = stored.project;
-      await this.#deps.store.admit(account, null, [dismiss(stored, at)]);
-      this.#deps.logger.info('Project left', { project, project_id: id });
+    const { store, logger } = this.#deps;
+    for (const [account, some] of Map.groupBy(leaving, ({ project }) => project.account)) {
+      const admissions = some.map((stored) => dismiss(stored, at));
+      await store.admit(account, null, admissions);
+      for (const { project } of some) logger.info('Project left', { project: project.name, project_id: project.id });
     }
   }
 }

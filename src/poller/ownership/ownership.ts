@@ -18,10 +18,15 @@ export interface Ownership {
    * `startup` where other processes have them.
    */
   whole(signal: AbortSignal): Promise<void>;
-  /** After the workers have stopped and their progress is saved: gives everything back. */
-  end(): Promise<void>;
+  /**
+   * After the signal of `run`: ends the workers between two pages, saves how far they have got (a state that refuses that keeps nobody from
+   * stopping), and gives their projects back. `others`: all else that the poller runs; it may still take projects in, or record.
+   */
+  end(others: Promise<unknown>): Promise<void>;
   /** True where this process carries out discoveries now. */
   readonly discovers: boolean;
+  /** Another number after each time in which it did not: what was discovered before that is out of date. */
+  readonly term: number;
   /** Projects of the state that an account polls, here or elsewhere. */
   ofAccount(account: string): readonly StoredProject[];
   /** The account that polls a project, here or elsewhere; undefined: none. */
@@ -32,6 +37,8 @@ export interface Ownership {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Makes it so: projects that a discovery of this account has stored join, change or leave. */
   follow(plan: AccountPlan, stored: readonly StoredProject[], joined: Joined, signal: AbortSignal): Promise<void>;
+  /** Discovery keeps failing here: another process may try it. */
+  yieldDiscovery(): void;
   /** Called once a successful discovery was followed. `at`: its server time. */
   discovered(account: string, at: Micros): Promise<void>;
 }

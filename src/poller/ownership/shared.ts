@@ -15,10 +15,13 @@ import { Departures } from './departures.ts';
 import { isSelected, type Joined, type Ownership } from './ownership.ts';
 import { untilWhole } from './single-round.ts';
 
-const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], holdsCensus: false, discoveries: {}, now: 0 };
+const NO_TURN: Turn = { projects: [], wanted: [], surplus: [], lost: [], discovers: false, discoveries: {}, now: 0 };
 
 /** The name of its work in the failure log. */
 const TASK = 'claims';
+
+/** A process has 4.5 s to stop. */
+const LONGEST_HAND_OVER_MS = 2_500;
 
 export class SharedOwnership implements Ownership {
   readonly #plans: readonly AccountPlan[];
@@ -31,6 +34,7 @@ export class SharedOwnership implements Ownership {
   #running: Promise<void> = Promise.resolve();
   #joined: Joined = () => {};
   #turn: Turn = NO_TURN;
+  #term = 0;
   /** Members that share the limits of the accounts, this one included. */
   #processes = 1;
   /** Accounts by project id: a discovery asks for each of its projects, ten thousand maybe. */
@@ -68,16 +72,37 @@ export class SharedOwnership implements Ownership {
     return untilWhole(hasAll, this.#replicas, this.#deps.clock, signal);
   }
 
-  /** Everything is given back before the lease ends, so that others take over at once. */
-  async end(): Promise<void> {
-    const owned = this.#claimed.keys();
-    await this.inTurn(() => this.#replicas.release(owned)).catch(() => {}); // it ends with the lease
-    this.#ending.abort(new Error('stopped'));
-    await this.#running;
+  /**
+   * Projects are given back as their workers stop. The lease ends after the last one, or in time for others to take over whatever hangs
+   * here: what that still sends is refused once the project is claimed.
+   */
+  async end(others: Promise<unknown>): Promise<void> {
+    this.#replicas.leave();
+    const handedOver = this.#handOver(others);
+    const inTime = new AbortController();
+    const late = this.#deps.clock.sleep(LONGEST_HAND_OVER_MS, inTime.signal).catch(() => {});
+    try {
+      await Promise.race([handedOver, late]);
+    } finally {
+      inTime.abort();
+      this.#ending.abort(new Error('stopped'));
+      await this.#running;
+    }
+    await handedOver;
+  }
+
+  async #handOver(others: Promise<unknown>): Promise<void> {
+    await this.#claimed.giveBackAll();
+    await others;
+    await this.inTurn(() => this.#claimed.giveBackAll()); // what a turn has taken in meanwhile
   }
 
   get discovers(): boolean {
-    return this.#turn.holdsCensus && this.#replicas.isAlive();
+    return this.#turn.discovers && this.#replicas.isAlive();
+  }
+
+  get term(): number {
+    return this.#term;
   }
 
   ofAccount(account: string): readonly StoredProject[] {
@@ -108,6 +133,10 @@ export class SharedOwnership implements Ownership {
     this.#replicas.hurry();
   }
 
+  yieldDiscovery(): void {
+    this.#replicas.yieldDiscovery();
+  }
+
   /** Projects of accounts that are not configured any more leave once each configured one was discovered without them. */
   async discovered(account: string, at: Micros): Promise<void> {
     const isComplete = this.#departures.discovered(account);
@@ -118,11 +147,14 @@ export class SharedOwnership implements Ownership {
   async #take(turn: Turn, signal: AbortSignal): Promise<void> {
     this.#turn = turn;
     this.#shareLimits();
-    if (!turn.holdsCensus) this.#departures.handOver();
+    if (!turn.discovers) {
+      this.#term += 1;
+      this.#departures.handOver();
+    }
     await this.#claimed.forget(turn.lost);
     await this.#update(turn.projects, signal);
     if (turn.surplus.length > 0) await this.#claimed.giveBack(turn.surplus);
-    if (turn.holdsCensus) await this.#dismiss(this.#departures.deselected(turn.projects), turn.now);
+    if (turn.discovers) await this.#dismiss(this.#departures.deselected(turn.projects), turn.now);
     if (turn.wanted.length > 0) await this.#claimed.claim(turn, this.#joined, signal);
     this.#deps.failureLog.succeeded('', TASK);
   }

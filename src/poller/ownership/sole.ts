@@ -2,6 +2,7 @@
 import type { Restored, StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
 import type { AccountPlan, Deps } from '../context.ts';
+import { guarded, saveProgress } from '../maintenance/maintenance.ts';
 import { turnBefore } from '../polling/steps.ts';
 import { dismiss } from '../projects/project-changes.ts';
 import type { Registry } from '../projects/registry.ts';
@@ -14,6 +15,7 @@ const MOST_NAMED = 10;
 
 export class SoleOwnership implements Ownership {
   readonly discovers = true;
+  readonly term = 0;
   readonly #plans: readonly AccountPlan[];
   readonly #registry: Registry;
   readonly #deps: Deps;
@@ -54,7 +56,11 @@ export class SoleOwnership implements Ownership {
 
   async whole(): Promise<void> {}
 
-  async end(): Promise<void> {}
+  async end(others: Promise<unknown>): Promise<void> {
+    await others; // a discovery under way may still take projects in
+    await Promise.all(this.#registry.workers().map((worker) => worker.stop()));
+    await guarded(this.#deps, 'cursors', () => saveProgress(this.#registry, this.#deps));
+  }
 
   ofAccount(account: string): readonly StoredProject[] {
     return this.#registry.ofAccount(account);
@@ -90,6 +96,8 @@ export class SoleOwnership implements Ownership {
     const more = news - MOST_NAMED;
     if (more > 0) this.#deps.logger.info('More projects discovered', { projects: more, account: plan.source.account });
   }
+
+  yieldDiscovery(): void {}
 
   async discovered(account: string, at: Micros): Promise<void> {
     this.#discovered.set(account, at);

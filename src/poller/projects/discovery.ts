@@ -14,6 +14,11 @@ const RETRY_AFTER = 30_000;
 const LOOK_AGAIN = 250;
 const LONGEST_REST = 60_000;
 
+/** Failures in a row for which this process may be the only one to have them: its key file, or its network. */
+const MAYBE_HERE_ALONE: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'connection', 'timeout']);
+/** After so many of them another process may discover; after twice as many again, as it fails there too. */
+const FAILURES_TO_YIELD = 3;
+
 /** How a discovery ended. */
 export type Discovered = {
   /** Null: it succeeded. */
@@ -32,6 +37,9 @@ export class Discoverer {
   readonly #selection: SelectionWatch;
   /** True once a discovery of this process has succeeded: server time is known since. */
   #hasDiscovered = false;
+  /** Failures in a row, and how many it takes until another process may try. */
+  #failures = 0;
+  #yieldsAt = FAILURES_TO_YIELD;
 
   constructor(plan: AccountPlan, plans: readonly AccountPlan[], ownership: Ownership, deps: Deps) {
     this.#plan = plan;
@@ -59,8 +67,10 @@ export class Discoverer {
         await clock.sleep(LOOK_AGAIN, signal);
         continue;
       }
+      const { term } = this.#ownership;
       const { error } = await this.discover(signal, (worker, delayMs) => worker.start(delayMs));
-      await this.#rest(error === null ? interval : Math.min(interval, RETRY_AFTER), signal);
+      if (this.#ownership.term !== term) await clock.sleep(LOOK_AGAIN, signal);
+      else await this.#rest(error === null ? interval : Math.min(interval, RETRY_AFTER), signal);
     }
   }
 
@@ -76,11 +86,17 @@ export class Discoverer {
   /** Discovers once. `joined` gets each new worker and the delay of its first poll. Rejects only with the signal's reason. */
   async discover(signal: AbortSignal, joined: Joined): Promise<Discovered> {
     const { observer, failureLog } = this.#deps;
+    const { term } = this.#ownership;
     try {
       const discovery = await this.#plan.source.discover(signal);
       const matching = discovery.projects.filter((project) => this.#plan.selects(project));
-      await this.#ownership.inTurn(() => this.#follow(discovery, matching, joined, signal));
+      await this.#ownership.inTurn(() => {
+        if (this.#ownership.term !== term) throw new LostError('Another process may have discovered meanwhile');
+        return this.#follow(discovery, matching, joined, signal);
+      });
       failureLog.succeeded(this.account, 'discovery');
+      this.#failures = 0;
+      this.#yieldsAt = FAILURES_TO_YIELD;
       observer.discoverySucceeded(this.account, this.#ownership.ofAccount(this.account).length, discovery.serverTime);
       return { error: null, unmatched: this.#selection.check(discovery, matching) };
     } catch (error) {
@@ -89,8 +105,15 @@ export class Discoverer {
       if (error.code === 'startup') this.#deps.fatal(error);
       failureLog.failed('Discovery', this.account, 'discovery', error, {});
       observer.discoveryFailed(this.account, error);
+      this.#noteFailure(error);
       return { error, unmatched: null };
     }
+  }
+
+  #noteFailure({ code }: ExporterError): void {
+    if (!MAYBE_HERE_ALONE.has(code) || ++this.#failures < this.#yieldsAt) return;
+    this.#yieldsAt *= 2;
+    this.#ownership.yieldDiscovery();
   }
 
   /** Stores what the discovery says of the projects; takes in who joined, and lets go of who left. */

@@ -98,18 +98,18 @@ export class Verifier {
       this.#budget.spend(answer.bytes);
       const rest = Math.max(this.#budget.restOf(answer.bytes), 'error' in answer ? tookMs * REST_AFTER_FAILURE : 0);
       this.#queue.hold(ctx, row, clock.elapsed() + rest);
-      await this.#record(ctx, row, answer);
+      await this.#record(ctx, row, answer, signal);
     } catch (error) {
       if (!signal.aborted && !ctx.recorder.isClosed) this.#failed(ctx, error);
     }
   }
 
-  async #record(ctx: Context, row: Row, answer: HistoryAnswer): Promise<void> {
+  async #record(ctx: Context, row: Row, answer: HistoryAnswer, signal: AbortSignal): Promise<void> {
     const now = this.#plan.source.serverTime();
     await recordAnswer(ctx, row.id, answer, now);
     this.#deps.observer.historyTried(ctx.state.project.id, row.id, 'error' in answer ? answer.error : null);
     await publish(ctx);
-    if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now);
+    if ('error' in answer) return await this.#noteFailure(ctx, row, answer, now, signal);
     this.#streak.succeeded();
     this.#deps.failureLog.succeeded(this.#plan.source.account, historyOf(ctx, row));
   }
@@ -119,6 +119,7 @@ export class Verifier {
     row: Row,
     { error }: Extract<HistoryAnswer, { error: unknown }>,
     now: Micros,
+    signal: AbortSignal,
   ): Promise<void> {
     const { failureLog, logger, clock } = this.#deps;
     const { account } = this.#plan.source;
@@ -137,7 +138,10 @@ export class Verifier {
     if (!this.#streak.isUnbroken) return;
     this.#probeAt = clock.elapsed() + this.#streak.waitMs;
     // Only one session at a time is tried now: those that have waited for a day are given up without.
-    for (const other of this.#queue.projects()) if (await giveUpOverdue(other, now)) await publish(other);
+    for (const other of this.#queue.projects()) {
+      if (signal.aborted) return;
+      if (await giveUpOverdue(other, now)) await publish(other);
+    }
   }
 
   /** The state failed: the session is due still, and is read again after a pause. */

@@ -1,8 +1,8 @@
 /** Rows of sessions as columns, and back. */
 import type { Row, StaleReading } from '../../domain/row.ts';
 import type { Figures } from '../../domain/session.ts';
-import { numberOf } from '../sqlite/sessions/hash.ts';
 import { type HistoryColumns, storedFigures, toHistory } from './history-columns.ts';
+import { numberOf } from './session-key.ts';
 
 /** What a session shows; quick to insert. */
 export const SHOWN_COLUMNS = [

@@ -1,4 +1,4 @@
-/** What the holder of the census alone may do: admitting, changing and forgetting projects. */
+/** What the member that discovers alone may do: admitting, changing and forgetting projects. */
 import { LostError } from '../../domain/errors.ts';
 import type { Admission, StoredProject } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
@@ -7,8 +7,8 @@ import { PostgresError } from './errors.ts';
 import { sealOutside } from './outside.ts';
 import { readProjectsById } from './projects.ts';
 
-/** The census as a member took it. */
-export type CensusHold = { readonly member: string; readonly fence: number };
+/** The discovery lease as a member took it. */
+export type DiscoveryHold = { readonly member: string; readonly fence: number };
 
 const ADMIT = statement('admit', 'SELECT llamacloud_exporter.admit_1($1, $2, $3, $4, $5)');
 const FORGET = statement('forget', 'SELECT llamacloud_exporter.forget_1($1, $2, $3, $4)');
@@ -32,13 +32,13 @@ const MOST_REPEATS = 5;
 export class Admissions {
   readonly #work: Connection;
   readonly #read: Connection;
-  readonly #census: () => CensusHold | null;
+  readonly #discoveryLease: () => DiscoveryHold | null;
 
-  /** `census`: as this member holds it; null: it does not. */
-  constructor(work: Connection, read: Connection, census: () => CensusHold | null) {
+  /** `discoveryLease`: as this member holds it; null: it does not. */
+  constructor(work: Connection, read: Connection, discoveryLease: () => DiscoveryHold | null) {
     this.#work = work;
     this.#read = read;
-    this.#census = census;
+    this.#discoveryLease = discoveryLease;
   }
 
   /** Many projects are admitted in several statements; the last one notes the discovery, so that a crash between them repeats it. */
@@ -74,11 +74,11 @@ export class Admissions {
     return this.#run(FORGET, leftBefore, FORGOTTEN_AT_ONCE);
   }
 
-  /** The census as it is held; throws LostError. */
-  hold(): CensusHold {
-    const census = this.#census();
-    if (census === null) throw lost();
-    return census;
+  /** The discovery lease as it is held; throws LostError. */
+  hold(): DiscoveryHold {
+    const discoveryLease = this.#discoveryLease();
+    if (discoveryLease === null) throw lost();
+    return discoveryLease;
   }
 
   /** The statements may all be repeated: a second time they change nothing. */

@@ -16,11 +16,11 @@ const parameters = Array.from({ length: 19 }, (_, i) => `$${i + 1}`).join(', ');
 export const COMMIT = statement('commit', `SELECT llamacloud_exporter.commit_1(${parameters})`);
 export const PURGE = statement('purge', 'SELECT llamacloud_exporter.purge_1($1, $2, $3, $4, $5, $6, $7, $8)');
 
-/** Waits for a statement of ours that the server may still be working on. */
+/** Fails at once, to be sent again, while the server is still working on the statement that is in doubt: many that wait would use up its connections. */
 const LOOK = statement(
   'look',
   `SELECT l.fence, l.commit_id::text, (SELECT m.timeline FROM llamacloud_exporter.meta m) = llamacloud_exporter.timeline()
-   FROM llamacloud_exporter.ledger l WHERE l.project = $1 FOR UPDATE OF l`,
+   FROM llamacloud_exporter.ledger l WHERE l.project = $1 FOR UPDATE OF l NOWAIT`,
 );
 type LookColumns = readonly [fence: number, commitId: string, isOurTimeline: boolean];
 

@@ -4,16 +4,22 @@ import { crc32 } from 'node:zlib';
 import type pg from 'pg';
 import type { Logger } from '../../domain/logger.ts';
 import { type DialSettings, dial, hangUp, type Timeouts } from './dial.ts';
-import { endsConnection, PostgresError, sqlState } from './errors.ts';
+import { endsConnection, isTimeout, PostgresError, sqlState } from './errors.ts';
 
 /** A row as the driver answers it. The columns are those of the statement, so that each caller names their types. */
 export type Columns = readonly unknown[];
 
-export type Statement = { readonly name: string; readonly text: string };
+/** `timeoutMs`: after which it counts as in doubt, where that is not the connection's. */
+export type Statement = { readonly name: string; readonly text: string; readonly timeoutMs?: number };
 
 /** The name ends with a hash of the text: behind a pooler, other versions of the exporter may have prepared theirs. */
 export function statement(name: string, text: string): Statement {
   return { name: `llamacloud_${name}_${crc32(text).toString(16)}`, text };
+}
+
+/** A statement that may work for longer than others do. */
+export function patient(what: Statement, timeoutMs: number): Statement {
+  return { ...what, timeoutMs };
 }
 
 /** Whether statements are named: not behind a pooler that mixes up those of different clients. Shared by all connections. */
@@ -54,6 +60,8 @@ export class Connection {
   #client: pg.Client | null = null;
   #tail: Promise<unknown> = Promise.resolve();
   #notBefore = 0;
+  /** Statements in a row that were given up. */
+  #timeouts = 0;
   #isClosed = false;
 
   constructor(parts: ConnectionParts) {
@@ -66,8 +74,8 @@ export class Connection {
   }
 
   /** Runs one statement; rejects with a PostgresError. */
-  query<T extends Columns>({ name, text }: Statement, ...values: readonly unknown[]): Promise<readonly T[]> {
-    return this.#inTurn((client) => this.#run<T>(client, name, text, values));
+  query<T extends Columns>(what: Statement, ...values: readonly unknown[]): Promise<readonly T[]> {
+    return this.#inTurn((client) => this.#run<T>(client, what, values));
   }
 
   /** As `query`, for what only reads: once more, should the connection have been lost. */
@@ -116,8 +124,11 @@ export class Connection {
     let client: pg.Client | null = null;
     try {
       client = await this.#connected();
-      return await work(client);
+      const result = await work(client);
+      this.#timeouts = 0;
+      return result;
     } catch (error) {
+      if (isTimeout(error) && client !== null) this.#timeouts += 1;
       if (client !== null && endsConnection(error)) this.#drop(client);
       throw PostgresError.of(error, this.location, client !== null);
     }
@@ -141,11 +152,10 @@ export class Connection {
 
   async #run<T extends Columns>(
     client: pg.Client,
-    name: string,
-    text: string,
+    { name, text, timeoutMs }: Statement,
     values: readonly unknown[],
   ): Promise<readonly T[]> {
-    const query = { text, values: [...values], rowMode: 'array' as const };
+    const query = { text, values: [...values], rowMode: 'array' as const, query_timeout: this.#timeLimit(timeoutMs) };
     if (this.#parts.names.areUsed) {
       try {
         return (await client.query({ ...query, name })).rows as unknown as readonly T[];
@@ -155,6 +165,12 @@ export class Connection {
       }
     }
     return (await client.query(query)).rows as unknown as readonly T[];
+  }
+
+  /** Milliseconds; 0: none. */
+  #timeLimit(ofStatement = 0): number {
+    const { queryMs, longestMs = queryMs } = this.#parts.timeouts;
+    return queryMs === 0 ? 0 : Math.max(ofStatement, Math.min(longestMs, queryMs * 2 ** this.#timeouts));
   }
 
   #drop(client: pg.Client): void {
@@ -175,9 +191,9 @@ export type Connections = {
 /** The lease is given up after 8 s: a heartbeat must have failed, and another have its chance, well before that. */
 const LEASE: Timeouts = { connectMs: 2_000, queryMs: 2_000 };
 /** Beyond it a statement counts as in doubt. */
-const WORK: Timeouts = { connectMs: 3_000, queryMs: 5_000 };
-const READ: Timeouts = { connectMs: 3_000, queryMs: 10_000 };
-const REFRESH: Timeouts = { connectMs: 2_000, queryMs: 5_000 };
+const WORK: Timeouts = { connectMs: 3_000, queryMs: 5_000, longestMs: 80_000 };
+const READ: Timeouts = { connectMs: 3_000, queryMs: 10_000, longestMs: 80_000 };
+const REFRESH: Timeouts = { connectMs: 2_000, queryMs: 5_000, longestMs: 20_000 };
 
 export function connections(settings: DialSettings, logger: Logger): Connections {
   const names = new StatementNames(logger);

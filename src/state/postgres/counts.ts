@@ -3,7 +3,7 @@ import type { Activity, IndexCounts } from '../../domain/polls.ts';
 import type { StateSize } from '../../domain/store.ts';
 import { MINUTE, type Micros } from '../../domain/time.ts';
 import { shownCounts } from '../format/index-counts.ts';
-import type { CensusHold } from './admissions.ts';
+import type { DiscoveryHold } from './admissions.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 
 const ACTIVITY = statement(
@@ -67,9 +67,9 @@ export class Counts {
     return new Set(found.map(([id]) => id));
   }
 
-  /** The holder of the census measures the bytes; others read what it has measured. */
-  async size(census: CensusHold | null): Promise<StateSize> {
-    if (census !== null) await this.#read.query(MEASURE, census.member, census.fence);
+  /** The member that discovers measures the bytes; others read what it has measured. */
+  async size(discoveryLease: DiscoveryHold | null): Promise<StateSize> {
+    if (discoveryLease !== null) await this.#read.query(MEASURE, discoveryLease.member, discoveryLease.fence);
     const [row] = await this.#read.read<readonly [number, number, number]>(SIZE);
     const [bytes, live, deleted] = row ?? [0, 0, 0];
     return { bytes, live, deleted };

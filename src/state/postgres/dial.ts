@@ -13,7 +13,11 @@ export type DialSettings = {
   readonly applicationName: string;
 };
 
-export type Timeouts = { readonly connectMs: number; readonly queryMs: number };
+/**
+ * `queryMs` 0: no limit. A statement that was given up may still be waiting at the server, for a standby perhaps: so after each the next one is
+ * given twice the time, up to `longestMs`, or new connections would use up all that the server has.
+ */
+export type Timeouts = { readonly connectMs: number; readonly queryMs: number; readonly longestMs?: number };
 
 /** int8 as number: all of ours stay below 2^53. Never set for other users of the driver in this process. */
 const TYPES: pg.CustomTypesConfig = {

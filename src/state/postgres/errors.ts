@@ -78,6 +78,11 @@ export function endsConnection(error: unknown): boolean {
   return code === '' || code === '25006' || code.startsWith('08') || (code.startsWith('57') && code !== CANCELED);
 }
 
+/** True where the driver has given up a statement to which the server has not answered. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /** Whatever a statement, or the connection for it, failed with. Of code `state`. */
 export class PostgresError extends ExporterError {
   /** False: there was no connection, so that the statement never left this process. */

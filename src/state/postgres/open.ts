@@ -68,7 +68,7 @@ export async function openTunedPostgres(url: string, deps: PostgresDeps, tuning:
     const owned = new OwnedProjects();
     const clients = { lease: clientOf(lease), work: clientOf(work), refresh: clientOf(refresh) };
     const self = () => ({ id, name, version, rules: rules() });
-    const { replicas, refresher, census, shownBy } = createMember(clients, owned, { ...deps, self }, tuning);
+    const { replicas, refresher, discoveryLease, shownBy } = createMember(clients, owned, { ...deps, self }, tuning);
     const isAlive = (): boolean => replicas.isAlive();
     const { observer, replicaObserver } = deps;
     const store = new PostgresStore({
@@ -77,7 +77,7 @@ export async function openTunedPostgres(url: string, deps: PostgresDeps, tuning:
       isAlive,
       observer,
       connections: lines,
-      census,
+      discoveryLease,
       isNew,
     });
     const publisher = shownBy((shown) => store.saveShown(shown));

@@ -17,11 +17,13 @@ const SAVE = statement(
    WHERE (c.fence, c.n) < (excluded.fence, excluded.n)`,
 );
 
+/** One that was given up may arrive after a later one: it must not take counters of polls back. */
 const SHOW = statement(
   'save_shown',
-  `UPDATE llamacloud_exporter.ledger l SET shown = u.shown, version = gen_random_uuid()
+  `UPDATE llamacloud_exporter.ledger l
+   SET shown = u.shown, shown_fence = u.fence, shown_n = $4, version = gen_random_uuid()
    FROM unnest($1::int[], $2::bigint[], $3::text[]) AS u(project, fence, shown)
-   WHERE l.project = u.project AND l.fence = u.fence`,
+   WHERE l.project = u.project AND l.fence = u.fence AND (l.shown_fence, l.shown_n) < (u.fence, $4::bigint)`,
 );
 
 type Saved = Progress & { readonly fence: number };
@@ -38,7 +40,7 @@ export class ProgressWriter {
     this.#owned = owned;
   }
 
-  /** The number of the next save of cursors: rising. */
+  /** The number of the next save, of cursors or of what is shown: rising. */
   next(): number {
     return ++this.#n;
   }
@@ -79,6 +81,7 @@ export class ProgressWriter {
       entries.map(({ key }) => key),
       entries.map(({ fence }) => fence),
       entries.map(({ text }) => text),
+      this.next(),
     );
   }
 

@@ -4,9 +4,9 @@ import type { Session } from '../../domain/session.ts';
 import { NEEDS_ROW, type RecordedRows } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
 import { ROW_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
-import { FoundRows } from '../sqlite/sessions/found-rows.ts';
-import { RangeGuess } from '../sqlite/sessions/range-guess.ts';
-import { type QuietColumns, settle } from '../sqlite/sessions/unchanged.ts';
+import { RangeGuess } from '../page/range-guess.ts';
+import { RowsById } from '../page/rows-by-id.ts';
+import { type QuietColumns, unchangedAmong } from '../page/unchanged.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 
 const FROM = 'FROM llamacloud_exporter.session s WHERE s.project = $1';
@@ -34,7 +34,7 @@ const FROM_THE_FUTURE = statement('due_late', `${SELECT} AND s.due_at > $2 AND $
 export class Rows {
   readonly #read: Connection;
   readonly #rangeGuess = new RangeGuess();
-  /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
+  /** Projects whose last page was looked at by `unchanged`, which has taught the guess all there is to learn from it. */
   readonly #taught = new Set<number>();
 
   constructor(read: Connection) {
@@ -46,7 +46,7 @@ export class Rows {
     const guess = this.#rangeGuess.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => NEEDS_ROW);
     const [rows] = await this.#read.read<readonly [string | null]>(QUIET, project, guess.from, guess.to);
-    const found = settle(sessions, JSON.parse(rows?.[0] ?? '[]') as QuietColumns[]);
+    const found = unchangedAmong(sessions, JSON.parse(rows?.[0] ?? '[]') as QuietColumns[]);
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);
@@ -55,7 +55,7 @@ export class Rows {
 
   /** The rows of these sessions, tombstones included: first by the guess, then by their ids. */
   async find(project: number, ids: readonly string[]): Promise<RecordedRows> {
-    const page = new FoundRows(ids);
+    const page = new RowsById(ids);
     const isRest = this.#taught.delete(project);
     const guess = isRest ? null : this.#rangeGuess.guess(project, ids.length);
     if (guess !== null) page.take(await this.#read.read(RANGE, project, guess.from, guess.to));

@@ -15,7 +15,7 @@ import type {
   StoredProject,
 } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
-import { Admissions, type CensusHold } from './admissions.ts';
+import { Admissions, type DiscoveryHold } from './admissions.ts';
 import { commitValues } from './change.ts';
 import { COMMIT, Committer, type CommitterParts } from './committer.ts';
 import { type Connections, closeAll, statement } from './connection.ts';
@@ -34,8 +34,8 @@ const KEY_OF = statement('key_of', 'SELECT key FROM llamacloud_exporter.project 
 export type StoreParts = Omit<CommitterParts, 'work'> & {
   readonly observer: Observer;
   readonly connections: Connections;
-  /** The census as this member holds it; null: it does not. */
-  readonly census: () => CensusHold | null;
+  /** The discovery lease as this member holds it; null: it does not. */
+  readonly discoveryLease: () => DiscoveryHold | null;
   /** True when the state was made by this start. */
   readonly isNew: boolean;
 };
@@ -58,7 +58,7 @@ export class PostgresStore implements Store {
     this.location = work.location;
     this.#rows = new Rows(read);
     this.#counts = new Counts(read);
-    this.#admissions = new Admissions(work, read, parts.census);
+    this.#admissions = new Admissions(work, read, parts.discoveryLease);
     this.#committer = new Committer({ ...parts, work });
     this.#progress = new ProgressWriter(work, parts.owned);
     this.#purger = new Purger(work, this.#committer);
@@ -157,15 +157,14 @@ export class PostgresStore implements Store {
     return this.#turns.take([key], () => this.#forOwned(key, () => this.#purger.purge(key, before, now)));
   }
 
-  /** Rejects with a LostError unless this member holds the census. */
-  /** The task of the holder of the census; others leave it to that one. */
+  /** The task of the member that discovers: others do nothing. Rejects with a LostError when it is held no longer. */
   async purgeDeparted(before: Micros): Promise<boolean> {
-    if (this.#parts.census() === null) return false;
+    if (this.#parts.discoveryLease() === null) return false;
     return await this.#write(() => this.#admissions.forget(before));
   }
 
   async size(): Promise<StateSize> {
-    const size = await this.#counts.size(this.#parts.census());
+    const size = await this.#counts.size(this.#parts.discoveryLease());
     this.#parts.observer.stateMeasured(size.bytes, size.live, size.deleted);
     return size;
   }

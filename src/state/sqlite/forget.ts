@@ -3,9 +3,9 @@
  * its rows, under a key that is never used again, follow in slices.
  */
 import type { StatementSync } from 'node:sqlite';
+import { firstKey } from '../format/session-key.ts';
 import { all, type Connection } from './connection.ts';
 import type { Projects } from './projects.ts';
-import { firstKey } from './sessions/hash.ts';
 import type { Rows } from './sessions/read.ts';
 
 export class Forgetter {

@@ -6,9 +6,9 @@ import type { PolledProject } from '../../domain/project.ts';
 import { type Admission, type Cursors, NO_CURSORS, type StoredProject } from '../../domain/store.ts';
 import type { Totals } from '../../domain/totals.ts';
 import { openCursors, openStats, openTotals, sealCursors, sealStats, sealTotals } from '../format/sealed.ts';
+import { MAX_PROJECT_KEY } from '../format/session-key.ts';
 import { all, type Connection } from './connection.ts';
 import { DELETE_IT, damaged } from './errors.ts';
-import { MAX_PROJECT_KEY } from './sessions/hash.ts';
 
 type ProjectColumns = readonly [
   key: number,

@@ -2,11 +2,11 @@
 import type { StatementSync } from 'node:sqlite';
 import { type Clock, HOUR, type Micros } from '../../domain/time.ts';
 import { ACTIVITY_KEPT } from '../format/index-counts.ts';
+import { firstKey, numberOf } from '../format/session-key.ts';
 import { all, type Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
 import type { Forgetter } from './forget.ts';
 import type { Projects } from './projects.ts';
-import { firstKey, numberOf } from './sessions/hash.ts';
 import type { Lookup } from './sessions/lookup.ts';
 
 /** One slice ends after this many rows or milliseconds. */

@@ -160,6 +160,24 @@ describe('limiters of three processes under one limit', () => {
     expect(served.length).toBeGreaterThan(30 * 16);
   });
 
+  it('sends no more than the limit where there are more processes than requests', async () => {
+    const clock = new VirtualClock();
+    const limiter = limiterOf({ requestsPerMinute: 2 }, clock);
+    limiter.share(4);
+    expect(limiter.perMinute).toBe(0.5);
+    let sent = 0;
+    const ask = async (): Promise<void> => {
+      for (;;) {
+        limiter.release(await limiter.acquire({ priority: 'head', project: 'p' }, never));
+        sent += 1;
+      }
+    };
+    void ask();
+    await clock.advance(60 * 60_000);
+    expect(sent).toBeGreaterThan(25);
+    expect(sent).toBeLessThanOrEqual(31);
+  });
+
   it('has the whole limit once the others have gone', async () => {
     const rates: number[] = [];
     const limiter = limiterOf({ requestsPerMinute: 20 }, new VirtualClock(), new Rate(0), (rate) => rates.push(rate));

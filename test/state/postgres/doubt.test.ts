@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LostError } from '../../../src/domain/errors.ts';
 import { NO_CURSORS } from '../../../src/domain/store.ts';
+import { statement } from '../../../src/state/postgres/connection.ts';
 import { Cutter } from '../../support/cutter.ts';
 import { PostgresServer, skipReason } from '../../support/postgres.ts';
 import { foundRows } from '../contract/kind.ts';
@@ -10,6 +11,7 @@ import { emptyState, type Member, type Opening, openMember } from './support.ts'
 
 const COMMIT = 'llamacloud_commit_';
 const PURGE = 'llamacloud_purge_';
+const PID = statement('t_pid', 'SELECT pg_backend_pid()');
 
 describe.skipIf(skipReason() !== null)('a commit in doubt', () => {
   let server: PostgresServer;
@@ -72,6 +74,21 @@ describe.skipIf(skipReason() !== null)('a commit in doubt', () => {
     expect(await stored(member, key)).toEqual({ ids: ['a', 'b', 'c'], runs: 3 });
     expect(await member.indexCounts(key, 9)).toEqual([['i', 1]]);
     expect(member.replicas.lost).toEqual([]);
+  });
+
+  test('does not apply to what is shown: an older one that arrives late is left out', async () => {
+    const { member, key } = await withProject();
+    const shown = (polls: number) => member.saveShown(new Map([[key, { polls: statsOf(polls) }]]));
+    const [late] = await member.connections.work.read<readonly [pid: number]>(PID);
+    cutter.arm('deliver late', 'llamacloud_save_shown_');
+    await expect(shown(5)).rejects.toMatchObject({ code: 'state' });
+    await shown(6);
+    cutter.release();
+    const backend = () => server.query(database, `SELECT pid FROM pg_stat_activity WHERE pid = ${late?.[0]}`);
+    await expect.poll(backend, { interval: 20 }).toEqual([]);
+    expect((await member.restore()).projects[0]?.stats).toEqual(statsOf(6));
+    await shown(7);
+    expect((await member.restore()).projects[0]?.stats).toEqual(statsOf(7));
   });
 
   test('is lost when another member has claimed the project meanwhile', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(skipReason() !== null)('the exposition of members over one datab
     const url = await server.freshDatabase();
     const first = await ServingMember.open(url, 'a');
     members = [first];
-    await until('a has the census', () => first.holdsCensus);
+    await until('a discovers', () => first.discovers);
     await first.admit(PROJECTS);
     members = [first, await ServingMember.open(url, 'b')];
     await until('both own projects', () => members.every(({ owned, isUnchanged }) => isUnchanged && owned.size > 0));

@@ -84,6 +84,7 @@ describe.skipIf(skipReason() !== null)('a project that another member has claime
       await server.query(database, 'UPDATE llamacloud_exporter.meta SET timeline = llamacloud_exporter.timeline()');
     });
     await expect(owner.commit(second())).rejects.toThrow(LostError);
+    await expect(owner.admit('default', 2, [admissionOf('q')])).rejects.toThrow(LostError);
     expect(owner.replicas.lost).toEqual(['behind']);
     expect((await owner.restore()).projects[0]?.totals.nextNo).toBe(1);
   });

@@ -68,8 +68,8 @@ export class ServingMember {
     return this.#turn !== null && this.#turn.wanted.length + this.#turn.surplus.length === 0;
   }
 
-  get holdsCensus(): boolean {
-    return this.#turn?.holdsCensus ?? false;
+  get discovers(): boolean {
+    return this.#turn?.discovers ?? false;
   }
 
   /** Adds projects as a discovery does. */

@@ -118,6 +118,13 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
     expect(await server.query(nameOf(url), 'SELECT * FROM llamacloud_exporter.ledger')).toEqual([]);
   });
 
+  test('is accepted after a failover that no member has lived through', async () => {
+    const url = await server.freshDatabase();
+    await prepare(url);
+    await server.query(nameOf(url), `UPDATE llamacloud_exporter.meta SET timeline = '00000000'`);
+    await expect(prepare(url)).resolves.toEqual({ isNew: false });
+  });
+
   test('gets its password anew at every connection', async () => {
     await server.query('postgres', `CREATE DATABASE owned OWNER locked`);
     let password = 'right';

@@ -11,8 +11,8 @@ import type { PostgresServer } from '../../support/postgres.ts';
 import { closing, type Kind, type Place } from '../contract/kind.ts';
 import { Listener } from '../contract/listener.ts';
 
-const CENSUS = statement(
-  't_census',
+const DISCOVERY = statement(
+  't_discovery',
   'UPDATE llamacloud_exporter.census SET member = $1, fence = fence + 1 RETURNING fence',
 );
 const CLAIM = statement(
@@ -35,7 +35,7 @@ export class Replicas {
   }
 }
 
-/** A store that takes the census, and claims whatever it sees. */
+/** A store that takes the discovery lease, and claims whatever it sees. */
 export class Member extends PostgresStore {
   readonly connections: Connections;
   readonly owned: OwnedProjects;
@@ -95,11 +95,11 @@ export async function freshMember(server: PostgresServer): Promise<Member> {
 async function memberOn(three: Connections, isNew: boolean, opening: Opening): Promise<Member> {
   const { listener = new Listener(), isAlive = () => true } = opening;
   const id = randomUUID();
-  const [census] = await three.work.query<readonly [number]>(CENSUS, id);
-  const hold = { member: id, fence: census?.[0] ?? 0 };
+  const [lease] = await three.work.query<readonly [number]>(DISCOVERY, id);
+  const hold = { member: id, fence: lease?.[0] ?? 0 };
   const { observer } = listener;
   const parts = { connections: three, owned: new OwnedProjects(), observer, replicas: new Replicas(), isAlive, isNew };
-  const member = new Member(id, { ...parts, census: () => hold });
+  const member = new Member(id, { ...parts, discoveryLease: () => hold });
   await member.claim();
   return member;
 }

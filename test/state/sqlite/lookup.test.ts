@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
 import { hashId } from '../../../src/state/sqlite/sessions/hash.ts';
 import { PendingEntries, splitKey } from '../../../src/state/sqlite/sessions/pending.ts';
-import { RangeGuess } from '../../../src/state/sqlite/sessions/range-guess.ts';
 import { added, admissionOf, commitOf, rowOf } from '../contract/values.ts';
 import { foundRows, freshPath, open } from './support.ts';
 
@@ -107,27 +106,5 @@ describe('waiting entries', () => {
     const found: number[] = [];
     entries.find(1, -5, found);
     expect(found).toEqual([1, 3]);
-  });
-});
-
-describe('the guess of the next rows', () => {
-  const found = { lowest: 100, highest: 199, count: 100 };
-
-  test('goes on in the direction of the page', () => {
-    const rangeGuess = new RangeGuess();
-    rangeGuess.learn(1, 100, 199, found);
-    expect(rangeGuess.guess(1, 100)).toEqual({ from: 200, to: 300 });
-    rangeGuess.learn(1, 199, 100, found);
-    expect(rangeGuess.guess(1, 100)).toEqual({ from: 0, to: 100 });
-  });
-
-  test('is not made where it would cost more', () => {
-    const rangeGuess = new RangeGuess();
-    rangeGuess.learn(1, 100, 199, found);
-    expect(rangeGuess.guess(1, 3)).toBeNull();
-    rangeGuess.learn(1, 100, 199, { ...found, count: 49 });
-    expect(rangeGuess.guess(1, 100)).toBeNull();
-    rangeGuess.learn(1, null, 199, found);
-    expect(rangeGuess.guess(1, 100)).toBeNull();
   });
 });

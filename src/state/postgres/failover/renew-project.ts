@@ -8,6 +8,7 @@ import { NO_CURSORS } from '../../../domain/store.ts';
 import type { Micros } from '../../../domain/time.ts';
 import type { Totals } from '../../../domain/totals.ts';
 import { sealCursors } from '../../format/sealed.ts';
+import { patient } from '../connection.ts';
 import { CLOCK, type Client, define, selectList } from '../members/database.ts';
 import { sealOutside } from '../outside.ts';
 import { type KnownProject, PROJECT_COLUMNS, type ProjectRow, toKnown } from '../refresh/project-rows.ts';
@@ -27,7 +28,7 @@ FROM clock, llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS 
 WHERE l.project = $1`,
 );
 
-const RENEW = define(
+const RENEWED = define(
   'renew_write',
   ['project'],
   `
@@ -50,6 +51,10 @@ WITH renewed AS (
       OR s.since IS NOT NULL OR s.unverified_from IS NOT NULL OR s.due_at IS NOT NULL OR s.attempts IS NOT NULL))
 SELECT project FROM renewed`,
 );
+
+/** It writes every session that has a history: a million take some 20 s. */
+const LONGEST_MS = 300_000;
+const RENEW = { ...RENEWED, named: patient(RENEWED.named, LONGEST_MS) };
 
 const MAX_ATTEMPTS = 5;
 

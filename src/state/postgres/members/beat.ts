@@ -1,6 +1,6 @@
 /** The heartbeat: a member's lease in the database, taken, renewed and given back. */
 import type { Micros } from '../../../domain/time.ts';
-import { CLOCK, type Client, define, stands } from './database.ts';
+import { CLOCK, type Client, define, LOCALLY, stands } from './database.ts';
 
 /** Who a member is: `id` is made at its start, `name` serves hashing and people, `rules` is the hash of its configuration. */
 export type Self = {
@@ -17,9 +17,9 @@ const BEAT = define(
   'member_beat',
   ['stoodSince', 'isUnbroken'],
   `
-WITH ${CLOCK}
+WITH ${CLOCK}, ${LOCALLY}
 INSERT INTO llamacloud_exporter.member AS m (id, name, version, rules, started_at, stood_since, lease_until)
-SELECT $1::uuid, $2, $3, $4, now, now, now + $5::bigint FROM clock
+SELECT $1::uuid, $2, $3, $4, now, now, now + $5::bigint FROM clock, locally
 ON CONFLICT (id) DO UPDATE SET
   name = excluded.name, version = excluded.version, rules = excluded.rules, lease_until = excluded.lease_until,
   stood_since = CASE WHEN m.lease_until > excluded.started_at AND m.lease_until <= excluded.lease_until
@@ -51,7 +51,7 @@ export async function beat(client: Client, self: Self, lease: Micros): Promise<B
   return row as Beat;
 }
 
-/** Ends the lease, that of the census too, and frees what the member still owns: others may take all of it at once. */
+/** Ends the lease, the discovery lease too, and frees what the member still owns: others may take all of it at once. */
 export async function giveBack(client: Client, id: string): Promise<void> {
   await client.query(GIVE_BACK, [id]);
 }

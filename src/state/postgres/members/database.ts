@@ -45,6 +45,12 @@ export function selectList(expressions: Readonly<Record<string, string>>): strin
 export const CLOCK = 'clock AS MATERIALIZED (SELECT llamacloud_exporter.now_us() AS now)';
 
 /**
+ * A statement that names it waits for no standby. A lease that a failover loses harms nothing, since all members pause then; one that waits for
+ * a standby would end, and leave a connection behind with every heartbeat.
+ */
+export const LOCALLY = `locally AS MATERIALIZED (SELECT set_config('synchronous_commit', 'local', true))`;
+
+/**
  * Whether a lease stands at `clock.now`; `lease` is the parameter that holds its length. One that ends later than one lease from now was
  * written by a clock that has gone back since, and counts as ended.
  */

@@ -6,10 +6,10 @@ import { endPause } from '../failover/end-pause.ts';
 import { WrongServerError } from '../failover/server.ts';
 import type { OwnedProjects } from '../owned.ts';
 import type { Reader, Seen } from '../refresh/reader.ts';
-import type { AccountRow } from '../refresh/situation.ts';
+import type { AccountRow, Situation } from '../refresh/situation.ts';
 import { removeDead, type Self } from './beat.ts';
-import type { ProjectChanges } from './census.ts';
 import { type Client, isStanding } from './database.ts';
+import type { DiscoveryLease } from './discovery-lease.ts';
 import type { Holdings } from './holdings.ts';
 import { nextLeaseEndMs } from './lease-ends.ts';
 import { planOf } from './plan.ts';
@@ -18,7 +18,7 @@ import { adopt, mayAdopt } from './rules-in-force.ts';
 export type TurnParts = {
   readonly lease: Client;
   readonly reader: Reader;
-  readonly census: ProjectChanges;
+  readonly discoveryLease: DiscoveryLease;
   readonly holdings: Holdings;
   readonly owned: OwnedProjects;
   readonly clock: Clock;
@@ -30,6 +30,7 @@ export type TurnParts = {
 /** Members are kept for so long after their lease has ended, microseconds. */
 const KEPT: Micros = 24 * 60 * MINUTE;
 const CLEANING_MS = 600_000;
+const YIELDED_LEASES = 3;
 
 export class MemberTurns {
   readonly #parts: TurnParts;
@@ -37,6 +38,8 @@ export class MemberTurns {
   #pausedSince: number | null = null;
   #cleanAt = 0;
   #isWaiting = false;
+  /** Until then another member may take the discovery lease before this one, `Clock.elapsed`. */
+  #yieldsUntil = 0;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
@@ -52,7 +55,7 @@ export class MemberTurns {
     this.#pausedSince = null;
     const hasStood = seen.situation.now - stoodSince >= this.#parts.leaseTime;
     const inForce = await this.#rulesInForce(seen, hasStood);
-    await this.#followCensus(inForce);
+    await this.#followDiscovery(seen, inForce);
     holdings.loseOthers(before, (key) => reader.known.get(key));
     return this.#planned(seen, hasStood, inForce);
   }
@@ -65,9 +68,15 @@ export class MemberTurns {
     return nextLeaseEndMs(situation.members, self().id, clocks.database + clock.now() - clocks.ours);
   }
 
+  /** Discovery keeps failing here. Another member takes it over with its next heartbeat; should none want it, this one does again. */
+  yieldDiscovery(): void {
+    const { clock, leaseTime } = this.#parts;
+    this.#yieldsUntil = clock.elapsed() + (YIELDED_LEASES * leaseTime) / 1000;
+  }
+
   /** Without the database: what was lost, and nothing to claim. */
   withoutDatabase(): Turn {
-    return { ...this.#turn(), wanted: [], surplus: [], holdsCensus: false };
+    return { ...this.#turn(), wanted: [], surplus: [], discovers: false };
   }
 
   /** A heartbeat that succeeded must show where the state is read; else the two connections have reached different servers. */
@@ -100,21 +109,21 @@ export class MemberTurns {
   }
 
   #turn(): Turn {
-    const { reader, owned, census, clock } = this.#parts;
+    const { reader, owned, discoveryLease, clock } = this.#parts;
     const projects = [];
     for (const { stored } of reader.known.all()) if (stored.leftAt === null) projects.push(stored);
     const lost = [...owned.takeLost().keys()];
     const last = reader.seen?.situation;
     const discoveries = Object.fromEntries((last?.accounts ?? []).flatMap(discoveryOf));
     const now = last?.now ?? clock.now();
-    return { projects, wanted: [], surplus: [], lost, holdsCensus: census.fence !== null, discoveries, now };
+    return { projects, wanted: [], surplus: [], lost, discovers: discoveryLease.fence !== null, discoveries, now };
   }
 
   /** After a failover all is read anew, and nobody claims before every member has had the time to renew what the database has lost. */
   async #paused({ situation }: Seen): Promise<Turn> {
-    const { lease, holdings, census, clock, logger, leaseTime } = this.#parts;
+    const { lease, holdings, discoveryLease, clock, logger, leaseTime } = this.#parts;
     holdings.loseAll('behind');
-    census.lose();
+    discoveryLease.lose();
     const now = clock.elapsed();
     this.#pausedSince ??= now;
     const { metaTimeline, timeline } = situation;
@@ -129,8 +138,9 @@ export class MemberTurns {
     const { rules: inForce, members, now } = situation;
     const own = self().rules;
     const isOther = inForce !== own;
-    if (isOther && mayAdopt({ inForce, members, now, lease: leaseTime, hasStood })) {
-      if (!(await adopt(lease, own, inForce, leaseTime))) return inForce;
+    const voting = { inForce, members, now, lease: leaseTime, hasStood };
+    if (isOther && mayAdopt(voting)) {
+      if (!(await adopt(lease, own, voting))) return inForce;
       this.#isWaiting = false;
       if (inForce !== null)
         logger.info('The configuration of this replica is in force from now on', { from: inForce, rules: own });
@@ -147,15 +157,21 @@ export class MemberTurns {
   }
 
   /** Discoveries select projects, so they need the rules in force. */
-  async #followCensus(inForce: string | null): Promise<void> {
-    const { lease, census, clock, self, leaseTime } = this.#parts;
+  async #followDiscovery({ situation }: Seen, inForce: string | null): Promise<void> {
+    const { lease, discoveryLease, clock, self, leaseTime } = this.#parts;
     const { id, rules } = self();
-    if (rules !== inForce) return census.leave(id);
-    await census.take(id);
-    if (census.fence === null || clock.elapsed() < this.#cleanAt) return;
+    const yields = clock.elapsed() < this.#yieldsUntil && hasOther(situation, self(), leaseTime);
+    if (rules !== inForce || yields) return discoveryLease.leave(id);
+    await discoveryLease.take(id);
+    if (discoveryLease.fence === null || clock.elapsed() < this.#cleanAt) return;
     this.#cleanAt = clock.elapsed() + CLEANING_MS;
     await removeDead(lease, id, leaseTime, KEPT);
   }
+}
+
+/** Whether another member lives that has these rules. */
+function hasOther({ members, now }: Situation, { id, rules }: Self, lease: Micros): boolean {
+  return members.some((other) => other.id !== id && other.rules === rules && isStanding(other.leaseUntil, now, lease));
 }
 
 function discoveryOf({ name, discoveredAt }: AccountRow): readonly (readonly [string, Micros])[] {

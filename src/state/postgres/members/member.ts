@@ -3,7 +3,7 @@ import { ExporterError } from '../../../domain/errors.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import type { Refresher, ReplicaObserver, Replicas } from '../../../domain/replicas.ts';
 import type { Clock } from '../../../domain/time.ts';
-import type { CensusHold } from '../admissions.ts';
+import type { DiscoveryHold } from '../admissions.ts';
 import type { ZeroTotals } from '../failover/renew-project.ts';
 import type { OwnedProjects } from '../owned.ts';
 import { Publishing, type Sink } from '../refresh/publishing.ts';
@@ -11,9 +11,9 @@ import { Reader } from '../refresh/reader.ts';
 import { PostgresRefresher } from '../refresh/refresher.ts';
 import { ShownWriter } from '../refresh/shown-writer.ts';
 import type { Self } from './beat.ts';
-import { ProjectChanges } from './census.ts';
 import type { Clients } from './database.ts';
 import { Deadline } from './deadline.ts';
+import { DiscoveryLease } from './discovery-lease.ts';
 import { Holdings } from './holdings.ts';
 import { memberFacts } from './member-facts.ts';
 import { MemberTurns } from './member-turns.ts';
@@ -36,8 +36,8 @@ export type MemberDeps = {
 export type Member = {
   readonly replicas: Replicas;
   readonly refresher: Refresher;
-  /** The census as it is held; null: another member has it. */
-  readonly census: () => CensusHold | null;
+  /** The discovery lease as it is held; null: another member has it. */
+  readonly discoveryLease: () => DiscoveryHold | null;
   /** Publishes this member's own projects by the database. `save`: the store's. */
   readonly shownBy: (save: (shown: ReadonlyMap<number, object>) => Promise<void>) => ShownWriter;
 };
@@ -46,14 +46,14 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
   const { clock, logger, replicaObserver: observer, self, zeroTotals, sink, fatal } = deps;
   const { lease, work } = clients;
   const deadline = new Deadline(clock, tuning.deadlineMs);
-  const census = new ProjectChanges(lease, tuning.lease);
+  const discoveryLease = new DiscoveryLease(lease, tuning.lease);
   const publishing = new Publishing(sink, tuning.lease);
   const reader = new Reader({ clients, clock, logger, observer, zeroTotals, publishing });
   const claimer = () => ({ ...self(), lease: tuning.lease });
   const refusal = (): ExporterError | null => (replicas.isAlive() ? null : dead());
   const holdings = new Holdings({ client: work, owned, observer, claimer, refusal });
   const leaseTime = tuning.lease;
-  const turns = new MemberTurns({ lease, reader, census, holdings, owned, clock, logger, self, leaseTime });
+  const turns = new MemberTurns({ lease, reader, discoveryLease, holdings, owned, clock, logger, self, leaseTime });
   const facts = () => {
     const { id, rules } = self();
     const own = { id, rules, leaseSeconds: deadline.leftMs() / 1000, owned: owned.keys().length };
@@ -62,7 +62,7 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
   const replicas = new PostgresReplicas({
     lease,
     deadline,
-    census,
+    discoveryLease,
     holdings,
     turns,
     clock,
@@ -76,7 +76,7 @@ export function createMember(clients: Clients, owned: OwnedProjects, deps: Membe
   return {
     replicas,
     refresher: new PostgresRefresher({ reader, clock, observer, isAlive, limitMs: tuning.refreshMs, fatal }),
-    census: () => (census.fence === null ? null : { member: self().id, fence: census.fence }),
+    discoveryLease: () => (discoveryLease.fence === null ? null : { member: self().id, fence: discoveryLease.fence }),
     shownBy: (save) => {
       const clocks = () => reader.seen?.clocks ?? { database: clock.now(), ours: clock.now() };
       return new ShownWriter({ save, keyOf: (id) => holdings.keyOf(id), clocks, clock, logger });

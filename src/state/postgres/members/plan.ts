@@ -4,7 +4,8 @@ import type { Micros } from '../../../domain/time.ts';
 import type { KnownProject } from '../refresh/project-rows.ts';
 import type { MemberRow } from '../refresh/situation.ts';
 import { isStanding } from './database.ts';
-import { candidate, firstFor } from './hashing.ts';
+import { type Candidate, candidate, firstFor } from './hashing.ts';
+import { isCrashLooping } from './steady.ts';
 
 export type PlanInput = {
   /** Id of this member. */
@@ -36,7 +37,7 @@ const PART = 10;
 export function planOf(o: PlanInput): Plan {
   const living = o.members.filter(({ leaseUntil }) => isStanding(leaseUntil, o.now, o.lease));
   const livingIds = new Set(living.map(({ id }) => id));
-  const candidates = living.filter((member) => member.rules === o.inForce).map(candidate);
+  const candidates = candidatesOf(living, o);
   const wanted: Wanted[] = [];
   const surplus: Owned[] = [];
   const orphans = new Map<number, number>();
@@ -54,6 +55,13 @@ export function planOf(o: PlanInput): Plan {
     else if (!isFirst && owner === o.self) orphans.set(key, fence);
   }
   return { wanted, surplus: surplus.slice(0, mostGivenBack(o, owned)), orphans };
+}
+
+/** Members under the rules in force; those that keep dying only where there are no others. */
+function candidatesOf(living: readonly MemberRow[], o: PlanInput): readonly Candidate[] {
+  const loyal = living.filter(({ rules }) => rules === o.inForce);
+  const steady = loyal.filter((member) => !isCrashLooping(member, o));
+  return (steady.length > 0 ? steady : loyal).map(candidate);
 }
 
 /** All at once under rules that are not in force: what this member counted would be counted by the wrong ones. */

@@ -5,9 +5,9 @@ import type { Claimed, MemberFacts, Owned, Replicas, Turn, Wanted } from '../../
 import type { Clock, Micros } from '../../../domain/time.ts';
 import { WrongServerError } from '../failover/server.ts';
 import { beat, giveBack, type Self } from './beat.ts';
-import type { ProjectChanges } from './census.ts';
 import type { Client } from './database.ts';
 import type { Deadline } from './deadline.ts';
+import type { DiscoveryLease } from './discovery-lease.ts';
 import type { Holdings } from './holdings.ts';
 import type { MemberTurns } from './member-turns.ts';
 import type { Tuning } from './tuning.ts';
@@ -15,7 +15,7 @@ import type { Tuning } from './tuning.ts';
 export type ReplicasParts = {
   readonly lease: Client;
   readonly deadline: Deadline;
-  readonly census: ProjectChanges;
+  readonly discoveryLease: DiscoveryLease;
   readonly holdings: Holdings;
   readonly turns: MemberTurns;
   readonly clock: Clock;
@@ -32,10 +32,14 @@ type OnTurn = (turn: Turn) => Promise<void>;
 /** However often it is hurried, a heartbeat comes no sooner after the last one, milliseconds. */
 const SHORTEST_MS = 50;
 
+/** Of a member that is about to end. */
+const NO_RULES = '';
+
 export class PostgresReplicas implements Replicas {
   readonly #parts: ReplicasParts;
   #turn: Promise<void> | null = null;
   #isRushed = false;
+  #isLeaving = false;
   #wake: () => void = () => {};
   #isFailing = false;
   /** Whether the server that takes the heartbeats has turned out to be the one that the state is read from. */
@@ -51,6 +55,7 @@ export class PostgresReplicas implements Replicas {
 
   async run(signal: AbortSignal, onTurn: OnTurn): Promise<void> {
     const { clock, tuning, turns } = this.#parts;
+    this.#isLeaving = false;
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake);
     while (!signal.aborted) {
@@ -60,13 +65,23 @@ export class PostgresReplicas implements Replicas {
       await this.#rest(until, began + SHORTEST_MS, signal);
     }
     signal.removeEventListener('abort', wake);
+    await this.#end(); // a turn that is under way can claim nothing afterwards: nobody may be kept waiting by it
     await this.#turn;
-    await this.#end();
   }
 
   hurry(): void {
     this.#isRushed = true;
     this.#wake();
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.hurry();
+  }
+
+  yieldDiscovery(): void {
+    this.#parts.turns.yieldDiscovery();
+    this.hurry();
   }
 
   claim(wanted: readonly Wanted[]): Promise<readonly Claimed[]> {
@@ -83,19 +98,25 @@ export class PostgresReplicas implements Replicas {
 
   /** Never rejects. The turn that follows is not waited for: the lease has to be kept meanwhile. */
   async #beat(onTurn: OnTurn): Promise<void> {
-    const { lease, deadline, holdings, self, tuning } = this.#parts;
+    const { lease, deadline, holdings, tuning } = this.#parts;
     this.#giveUpIfLate();
     const sent = deadline.moment();
     try {
-      const { isUnbroken, stoodSince } = await beat(lease, self(), tuning.lease);
+      const { isUnbroken, stoodSince } = await beat(lease, this.#self(), tuning.lease);
       if (!isUnbroken) holdings.loseAll('deadline');
       deadline.renew(sent);
-      this.#begin(() => this.#follow(stoodSince, onTurn));
+      if (!this.#isLeaving) this.#begin(() => this.#follow(stoodSince, onTurn));
     } catch (error) {
       this.#failed(error);
       this.#giveUpIfLate();
       if (!this.isAlive()) this.#begin(() => onTurn(this.#parts.turns.withoutDatabase()));
     }
+  }
+
+  /** Under other rules than those in force a member is in no other member's plans. */
+  #self(): Self {
+    const self = this.#parts.self();
+    return this.#isLeaving ? { ...self, rules: NO_RULES } : self;
   }
 
   async #follow(stoodSince: Micros, onTurn: OnTurn): Promise<void> {
@@ -118,7 +139,7 @@ export class PostgresReplicas implements Replicas {
   #giveUpIfLate(): void {
     if (this.isAlive()) return;
     this.#parts.holdings.loseAll('deadline');
-    this.#parts.census.lose();
+    this.#parts.discoveryLease.lose();
   }
 
   #failed(error: unknown): void {
@@ -151,9 +172,9 @@ export class PostgresReplicas implements Replicas {
 
   /** Where this fails, the lease ends by itself. */
   async #end(): Promise<void> {
-    const { lease, deadline, holdings, census, self, logger } = this.#parts;
+    const { lease, deadline, holdings, discoveryLease, self, logger } = this.#parts;
     deadline.end();
-    census.lose();
+    discoveryLease.lose();
     holdings.loseAll('deadline');
     try {
       await giveBack(lease, self().id);

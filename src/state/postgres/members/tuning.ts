@@ -2,7 +2,7 @@
 import { type Micros, SECOND } from '../../../domain/time.ts';
 
 export type Tuning = {
-  /** How long a member's lease, and that of the census, lasts after a heartbeat; microseconds of the database's clock. */
+  /** How long a member's lease, and the discovery lease, lasts after a heartbeat; microseconds of the database's clock. */
   readonly lease: Micros;
   /** From one heartbeat to the next, milliseconds. */
   readonly beatMs: number;

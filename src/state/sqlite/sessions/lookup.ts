@@ -4,8 +4,9 @@
  * Nothing is lost by that: the entries that wait are found again in the rows themselves (`indexed_to`).
  */
 import type { StatementSync } from 'node:sqlite';
+import { firstKey, numberOf } from '../../format/session-key.ts';
 import { all, type Connection } from '../connection.ts';
-import { firstKey, type Hash, numberOf } from './hash.ts';
+import type { Hash } from './hash.ts';
 import { PendingEntries, splitKey } from './pending.ts';
 
 /** Rows that are in memory together while the waiting entries are found again. */

@@ -4,19 +4,25 @@ import type { Row } from '../../../domain/row.ts';
 import type { Session } from '../../../domain/session.ts';
 import { NEEDS_ROW, type RecordedRows } from '../../../domain/store.ts';
 import { SESSION_COLUMNS, type SessionColumns, toRow } from '../../format/codec.ts';
+import { firstKey } from '../../format/session-key.ts';
+import { RangeGuess } from '../../page/range-guess.ts';
+import { RowsById } from '../../page/rows-by-id.ts';
+import { type QuietColumns, unchangedAmong } from '../../page/unchanged.ts';
 import { all, type Connection } from '../connection.ts';
-import { FoundRows } from './found-rows.ts';
-import { firstKey } from './hash.ts';
 import type { Lookup } from './lookup.ts';
-import { RangeGuess } from './range-guess.ts';
-import { QUIET_ROWS, type QuietColumns, settle } from './unchanged.ts';
 
 const LIVE = 's.deleted_at IS NULL';
+
+/** Rows with nothing pending, as `QuietColumns`. */
+const QUIET_ROWS = `
+  SELECT s.key, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
+  FROM session s
+  WHERE s.key >= ? AND s.key < ? AND s.stale IS NULL AND s.missing_since IS NULL AND ${LIVE}`;
 
 export class Rows {
   readonly #lookup: Lookup;
   readonly #rangeGuess = new RangeGuess();
-  /** Projects whose last page was looked at by `settled`, which has taught the neighbours all there is to learn from it. */
+  /** Projects whose last page was looked at by `unchanged`, which has taught the guess all there is to learn from it. */
   readonly #taught = new Set<number>();
   readonly #quiet: StatementSync;
   readonly #range: StatementSync;
@@ -48,7 +54,7 @@ export class Rows {
     const guess = this.#rangeGuess.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => NEEDS_ROW);
     const base = firstKey(project);
-    const found = settle(sessions, all<QuietColumns>(this.#quiet, base + guess.from, base + guess.to));
+    const found = unchangedAmong(sessions, all<QuietColumns>(this.#quiet, base + guess.from, base + guess.to));
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);
@@ -58,7 +64,7 @@ export class Rows {
   /** The rows of these sessions, tombstones included: first by the guess, then what waits for the look-up table, then by the table. */
   find(project: number, ids: readonly string[]): RecordedRows {
     const base = firstKey(project);
-    const page = new FoundRows(ids);
+    const page = new RowsById(ids);
     const isRest = this.#taught.delete(project);
     const guess = isRest ? null : this.#rangeGuess.guess(project, ids.length);
     if (guess !== null) page.take(all(this.#range, base + guess.from, base + guess.to));

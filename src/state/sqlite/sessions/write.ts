@@ -3,8 +3,8 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { NO_HISTORY, type Row } from '../../../domain/row.ts';
 import { optionalJson, outcomeOf, ROW_COLUMNS, SHOWN_COLUMNS } from '../../format/codec.ts';
 import { historyValues } from '../../format/history-columns.ts';
+import { firstKey } from '../../format/session-key.ts';
 import type { Connection } from '../connection.ts';
-import { firstKey } from './hash.ts';
 
 /** Rows that one statement inserts: a third faster than one by one. */
 const TOGETHER = 10;

@@ -113,7 +113,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
 
   it('renews nothing where nothing was lost', async () => {
     const [a, b] = [await cast.join('a'), await cast.join('b')];
-    await admit(a.holdsCensus ? a : await holding(a, b), 6);
+    await admit(a.discovers ? a : await holding(a, b), 6);
     await until('all are held', () => a.held.size + b.held.size === 6);
     await cast.sql(promoteTo('00000002'));
     await until('the pause ends', pauseHasEnded);
@@ -124,6 +124,15 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
       message.includes('go by the new timeline'),
     );
     expect(ended).toHaveLength(1);
+  });
+
+  it('continue after one that none of them has seen', async () => {
+    await cast.sql(promoteTo('00000002'));
+    const a = await cast.join('a');
+    await until('the pause ends', pauseHasEnded);
+    await admit(a, 1);
+    await until('a has it', () => a.held.size === 1);
+    expect(a.told.renewals).toBe(0);
   });
 
   it('renews where the database went back in silence', async () => {
@@ -153,7 +162,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
   });
 });
 
-async function holding<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
-  return a.holdsCensus ? a : b;
+async function holding<M extends { readonly discovers: boolean }>(a: M, b: M): Promise<M> {
+  await until('somebody discovers', () => a.discovers || b.discovers);
+  return a.discovers ? a : b;
 }

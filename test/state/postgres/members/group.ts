@@ -58,10 +58,10 @@ export class MemberGroup {
   }
 }
 
-/** The member that has the census. */
+/** The member that discovers. */
 export async function holder(members: readonly TestMember[]): Promise<TestMember> {
-  await until('somebody has the census', () => members.some(({ holdsCensus }) => holdsCensus));
-  return members.find(({ holdsCensus }) => holdsCensus) as TestMember;
+  await until('somebody discovers', () => members.some(({ discovers }) => discovers));
+  return members.find(({ discovers }) => discovers) as TestMember;
 }
 
 /** How many projects each of the members holds. */

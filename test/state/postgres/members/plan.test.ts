@@ -53,6 +53,34 @@ const all = (owner: string | null, count = 40): readonly KnownProject[] =>
   Array.from({ length: count }, (_, key) => known(key, owner));
 
 describe('what a member should claim and give back', () => {
+  it('takes the share of a member that keeps dying, and gives it none', () => {
+    const again = member('b2', { name: 'b', standsSince: 960 });
+    const died = member('b1', { name: 'b', standsSince: 800, leaseUntil: 940 });
+    const more = { members: [member('a'), again, died], hasStood: true };
+    expect(plan(all('b1'), more).wanted).toHaveLength(40);
+    expect(plan(all(null), more).wanted).toHaveLength(40);
+    expect(plan(all('a'), { ...more, isOwned: () => true }).surplus).toEqual([]);
+    expect(plan(all(null), { ...more, self: 'b2', hasStood: false }).wanted).toEqual([]);
+  });
+
+  it('keeps the share of a member that died once, and of one that has stood since', () => {
+    const again = member('b2', { name: 'b', standsSince: 960 });
+    const lived = member('b1', { name: 'b', standsSince: 0, leaseUntil: 940 });
+    const share = plan(all(null), { members: [member('a'), again] }).wanted.length;
+    expect(plan(all(null), { members: [member('a'), again, lived] }).wanted).toHaveLength(share);
+    const stood = { ...again, standsSince: 900 };
+    expect(plan(all(null), { members: [member('a'), stood, { ...lived, standsSince: 800 }] }).wanted).toHaveLength(
+      share,
+    );
+    expect(share).toBeLessThan(40);
+  });
+
+  it('takes what it can where it is the only one and keeps dying', () => {
+    const again = member('a', { standsSince: 960 });
+    const died = member('a1', { name: 'a', standsSince: 800, leaseUntil: 940 });
+    expect(plan(all(null), { members: [again, died] }).wanted).toHaveLength(40);
+  });
+
   it('wants what is free or its own already, but nothing that has left', () => {
     expect(plan([known(1, null), known(2, 'a'), known(3, null, 5), known(4, 'b')]).wanted).toEqual([1, 2]);
   });

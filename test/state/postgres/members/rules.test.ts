@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
@@ -38,6 +39,16 @@ describe('rules in force', () => {
     expect(mayAdopt(at('old', [member('new', 1_050), member('old', 999)], true))).toBe(true);
   });
 
+  it('change where the only members with them keep dying', () => {
+    const old = { ...member('old', 1_090), name: 'x' };
+    const now = { ...old, standsSince: 990 };
+    const before = { ...old, id: 'before', standsSince: 800, leaseUntil: 960 };
+    expect(mayAdopt(at('old', [now, before], true))).toBe(true);
+    expect(mayAdopt(at('old', [now, before], false))).toBe(false);
+    expect(mayAdopt(at('old', [now, { ...before, standsSince: 700 }], true))).toBe(false);
+    expect(mayAdopt(at('old', [{ ...now, standsSince: 900 }, before], true))).toBe(false);
+  });
+
   it('take a lease from a clock that went back for ended', () => {
     expect(mayAdopt(at('old', [member('old', 1_101)], true))).toBe(true);
   });
@@ -57,18 +68,30 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
     await until('a has all', () => a.held.size === 10);
     const b = await cast.join('b', { tuning: LASTING, rules: 'new' });
     await until('b has had turns', () => b.turns.length > 3);
-    expect(b.turns.every(({ wanted, holdsCensus }) => wanted.length === 0 && !holdsCensus)).toBe(true);
+    expect(b.turns.every(({ wanted, discovers }) => wanted.length === 0 && !discovers)).toBe(true);
     expect(a.everLost).toEqual([]);
     expect(b.logger.lines.filter(({ message }) => message.includes('another configuration'))).toHaveLength(1);
     await cast.part(a).stop();
     await until('b has all', () => b.held.size === 10);
     expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
-    await until('b has the census', () => b.holdsCensus);
+    await until('b discovers', () => b.discovers);
+  });
+
+  it('does not wait for a member that keeps dying', async () => {
+    await cast.sql(`UPDATE llamacloud_exporter.meta SET rules = 'old'`);
+    await cast.sql(DIED_EARLY);
+    const b = await cast.join('b', { rules: 'new' });
+    for (let begun = 0; !b.discovers && begun < 30; begun++) {
+      await cast.sql(BEGUN_ANEW);
+      await sleep(300);
+    }
+    expect(b.discovers).toBe(true);
+    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
   });
 
   it('gives all back after a reload of one', async () => {
     const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
-    await admit(a.holdsCensus ? a : await census(a, b), 20);
+    await admit(a.discovers ? a : await discovering(a, b), 20);
     await until('two have all', () => areShared([a, b], 20));
     b.rules.value = 'changed';
     b.state.replicas.hurry();
@@ -81,7 +104,14 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
   });
 });
 
-async function census<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
-  return a.holdsCensus ? a : b;
+const MEMBER_A = `INSERT INTO llamacloud_exporter.member AS m (id, name, version, rules, started_at, stood_since, lease_until)
+  SELECT gen_random_uuid(), 'a', 'test', 'old'`;
+const CLOCK = 'FROM (SELECT llamacloud_exporter.now_us() AS now) AS clock';
+/** It has lived for 0.2 s; its lease, of 1.5 s, ended a moment ago. */
+const DIED_EARLY = `${MEMBER_A}, now - 2000000, now - 2000000, now - 300000 ${CLOCK}`;
+const BEGUN_ANEW = `${MEMBER_A}, now, now, now + 1500000 ${CLOCK}`;
+
+async function discovering<M extends { readonly discovers: boolean }>(a: M, b: M): Promise<M> {
+  await until('somebody discovers', () => a.discovers || b.discovers);
+  return a.discovers ? a : b;
 }

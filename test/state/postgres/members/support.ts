@@ -113,8 +113,8 @@ export class TestMember {
     this.#gate.open();
   }
 
-  get holdsCensus(): boolean {
-    return this.turns.at(-1)?.holdsCensus ?? false;
+  get discovers(): boolean {
+    return this.turns.at(-1)?.discovers ?? false;
   }
 
   async #follow(turn: Turn): Promise<void> {
@@ -195,9 +195,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Admits projects `p0`, `p1` ... as the holder of the census. */
+/** Admits projects `p0`, `p1` ... as the member that discovers. */
 export async function admit(member: TestMember, count: number, from = 0): Promise<void> {
-  await until('the census is held', () => member.holdsCensus);
+  await until('somebody discovers', () => member.discovers);
   const ids = Array.from({ length: count }, (_, no) => `p${from + no}`);
   const at: Micros = 1_000_000;
   await member.state.store.admit(

@@ -43,6 +43,23 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     expect([...a.everLost, ...c.everLost]).toEqual([]);
   });
 
+  it('takes over what a leaving member gives back, and nothing that it still has', async () => {
+    const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
+    await admit(await holder([a, b]), 20);
+    await until('two have all', () => areShared([a, b], 20));
+    const [first, second] = [...a.held.keys()] as [Owned, Owned];
+    a.state.replicas.leave();
+    await until('b has it', async () => {
+      await a.state.replicas.release([first]); // a turn that was under way may claim it again
+      return b.held.has(first);
+    });
+    expect(b.held.has(second)).toBe(false);
+    await a.state.store.commit(commitOf(second, []));
+    await cast.part(a).stop();
+    await until('b has all', () => b.held.size === 20);
+    expect(b.everLost).toEqual([]);
+  });
+
   it('takes over after a member vanishes', async () => {
     const [a, b] = [await cast.join('a'), await cast.join('b')];
     await admit(await holder([a, b]), 20);
@@ -51,7 +68,7 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     await cast.part(b).vanish();
     await until('a has all', () => a.held.size === 20);
     expect(performance.now() - began).toBeGreaterThan(500);
-    await until('a has the census', () => a.holdsCensus);
+    await until('a discovers', () => a.discovers);
   });
 
   it('stops a frozen member, and lets it come back', async () => {
@@ -88,11 +105,25 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     expect(await cast.sql('SELECT max(fence)::int AS n FROM llamacloud_exporter.ledger')).toEqual({ n: 1 });
   });
 
-  it('has one holder of the census', async () => {
+  it('has one member that discovers', async () => {
     const all = await Promise.all(['a', 'b', 'c'].map((name) => cast.join(name, { tuning: LASTING })));
     await until('all have had turns', () => all.every(({ turns }) => turns.length > 3));
-    expect(all.filter(({ turns }) => turns.some(({ holdsCensus }) => holdsCensus))).toHaveLength(1);
+    expect(all.filter(({ turns }) => turns.some(({ discovers }) => discovers))).toHaveLength(1);
     expect(await cast.sql('SELECT fence::int AS n FROM llamacloud_exporter.census')).toEqual({ n: 1 });
+  });
+
+  it('hands discovery on where it keeps failing, and keeps it where there is nobody else', async () => {
+    const a = await cast.join('a', { tuning: LASTING });
+    await until('a discovers', () => a.discovers);
+    a.state.replicas.yieldDiscovery();
+    const { length } = a.turns;
+    await until('some turns went by', () => a.turns.length > length + 3);
+    expect(a.turns.slice(length).every(({ discovers }) => discovers)).toBe(true);
+    const b = await cast.join('b', { tuning: LASTING });
+    await until('b discovers', () => b.discovers && !a.discovers);
+    const since = b.turns.length;
+    await until('b has had turns', () => b.turns.length > since + 3);
+    expect(b.discovers).toBe(true);
   });
 
   it('refuses the first owner after a second claim', async () => {

@@ -1,16 +1,11 @@
 /** Finds the sessions of a page that are recorded exactly as shown, so that the page needs no further work for them. */
-import type { Session } from '../../../domain/session.ts';
-import { NEEDS_ROW } from '../../../domain/store.ts';
-import { outcomeOf } from '../../format/codec.ts';
-import { numberOf } from './hash.ts';
+import type { Session } from '../../domain/session.ts';
+import { NEEDS_ROW } from '../../domain/store.ts';
+import { outcomeOf } from '../format/codec.ts';
+import { numberOf } from '../format/session-key.ts';
 import type { Found } from './range-guess.ts';
 
-/** Rows with nothing pending (no stale reading, not missing, no tombstone), as `QuietColumns`: what a session shows, and no more. */
-export const QUIET_ROWS = `
-  SELECT s.key, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
-  FROM session s
-  WHERE s.key >= ? AND s.key < ? AND s.stale IS NULL AND s.missing_since IS NULL AND s.deleted_at IS NULL`;
-
+/** Of a row with nothing pending (no stale reading, not missing, no tombstone): what its session shows, and no more. */
 export type QuietColumns = readonly [
   key: number,
   id: string,
@@ -31,7 +26,7 @@ export type Unchanged = Found & {
 };
 
 /** Matches sessions with the rows of a range; both in the order of the list need no search. */
-export function settle(sessions: readonly Session[], rows: readonly QuietColumns[]): Unchanged {
+export function unchangedAmong(sessions: readonly Session[], rows: readonly QuietColumns[]): Unchanged {
   const find = finder(rows);
   const numbers = sessions.map((session) => {
     const row = find(session.id);

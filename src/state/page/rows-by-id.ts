@@ -1,9 +1,9 @@
 /** The rows of one page, in page order, so that looking them up in that order needs no hash map. */
-import type { Row } from '../../../domain/row.ts';
-import type { RecordedRows } from '../../../domain/store.ts';
-import { type SessionColumns, toRow } from '../../format/codec.ts';
+import type { Row } from '../../domain/row.ts';
+import type { RecordedRows } from '../../domain/store.ts';
+import { type SessionColumns, toRow } from '../format/codec.ts';
 
-export class FoundRows implements RecordedRows {
+export class RowsById implements RecordedRows {
   lowest = Number.POSITIVE_INFINITY;
   highest = Number.NEGATIVE_INFINITY;
   /** Rows found so far. */
