@@ -1,9 +1,8 @@
 /** The output of `demo`: the URLs, then a few live lines read from the exporter's own metrics. */
 import { setTimeout as after } from 'node:timers/promises';
-
+import type { App } from '../../app.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { fitting } from '../../terminal.ts';
-import type { App } from '../../app.ts';
 import { showProgress } from '../process/progress.ts';
 
 export type DemoView = {
