@@ -132,7 +132,7 @@ async function probe(metricsUrl: string): Promise<void> {
   for (let second = 0; second < MANY_S; second++) {
     const response = await fetch(url);
     await response.text();
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
     await sleep(1_000);
   }
 }
