@@ -66,7 +66,7 @@ describe('discovery', () => {
     expect(logger.at('warn')).toEqual([
       {
         level: 'warn',
-        message: 'The list of projects holds malformed entries',
+        message: 'The list of projects contains malformed entries',
         fields: { account: 'acme', dropped: 2, unreadable: 0, undated: 0 },
       },
     ]);
