@@ -21,13 +21,13 @@ describe('state renew', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s while the database keeps it waiting', async (signal) => {
     const entry = fileURLToPath(new URL('entries/renewing.ts', import.meta.url));
     const env = { LLAMA_CLOUD_API_KEY: KEY };
-    const { child, said, ended } = start(['state', 'renew', '--state.url=postgresql://u@localhost/d'], { env, entry });
-    await said(/renewing/);
-    child.kill(signal);
-    const late = setTimeout(() => child.kill('SIGKILL'), 2000);
-    await ended;
+    const running = start(['state', 'renew', '--state.url=postgresql://u@localhost/d'], { env, entry });
+    await running.said(/renewing/);
+    running.child.kill(signal);
+    const late = setTimeout(() => running.child.kill('SIGKILL'), 2000);
+    await running.ended;
     clearTimeout(late);
-    expect(child.signalCode).toBe(signal);
+    expect(running.child.signalCode).toBe(signal);
   });
 
   test.each([

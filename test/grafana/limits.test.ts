@@ -46,10 +46,9 @@ function told({ description }: Panel): readonly number[] {
 }
 
 /** Where they are. */
-function drawn(panel: Panel): readonly number[] {
-  const { steps } = (panel.fieldConfig?.defaults as unknown as { thresholds: { steps: { value: number | null }[] } })
-    .thresholds;
-  return steps.flatMap(({ value }) => value ?? []);
+function drawn({ fieldConfig }: Panel): readonly number[] {
+  const defaults = fieldConfig?.defaults as { thresholds?: { steps: { value: number | null }[] } } | undefined;
+  return defaults?.thresholds?.steps.flatMap(({ value }) => value ?? []) ?? [];
 }
 
 const withLines = models.flatMap((model) =>
