@@ -39,7 +39,7 @@ function program(parts: Parts, exit: Exit): Command {
     .commandsGroup('Commands:');
   for (const spec of COMMAND_SPECS) addCommand(root, spec, parts, exit);
   addCompletion(root);
-  const more = `${PROGRAM} COMMAND --help tells more of a command.`;
+  const more = `${PROGRAM} COMMAND --help shows more about a command.`;
   return root.configureHelp(rootHelp(root)).addHelpText('after', `\n${environmentHelp()}\n\n${more}`);
 }
 
@@ -120,7 +120,9 @@ function tail({ name, examples }: CommandSpec): string {
 /** The words behind the one that has to be first. */
 function afterAction(command: Command, action: string, [first, ...rest]: readonly string[]): readonly string[] {
   if (first === action) return rest;
-  return command.error(`error: ${command.name()} wants '${action}'${first === undefined ? '' : `, not '${first}'`}`);
+  return command.error(
+    `error: ${command.name()} must be followed by '${action}'${first === undefined ? '' : `, not '${first}'`}`,
+  );
 }
 
 /** A word that is no command reaches the default command as an operand. */

@@ -96,9 +96,22 @@ function sentence(message: string, line: Fields): string {
   return [message, ...fields.map(([key, value]) => `${key}=${asWord(value)}`)].join('  ');
 }
 
-function asWord(value: unknown): string {
+/** What no word may hold: blanks, quotes, and characters that a terminal obeys or that change the direction of what follows. */
+const NEEDS_QUOTES = /[\s"=\p{Cc}\p{Cf}]|^$/u;
+/** Of these JSON leaves some as they are; those that join emoji may stay. */
+const NEEDS_ESCAPE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\u200c\u200d]]/gv;
+
+/** A value as a word of a line for people, in quotes where it needs them. */
+export function asWord(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
-  return /[\s"=]|^$/.test(text) ? JSON.stringify(text) : text;
+  return NEEDS_QUOTES.test(text) ? JSON.stringify(text).replaceAll(NEEDS_ESCAPE, escaped) : text;
+}
+
+/** As in JSON: `\u` and four digits for each unit of UTF-16. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** A logger on stderr, or on `stream`. */

@@ -16,10 +16,42 @@ export function columns(): number | null {
 export function showStatus(text: string): void {
   const width = columns();
   if (width === null || (text === '' && status === '')) return;
-  status = Array.from(text)
-    .slice(0, width - 1)
-    .join('');
+  status = statusLine(text, width);
   stderr.write(TO_LINE_START + status);
+}
+
+/** The text in one line that leaves the last column of a terminal of so many free. */
+export function statusLine(text: string, width: number): string {
+  return takeColumns(printable(text), width - 1);
+}
+
+/** A text from elsewhere, such as the name of a project, in one line and without what a terminal would obey. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/\p{C}+/gu, ' ')
+    .trim();
+}
+
+/** Characters that a terminal shows two columns wide: East Asian wide ones and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
+
+/** Columns that a text takes on a terminal; colors take none. */
+export function columnsOf(text: string): number {
+  const plain = stripVTControlCharacters(text);
+  return Array.from(plain).length + (plain.match(WIDE)?.length ?? 0);
+}
+
+/** As much from the front of a text as fits into so many columns. */
+function takeColumns(text: string, most: number): string {
+  let taken = '';
+  let left = most;
+  for (const character of text) {
+    left -= columnsOf(character);
+    if (left < 0) break;
+    taken += character;
+  }
+  return taken;
 }
 
 /** Writes complete lines above the last line. */
@@ -50,9 +82,9 @@ export function wrapped(text: string, width: number | null): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<=\S)(?=\s)/)) {
-    if (line === '' || shownLength(line) + shownLength(word) <= width) line += word;
+    if (line === '' || columnsOf(line) + columnsOf(word) <= width) line += word;
     else {
-      const pieces = word.trimStart().match(new RegExp(`.{1,${room}}`, 'gu')) ?? [];
+      const pieces = piecesOf(word.trimStart(), room);
       lines.push(line, ...pieces.slice(0, -1).map((piece) => INDENT + piece));
       line = INDENT + (pieces.at(-1) ?? '');
     }
@@ -60,7 +92,13 @@ export function wrapped(text: string, width: number | null): string {
   return [...lines, line].join('\n');
 }
 
-/** Colors take no room. */
-function shownLength(text: string): number {
-  return Array.from(stripVTControlCharacters(text)).length;
+/** A word in pieces of at most so many columns; a single character that is wider is a piece by itself. */
+function piecesOf(word: string, room: number): readonly string[] {
+  const pieces: string[] = [];
+  for (let rest = word; rest !== ''; ) {
+    const piece = takeColumns(rest, room) || (Array.from(rest)[0] as string);
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return pieces;
 }

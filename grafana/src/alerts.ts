@@ -47,7 +47,7 @@ export function alertTable(): TablePanel {
   return new TablePanel()
     .title('Firing alerts')
     .description(
-      'Alerts of the exporter that fire now, and since when their condition holds. docs/runbook.md says what to do.',
+      'Alerts of the exporter that fire now, and since when their condition has held. docs/runbook.md says what to do.',
     )
     .datasource(DATASOURCE)
     .unit('s')

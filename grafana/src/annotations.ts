@@ -46,7 +46,7 @@ function firingAlerts(): AnnotationQueryBuilder {
     .useValueForTime(true)
     .step('60s')
     .titleFormat('{{alertname}}')
-    .textFormat('Its condition holds since then')
+    .textFormat('Its condition has held since then')
     .tagKeys('severity');
 }
 

@@ -36,7 +36,7 @@ export const ERROR_CLASS_COLORS: readonly (readonly [errorClass: string, color: 
 /** Cells of a heatmap, dark to bright; readable for all kinds of colour blindness. */
 export const HEATMAP_SCHEME = 'Viridis';
 
-/** Reasons of failed polls and repeated requests: what a person must mend first in red, the server's in orange, the network's in blue. */
+/** Reasons of failed polls and repeated requests: what a person must fix first in red, the server's in orange, the network's in blue. */
 export const FAILURE_COLORS: readonly (readonly [reason: string, color: string])[] = [
   ['unauthorized', '#CB2F3A'],
   ['forbidden', '#CB5F8F'],

@@ -104,8 +104,8 @@ class Exporter implements App {
 
   async #reload(): Promise<void> {
     const { clock, reloadConfig, logger } = this.#deps;
-    const state = this.#state;
-    if (state === null || this.#polling === null)
+    const [state, polling] = [this.#state, this.#polling];
+    if (state === null || polling === null)
       throw new ExporterError('config', 'the exporter is still starting', 'Try again in a moment.');
     const next = await reloadConfig(this.#config).catch((cause: unknown) => {
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
@@ -114,12 +114,16 @@ class Exporter implements App {
     });
     for (const warning of next.warnings) logger.warn(warning);
     const before = this.#config;
-    const stats = await this.#polling.end();
+    const stats = await polling.end();
     try {
       await this.#pollUnder(next, state, stats);
     } catch (cause) {
+      this.#config = before;
       this.#forgetAccounts(next, before);
-      void this.#inTurn(() => this.#resume(before, state, stats));
+      // Another reload may come first, and begin to poll: two pollers would count over each other.
+      void this.#inTurn(async () => {
+        if (this.#polling === polling) await this.#resume(before, state, stats);
+      });
       const error = cause instanceof ExporterError ? cause : unexpected(cause);
       this.#parts.observer.reloadEnded(error, clock.now());
       throw error;

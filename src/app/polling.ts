@@ -24,7 +24,7 @@ export type Lasting = SourceParts & {
   readonly fatal: (error: ExporterError) => void;
 };
 
-/** A poller with its sources; `end` stops both and answers the statistics to carry over. */
+/** A poller with its sources; `end` stops both, once, and answers the statistics to carry over. */
 export type Polling = { readonly poller: Poller; readonly end: () => Promise<ReadonlyMap<string, Carried>> };
 
 /** Publishes what the state knows under the configuration; polling is not started. */
@@ -36,7 +36,8 @@ export async function preparePolling(
   const plans = createPlans(config, lasting, lasting.observer, lasting.memories);
   try {
     const poller = await restorePoller(config, lasting, plans, stats);
-    return { poller, end: () => end(poller, plans) };
+    let ended: ReturnType<Polling['end']> | null = null;
+    return { poller, end: () => (ended ??= end(poller, plans)) };
   } catch (error) {
     await closeAll(plans); // a reload that the state refuses is tried again and again
     throw error;

@@ -28,7 +28,8 @@ function bashValues(): readonly string[] {
   const names = (some: readonly FlagSpec[]): string => some.map(({ name }) => `--${name}`).join('|');
   const rest = withValue.filter((flag) => !isFile(flag) && flag.values === undefined);
   return [
-    `    ${names(withValue.filter(isFile))}) COMPREPLY=($(compgen -f -- "$word")); return ;;`,
+    // A name in each line, as it may hold blanks; readline quotes it, and ends that of a folder with a slash (bash 3 has no compopt).
+    `    ${names(withValue.filter(isFile))}) local IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$word")); compopt -o filenames 2>/dev/null; return ;;`,
     ...listed.map(({ name, values = [] }) => {
       return `    --${name}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`;
     }),
@@ -96,7 +97,12 @@ ${cases.join('\n')}
     completion) compadd ${SHELLS.join(' ')} ;;
   esac
 }
-compdef _llamacloud_exporter ${PROGRAM}
+# As a file of the function path it is the function itself, called for the first completion; sourced it only defines one.
+if [[ \${funcstack[1]} == _${PROGRAM} ]]; then
+  _llamacloud_exporter "$@"
+else
+  compdef _llamacloud_exporter ${PROGRAM}
+fi
 `;
 }
 

@@ -17,7 +17,7 @@ export function optionOf(spec: FlagSpec, command: CommandName): Option {
 }
 
 function once(text: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
+  if (before !== undefined) throw new InvalidArgumentError('It was given twice.');
   return text;
 }
 

@@ -37,7 +37,7 @@ export async function runUntil(app: App, stop: AbortSignal, logger: Logger): Pro
   const alive = setInterval(() => {}, LONG_MS); // a process in which nothing is open for a moment must not end
   const failure = stop.aborted ? undefined : await Promise.race([aborted(stop), app.failed, startup(app)]);
   if (failure instanceof ExporterError) {
-    logger.error('The exporter cannot go on', { reason: failure.message, cure: failure.cure });
+    logger.error('The exporter cannot continue', { reason: failure.message, cure: failure.cure });
   } else logger.info('Stopping');
   const inTime = await stoppedInTime(app.stop());
   clearInterval(alive);
@@ -56,7 +56,7 @@ function startup(app: App): Promise<ExporterError> {
 function asExporterError(error: unknown): ExporterError {
   if (error instanceof ExporterError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new ExporterError('startup', message, 'Please report it; --log.level=debug tells more.', error);
+  return new ExporterError('startup', message, 'Please report it; --log.level=debug shows more.', error);
 }
 
 async function reload(app: App, logger: Logger): Promise<void> {
@@ -65,7 +65,7 @@ async function reload(app: App, logger: Logger): Promise<void> {
     logger.info('Configuration reloaded');
   } catch (error) {
     const { message, cure } = asExporterError(error);
-    logger.error('Reload failed; the configuration before it holds', { reason: message, cure });
+    logger.error('Reload failed; the previous configuration stays in force', { reason: message, cure });
   }
 }
 

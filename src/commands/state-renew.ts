@@ -1,8 +1,11 @@
 /** `state renew`: makes a restored database the state of the exporter again. */
 import { ExporterError } from '../domain/errors.ts';
 import { type Command, prepare, sayWarnings } from './invocation.ts';
+import { releaseSignals } from './process/signals.ts';
 
+/** A signal ends it at once: each project is renewed in one statement, and the command can be run again. */
 export const stateRenew: Command = async (run) => {
+  releaseSignals();
   const { config, deps } = await prepare(run);
   sayWarnings(config, deps.logger);
   if (!/^postgres(?:ql)?:/.test(config.state.url)) {

@@ -6,7 +6,7 @@ import { makeAccounts } from './accounts/accounts.ts';
 import type { OnSecret } from './accounts/secrets.ts';
 import { formatListenAddress } from './addresses.ts';
 import { readText, type ValidatedFile, validate } from './file/file.ts';
-import { makeRules } from './file/rules.ts';
+import { ignoredBudgets, makeRules } from './file/rules.ts';
 import { rulesHash } from './file/rules-hash.ts';
 import type { Sections } from './file/schema.ts';
 import { type Environment, variable } from './flags/environment.ts';
@@ -93,6 +93,7 @@ async function buildConfig({ name, text }: Source, { flags, env, onSecret, probl
   const member = memberName(settings);
   if (!problems.none) throw problems.toError();
   const sections = validated.sections as Sections;
+  warnings.push(...ignoredBudgets(sections.budgets));
   const stateConfig = (url: string): StateConfig => {
     for (const password of passwordsOf(url)) onSecret(password);
     const file = sections.state.password_file;

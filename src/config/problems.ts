@@ -54,7 +54,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; let the user of the exporter read it',
   EISDIR: 'it is a directory',
   ENOTDIR: 'there is no such directory',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };
 
 /** The end of the sentence "cannot read FILE: ...". */

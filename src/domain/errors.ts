@@ -38,7 +38,7 @@ export class TokenExpiredError extends ExporterError {
     super(
       'pagination',
       message,
-      'The sweep starts again once by itself; if this goes on, lower page_size or full_sweep_interval.',
+      'The sweep starts again once by itself; if this continues, lower page_size or full_sweep_interval.',
       cause,
     );
     this.name = 'TokenExpiredError';

@@ -100,7 +100,7 @@ export class Client {
     const reason = new ExporterError(
       'connection',
       `The source of account "${this.#settings.name}" is closed.`,
-      'Nothing is to be done.',
+      'Nothing needs to be done.',
     );
     this.#limiter.close(reason);
     await this.#agent.destroy(reason);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { completion, SHELLS } from '../../src/commands/completion.ts';
 import { FLAGS } from '../../src/config/flags/flags.ts';
+import { hasProgram } from '../support/tools.ts';
 import { run, scratch } from './program.ts';
 
 /** What bash offers for words after the program's name. */
@@ -41,6 +42,24 @@ describe('completion', () => {
     [['--config.file', '=', '/etc/hostn'], ['/etc/hostname']],
   ] as const)('offers the values of %j', (words, values) => {
     expect(offered(...words)).toEqual([...values]);
+  });
+
+  test('offers a file with blanks in its name as one in bash', () => {
+    const folder = scratch();
+    writeFileSync(`${folder}/my config.yml`, '');
+    expect(offered('--config.file', '=', `${folder}/my`)).toEqual([`${folder}/my config.yml`]);
+  });
+
+  test.skipIf(!hasProgram('zsh'))('completes in zsh at the first attempt, from a file of the function path', () => {
+    const folder = scratch();
+    writeFileSync(`${folder}/_llamacloud-exporter`, completion('zsh'));
+    const stubs = 'compadd() { print -r -- "$@" }; compdef() { print defined }';
+    const call = 'autoload -U _llamacloud-exporter; words=(llamacloud-exporter ""); CURRENT=2; _llamacloud-exporter';
+    const sourced = `source ${folder}/_llamacloud-exporter`;
+    const said = (script: string): string =>
+      spawnSync('zsh', ['-fc', `fpath=(${folder} $fpath); ${stubs}; ${script}`], { encoding: 'utf8' }).stdout.trim();
+    expect(said(call)).toContain('serve once check');
+    expect(said(sourced)).toBe('defined');
   });
 
   test.each(SHELLS)('knows every flag in %s', async (shell) => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';
-import { createLogger, redact } from '../../src/log.ts';
+import { asWord, createLogger, redact } from '../../src/log.ts';
 
 const SECRET = 'llx-very-secret-key';
 const lines: string[] = [];
@@ -80,5 +80,21 @@ describe('the log', () => {
     loop['self'] = loop;
     createLogger({ level: 'info', format: 'json' }, stream).info('x', loop);
     expect(last()).toMatchObject({ msg: 'x', big: '10' });
+  });
+});
+
+describe('a value in a line for people', () => {
+  test.each([
+    ['Support', 'Support'],
+    ['Customer Support', '"Customer Support"'],
+    ['', '""'],
+    ['客服 🙂', '"客服 🙂"'],
+    ['\u{1f469}\u200d\u{1f4bb}', '"\u{1f469}\u200d\u{1f4bb}"'],
+    ['\u001b[31mred', String.raw`"\u001b[31mred"`],
+    ['\u009b31mred', String.raw`"\u009b31mred"`],
+    ['a\u202eb', String.raw`"a\u202eb"`],
+    ['a\u2028b', String.raw`"a\u2028b"`],
+  ])('%j is written as %j, so that a terminal obeys none of it', (value, word) => {
+    expect(asWord(value)).toBe(word);
   });
 });

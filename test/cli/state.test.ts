@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresServer, skipReason } from '../support/postgres.ts';
 import { type Api, startApi } from './api.ts';
-import { type Ended, run, STACK } from './program.ts';
+import { type Ended, run, STACK, start } from './program.ts';
 
 const KEY = 'llx-secret-of-the-state';
 
@@ -17,9 +18,21 @@ describe('state renew', () => {
     );
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s while the database keeps it waiting', async (signal) => {
+    const entry = fileURLToPath(new URL('entries/renewing.ts', import.meta.url));
+    const env = { LLAMA_CLOUD_API_KEY: KEY };
+    const running = start(['state', 'renew', '--state.url=postgresql://u@localhost/d'], { env, entry });
+    await running.said(/renewing/);
+    running.child.kill(signal);
+    const late = setTimeout(() => running.child.kill('SIGKILL'), 2000);
+    await running.ended;
+    clearTimeout(late);
+    expect(running.child.signalCode).toBe(signal);
+  });
+
   test.each([
-    [['state'], "state wants 'renew'"],
-    [['state', 'rewind'], "state wants 'renew', not 'rewind'"],
+    [['state'], "state must be followed by 'renew'"],
+    [['state', 'rewind'], "state must be followed by 'renew', not 'rewind'"],
     [['state', 'renew', 'all'], "unexpected argument 'all'"],
     [['check', 'renew'], "unexpected argument 'renew'"],
   ])('%j is wrong usage', async (args, complaint) => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { fitting, wrapped } from '../../src/terminal.ts';
+import { columnsOf, fitting, statusLine, wrapped } from '../../src/terminal.ts';
 import { tool } from '../support/tools.ts';
 import { scratch } from './program.ts';
 
@@ -38,6 +38,17 @@ describe('a text', () => {
     expect(wrapped('one two three', 9)).toBe('one two\n    three');
     expect(wrapped(`see ${'x'.repeat(12)} end`, 10)).toBe('see\n    xxxxxx\n    xxxxxx\n    end');
     expect(wrapped('one two three', null)).toBe('one two three');
+  });
+
+  test('counts wide characters twice', () => {
+    const lines = wrapped(`project=${'客'.repeat(12)} ${'服'.repeat(12)} end`, 20).split('\n');
+    expect(Math.max(...lines.slice(1).map(columnsOf))).toBeLessThanOrEqual(20);
+    expect(lines.join('').replaceAll(/\s/g, '')).toBe(`project=${'客'.repeat(12)}${'服'.repeat(12)}end`);
+  });
+
+  test('on the last line is one line, whatever a project is called', () => {
+    expect(statusLine('Trying projects \u001b[2Jnasty\nname\u0007', 80)).toBe('Trying projects nasty name');
+    expect(statusLine('客'.repeat(50), 10)).toBe('客客客客');
   });
 
   test('of parts ends with the last one that fits', () => {

@@ -14,7 +14,7 @@ describe('wrong usage exits 2', () => {
     [['launch'], "unknown command 'launch'."],
     [['once', 'now'], "unexpected argument 'now'."],
     [['--config.file'], "option '--config.file' argument missing."],
-    [['--log.level=info', '--log.level=warn'], "option '--log.level' argument 'warn' is invalid. It is given twice."],
+    [['--log.level=info', '--log.level=warn'], "option '--log.level' argument 'warn' is invalid. It was given twice."],
     [
       ['completion', 'csh'],
       "command-argument value 'csh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.",

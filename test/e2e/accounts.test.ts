@@ -195,6 +195,6 @@ describe('a key', () => {
     runSome(support, 5);
     writeFileSync(path.join(folder, 'key'), 'llx-late-0123456789');
     await scrapeUntil(exporter, (seen) => up(seen) === 1 && runsOf(seen, support) === 5);
-    expect(exporter.lines().filter(({ msg }) => msg.includes('this is said'))).toHaveLength(1);
+    expect(exporter.lines().filter(({ msg }) => msg.includes('this is logged'))).toHaveLength(1);
   });
 });

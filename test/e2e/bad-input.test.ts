@@ -121,7 +121,7 @@ describe('an API that is not there', () => {
     expect(text).not.toContain('llamacloud_chat_runs_total{');
     const answers = ['/-/healthy', '/-/ready', '/'].map(async (page) => (await fetch(exporter.url + page)).status);
     expect(await Promise.all(answers)).toEqual([200, 503, 200]);
-    expect(exporter.warnings('this is said once')).toEqual([
+    expect(exporter.warnings('this is logged once')).toEqual([
       expect.objectContaining({
         reason: 'connection',
         error: expect.stringContaining(`127.0.0.1:${port}`),

@@ -147,7 +147,7 @@ describe('a reload', () => {
       (m) => m[1],
     );
     expect(bounds).toEqual(['1', '60', '3600', '+Inf', '1', '60', '3600', '+Inf']);
-    expect(exporter.warnings('Buckets changed')).toHaveLength(2);
+    expect(exporter.warnings('Buckets changed')).toHaveLength(1);
     runSome(support, 2);
     const after = await scrapeUntil(exporter, (seen) => runsOf(seen, support) === 8);
     expect(valueOf(after, count)).toBe(2);
@@ -241,5 +241,18 @@ describe('a state that cannot be written', () => {
     await scrapeUntil(exporter, (text) => runsOf(text, support) === 2 && runsOf(text, sales) === 3);
     const text = await reloaded(file(QUICK, ', projects: { exclude: ["Sales"] }'));
     expect([isRead(text, support), isRead(text, sales)]).toEqual([true, false]);
+  });
+
+  it('leaves one poller behind, however many reloads it refuses at once', async (context) => {
+    const prlimit = findTool('prlimit') ?? context.skip('prlimit is not on the PATH');
+    const pid = String(exporter.running.child.pid);
+    execFileSync(prlimit, ['--pid', pid, '--fsize=1024:unlimited']);
+    exporter.write(file(QUICK, ', projects: { exclude: ["Sales"] }'));
+    const answers = await Promise.all([exporter.reload(), exporter.reload(), exporter.reload()]);
+    expect(answers.map(({ status }) => status)).toEqual([500, 500, 500]);
+    execFileSync(prlimit, ['--pid', pid, '--fsize=unlimited:unlimited']);
+    runSome(support, 2);
+    runSome(sales, 3);
+    await scrapeUntil(exporter, (text) => runsOf(text, support) === 2 && runsOf(text, sales) === 3);
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { LIMITS } from '../../grafana/src/limits.ts';
+import { models, type Panel, shown } from './model.ts';
 
 type RuleFile = {
   readonly groups: readonly { readonly rules: readonly { readonly record: string; readonly expr: string }[] }[];
@@ -33,4 +34,33 @@ test('every limit is compared, or belongs to no alert', () => {
   const withoutAlert = ['durationP95', 'turnsP95', 'eventLoopLag'];
   const compared = ['errorRatio', 'withoutUsage', 'dataAge', 'requestP95', 'stateSize', 'memory'];
   expect(new Set(Object.keys(LIMITS))).toEqual(new Set([...compared, ...withoutAlert]));
+});
+
+const UNITS: Readonly<Record<string, number>> = { '%': 0.01, seconds: 1, minutes: 60, MB: 1e6, GB: 1e9 };
+const TOLD = /The dashed lines stand at ([\d.]+)(?: (?:% ?|\([^)]*\))*)? and ([\d.]+)(?: (%|seconds|minutes|MB|GB))?\./;
+
+/** Where the description says that the dashed lines are. */
+function told({ description }: Panel): readonly number[] {
+  const [, warning, bad, unit] = TOLD.exec(description ?? '') ?? [];
+  return [warning, bad].map((text) => Number((Number(text) * (UNITS[unit ?? ''] ?? 1)).toPrecision(6)));
+}
+
+/** Where they are. */
+function drawn({ fieldConfig }: Panel): readonly number[] {
+  const defaults = fieldConfig?.defaults as { thresholds?: { steps: { value: number | null }[] } } | undefined;
+  return defaults?.thresholds?.steps.flatMap(({ value }) => value ?? []) ?? [];
+}
+
+const withLines = models.flatMap((model) =>
+  shown(model)
+    .filter(({ description }) => description?.includes('dashed lines'))
+    .map((panel) => ({ name: `${model.uid} / ${panel.title}`, panel })),
+);
+
+test('there are panels with dashed lines', () => {
+  expect(withLines.length).toBeGreaterThanOrEqual(9);
+});
+
+test.each(withLines)('$name says where its dashed lines are', ({ panel }) => {
+  expect(told(panel)).toEqual(drawn(panel));
 });

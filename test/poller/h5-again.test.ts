@@ -1,6 +1,6 @@
 /** Histories that cannot be used: tried again, given up, and what is said of them (docs/accounting.md, H5). */
 import { describe, expect, it } from 'vitest';
-import { DAY, SECOND } from '../../src/domain/time.ts';
+import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { refusal, run, sessionOf, stopsOf } from '../fakes/fake-history.ts';
 import { EVERY_RUN, Harness, START } from './harness.ts';
 
@@ -78,6 +78,42 @@ describe('H5: a history that fails', () => {
     h.api.show('p', 's0', h.clock.now(), run(8));
     await h.poll();
     expect(await attempts(h, 30, 300)).toEqual([30, 60, 120, 240]);
+  });
+});
+
+describe('H5: while the poller runs', () => {
+  /** How many histories the running verifier requests within so many seconds. */
+  async function requested(h: Harness, seconds: number): Promise<number> {
+    let requests = 0;
+    h.api.beforeHistory = () => void (requests += 1);
+    const stop = new AbortController();
+    const running = h.poller.verifiers.map((verifier) => verifier.run(stop.signal));
+    for (let at = 0; at < seconds; at += 0.25) {
+      for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+      h.pass(0.25);
+    }
+    stop.abort();
+    await Promise.all(running);
+    return requests;
+  }
+
+  it('the wait of an hour is kept', async () => {
+    const h = await waiting(1, failing('server_error'));
+    expect((await attempts(h, 30, 3840)).at(-1)).toBe(1950);
+    expect(await requested(h, 60)).toBe(1);
+  });
+
+  it('so is the rest of a session at an interval of two hours', async () => {
+    const h = await Harness.start((x) => {
+      x.rules = EVERY_RUN;
+      x.timing = { ...x.timing, poll: 2 * HOUR };
+      x.api.ran('p', 's0', START - DAY, run(1));
+    });
+    await h.poll();
+    h.api.ran('p', 's0', h.clock.now(), run(1), run(2));
+    await h.poll();
+    expect(h.verification().unverified).toBe(1);
+    expect(await requested(h, 10)).toBe(0);
   });
 });
 

@@ -170,7 +170,7 @@ describe('pages', () => {
       throw new Error('secret detail');
     };
     const { status, text } = await get(served.url);
-    expect([status, text]).toEqual([500, 'This page could not be made; the log says why.\n']);
+    expect([status, text]).toEqual([500, 'This page could not be rendered; the log says why.\n']);
     expect(served.logger.at('error')).toHaveLength(1);
   });
 

@@ -38,7 +38,7 @@ function discovery(): StatPanel {
 function reload(): StatPanel {
   return stat(
     'Configuration',
-    'Whether the last reload succeeded; after a failed one the old configuration goes on.',
+    'Whether the last reload succeeded; after a failed one the previous configuration stays in force.',
     'none',
   )
     .mappings(words('Loaded', 'Rejected'))

@@ -11,7 +11,7 @@ import { series } from '../queries.ts';
 function memory() {
   const panel = lines(
     'Memory',
-    'Resident memory of the process and the used part of the JavaScript heap. The dashed lines stand at 384 and 512 MB.',
+    'Resident memory of the process and the used part of the JavaScript heap. The dashed lines stand at 300 and 400 MB.',
     'bytes',
   );
   return limited(panel, LIMITS.memory)

@@ -25,7 +25,7 @@ function pace() {
   const perSecond = total(rate(ofProjects(RUNS.cost)));
   return stat(
     'Cost at the mean pace',
-    'Estimated cost per hour, day and month (30.4 days) if it goes on at the mean pace of the time range, by the prices in the configuration file.',
+    'Estimated cost per hour, day and month (30.4 days) if it continues at the mean pace of the time range, by the prices in the configuration file.',
     'currencyUSD',
   )
     .decimals(2)
@@ -45,8 +45,12 @@ function costPerHour() {
     .overrideByName('Per hour', [color(COLOR.cost)]);
 }
 
-function dearest() {
-  return bars('Cost by project', 'The ten dearest projects of the time range, by the configured prices.', 'currencyUSD')
+function mostExpensive() {
+  return bars(
+    'Cost by project',
+    'The ten most expensive projects of the time range, by the configured prices.',
+    'currencyUSD',
+  )
     .noValue(NO_PRICE)
     .decimals(2)
     .colorScheme(fixed(COLOR.cost))
@@ -58,6 +62,6 @@ function dearest() {
 export function spend(): Row {
   return {
     title: 'Tokens and cost',
-    panels: [place(tokens(), 7, 9), place(costPerHour(), 7, 9), place(pace(), 4, 9), place(dearest(), 6, 9)],
+    panels: [place(tokens(), 7, 9), place(costPerHour(), 7, 9), place(pace(), 4, 9), place(mostExpensive(), 6, 9)],
   };
 }

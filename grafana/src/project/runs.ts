@@ -29,7 +29,7 @@ function errorRatio() {
   const past = `${total(weekAgo(RUNS.runErrors, 'rate'))} / (${total(weekAgo(RUNS.runs, 'rate'))} > 0)`;
   const panel = lines(
     'Error ratio',
-    'Failed runs of all runs, now and a week ago. The dashed lines stand at 1 % (the objective) and 10 %.',
+    'Failed runs of all runs, now and a week ago. The dashed lines stand at 2 % (the objective) and 10 %.',
     'percentunit',
   );
   return limited(panel, LIMITS.errorRatio)

@@ -30,7 +30,7 @@ function meanTurns() {
   );
   return lines(
     'Mean turns',
-    'Turns of a run in the mean, now and a week ago, and of the most recent runs of all sessions.',
+    'Mean number of turns of a run, now and a week ago, and of the most recent runs of all sessions.',
     'short',
   )
     .withTarget(series(mean(RUNS.turnsPerRun), 'Now'))

@@ -30,7 +30,7 @@ const PER_RUN_LONG = promql`
       (${tokens('1h')} / ${runs('1h')} <= 0.5 * ${tokens('6h')} / ${runs('6h')})
 `;
 
-/** Tokens of an hour over those of the largest hour of last week: many runs rather than dear ones. */
+/** Tokens of an hour over those of the largest hour of last week: many runs rather than expensive ones. */
 const IN_TOTAL = promql`
   (${tokens('1h')} / (${U.maxHourTokens} > 0))
         > ${BY_PROJECT}
@@ -73,8 +73,8 @@ const SPIKES: readonly AlertRule[] = [
     expr: settled(RUNAWAY),
     for: '5m',
     severity: 'critical',
-    summary: 'The cost of project {{ $labels.project }} runs away',
-    description: `The runs of project {{ $labels.project }} cost ${DOLLARS} in 30 minutes, more than twice the dearest 30 minutes of its last week, or a quarter of a new project's daily budget. Stop the agent or its client first; the runbook says how.`,
+    summary: 'The cost of project {{ $labels.project }} is running away',
+    description: `The runs of project {{ $labels.project }} cost ${DOLLARS} in 30 minutes, more than twice the most expensive 30 minutes of its last week, or a quarter of a new project's daily budget. Stop the agent or its client first; the runbook says how.`,
   },
   {
     alert: 'LlamaCloudTokenSpike',

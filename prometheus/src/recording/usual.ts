@@ -9,8 +9,9 @@ const week = (sixHours: string): string => `sum_over_time(${sixHours}[1w:6h] off
 /** Runs of a week below which a mean of them says nothing. */
 const ENOUGH = 10;
 
+/** Absent where the week adds up to nothing, as it does while runs have no token counts: growth from 0 is no growth to speak of. */
 const meanOfWeek = (total: string, count: string): string => promql`
-  ${week(total)}
+  (${week(total)} > 0)
     /
   (${week(count)} >= ${ENOUGH})
 `;

@@ -38,7 +38,7 @@ export const COST_THRESHOLDS = {
   costGrowth: project(
     'cost_growth_ratio',
     2,
-    'Cost of 30 minutes over that of the dearest 30 minutes of the week before.',
+    'Cost of 30 minutes over that of the most expensive 30 minutes of the week before.',
   ),
   tokenGrowth: project(
     'tokens_growth_ratio',

@@ -127,7 +127,7 @@ function asFailure(error: unknown, signal: AbortSignal): ExporterError {
   if (signal.aborted) throw error;
   if (error instanceof ExporterError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new ExporterError('malformed', message, 'Please report it; --log.level=debug tells more.', error);
+  return new ExporterError('malformed', message, 'Please report it; --log.level=debug shows more.', error);
 }
 
 /** The order of a page by last_updated_at. */

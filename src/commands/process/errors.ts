@@ -13,7 +13,7 @@ export function report(error: unknown): number {
 function explained(error: unknown): string {
   if (error instanceof ExporterError) return error.code === 'config' ? error.message : sentences(error);
   const message = error instanceof Error ? error.message : String(error);
-  return `unexpected error: ${message}. Please report it; --log.level=debug tells more.`;
+  return `unexpected error: ${message}. Please report it; --log.level=debug shows more.`;
 }
 
 /** Message and cure as sentences. */

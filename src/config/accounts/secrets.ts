@@ -63,6 +63,6 @@ export async function readKey(path: string): Promise<string> {
   const key = text.trim();
   const wanted = keyFault(key);
   if (wanted === null) return key;
-  const found = key === '' ? `${path} is empty` : `${path} holds no key, wanted ${wanted}`;
+  const found = key === '' ? `${path} is empty` : `${path} contains no key, wanted ${wanted}`;
   throw new ExporterError('config', found, `Write into it ${KEY_WANTED}.`);
 }

@@ -28,7 +28,7 @@ function syntaxFault(source: string): string | null {
     RegExp(source, 'i');
     return null;
   } catch (error) {
-    return `it is no regular expression (${reason(error)})`;
+    return `it is not a regular expression (${reason(error)})`;
   }
 }
 

@@ -22,6 +22,14 @@ export function makeRules(sections: Pick<Sections, Used>): Rules {
   };
 }
 
+/** A warning for each budget of all projects together but the first: it is that one. Such a file may mean one entry written as two. */
+export function ignoredBudgets(entries: Sections['budgets']): readonly string[] {
+  const totals = entries.flatMap((entry, i) => (entry.projects === undefined ? [`budgets[${i}]`] : []));
+  return totals
+    .slice(1)
+    .map((name) => `${name} is ignored: ${totals[0]} is the budget of all projects together already`);
+}
+
 function budgets(entries: Sections['budgets']): Pick<Rules, 'budgets' | 'totalBudget'> {
   const total = entries.find((entry) => entry.projects === undefined);
   const own = entries.flatMap((entry): ProjectBudget[] => {

@@ -44,7 +44,7 @@ export function parseYaml(file: string, text: string, env: Environment, problems
   try {
     const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     for (const error of [...doc.errors, ...doc.warnings])
-      problems.add(at(error.pos[0]), `no valid YAML: ${MISTAKES[error.code] ?? plain(error.message)}`);
+      problems.add(at(error.pos[0]), `invalid YAML: ${MISTAKES[error.code] ?? plain(error.message)}`);
     if (doc.errors.length > 0) return null;
     const written: unknown = doc.toJS();
     const unexpanded = new Set<string>();
@@ -59,7 +59,7 @@ export function parseYaml(file: string, text: string, env: Environment, problems
       unexpanded: (path) => unexpanded.has(keyPath(path)),
     };
   } catch (error) {
-    problems.add(file, `no usable YAML: ${structureFault(error)}`);
+    problems.add(file, `unusable YAML: ${structureFault(error)}`);
     return null;
   }
 }

@@ -9,7 +9,7 @@ export type AccountVariable = { readonly name: string; readonly help: string };
 export const ACCOUNT_VARIABLES = [
   { name: 'LLAMA_CLOUD_API_KEY', help: 'The API key.' },
   { name: 'LLAMA_CLOUD_API_KEY_FILE', help: 'A file with the API key; read again on 401.' },
-  { name: 'LLAMA_PARSE_API_KEY', help: 'The API key, where the two above are not set.' },
+  { name: 'LLAMA_PARSE_API_KEY', help: 'The API key, if the two above are not set.' },
   { name: 'LLAMA_CLOUD_BASE_URL', help: 'If not https://api.cloud.llamaindex.ai.' },
   { name: 'LLAMA_CLOUD_ORGANIZATION_ID', help: 'One organization only.' },
   { name: 'LLAMA_CLOUD_PROJECT_ID', help: 'One project only, without discovery.' },

@@ -93,7 +93,7 @@ export const FLAGS = [
     value: 'N',
     default: '40',
     group: 'Web',
-    help: 'Scrapes served at once; beyond it 503.',
+    help: 'Scrapes served at once; further ones are answered 503.',
     commands: SERVING,
   }),
   flag('web.enable-lifecycle', {
@@ -144,7 +144,7 @@ export const FLAGS = [
     value: 'FILE',
     default: 'stdout',
     group: 'Output',
-    help: "Write the metrics into FILE, whole or not at all: for node_exporter's textfile collector. - is stdout.",
+    help: "Write the metrics to FILE, whole or not at all: for node_exporter's textfile collector. - is stdout.",
     commands: ['once'],
   }),
   flag('keep', {
@@ -177,7 +177,7 @@ export const FLAGS = [
     default: '1',
     demoDefault: '20',
     group: 'Simulator',
-    help: 'How many times as often as in real life people come.',
+    help: 'How many times busier than real life the simulated users are.',
     commands: SIMULATING,
   }),
   flag('order', {

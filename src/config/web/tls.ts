@@ -119,6 +119,6 @@ function checkWithOpenSsl(config: TlsConfig, problems: WebConfigProblems): void 
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^error:[0-9A-F]+:/, '') : 'unknown reason';
-    problems.add(SECTION, `OpenSSL does not take it: ${reason}`);
+    problems.add(SECTION, `OpenSSL does not accept it: ${reason}`);
   }
 }

@@ -77,7 +77,7 @@ class WatchedWebConfig implements WebConfigSource {
     if (this.#unreported === null) return;
     const { message, cure } = this.#unreported.toError();
     this.#unreported = null;
-    this.#logger.warn('The web configuration changed and is bad; the one before stays in use', {
+    this.#logger.warn('The web configuration changed and is bad; the previous one stays in use', {
       error: message,
       cure,
     });

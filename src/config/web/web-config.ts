@@ -75,7 +75,7 @@ function parseYaml(text: string, problems: WebConfigProblems): object | undefine
   const lineCounter = new LineCounter();
   const doc = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
   for (const error of doc.errors)
-    problems.add('', `no valid YAML at line ${lineCounter.linePos(error.pos[0]).line} (${error.code})`);
+    problems.add('', `invalid YAML at line ${lineCounter.linePos(error.pos[0]).line} (${error.code})`);
   if (doc.errors.length > 0) return undefined;
   const value: unknown = withoutNulls(toJs(() => doc.toJS() as unknown));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

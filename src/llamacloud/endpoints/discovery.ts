@@ -29,11 +29,11 @@ export function createDiscovery(
     const moved = anchor(serverClock, [first.reading, second.reading, third.reading]);
     const seconds = (micros: Micros): number => Math.round(micros / SECOND);
     if (moved === null) {
-      const message = "The API's answers disagree about the time; our clock is believed";
+      const message = "The API's answers disagree about the time; our own clock is used";
       logger.warn(message, { account, our_time: new Date(serverClock.now() / 1000).toISOString() });
       return third.discovery;
     }
-    logger.warn("Our clock differs from the API's; the API's is believed", { account, moved_seconds: seconds(moved) });
+    logger.warn("Our clock differs from the API's; the API's is used", { account, moved_seconds: seconds(moved) });
     return { ...third.discovery, serverTime: third.discovery.serverTime + moved };
   };
 }

@@ -150,7 +150,7 @@ class HistoryParser {
 }
 
 function notAList(): UnreadableBody {
-  return new UnreadableBody('its events are no list');
+  return new UnreadableBody('its events are not a list');
 }
 
 /** A run whose figures cannot be read has ended all the same: they are null then. */

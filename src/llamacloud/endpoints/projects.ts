@@ -54,7 +54,7 @@ export function askForProjects(
 /** One bad entry does not hide the others. @throws UnreadableBody where there is no list, or nothing in it that can be read. */
 function readProjects(json: unknown, serverTime: Micros): { discovery: Discovery; flaws: Flaws } {
   const list = ProjectList.safeParse(json);
-  if (!list.success) throw new UnreadableBody('its body is no list of projects');
+  if (!list.success) throw new UnreadableBody('its body is not a list of projects');
   const flaws: Flaws = { dropped: 0, unreadable: 0, undated: 0 };
   const projects = new Map<string, Project>();
   const malformed = new Set<string>();
@@ -94,6 +94,6 @@ export function warnOnce(logger: Logger, account: string): (flaws: Readonly<Flaw
     const seen = `${flaws.dropped} ${flaws.unreadable} ${flaws.undated}`;
     const isNews = seen !== known && flaws.dropped + flaws.unreadable + flaws.undated > 0;
     known = seen;
-    if (isNews) logger.warn('The list of projects holds malformed entries', { account, ...flaws });
+    if (isNews) logger.warn('The list of projects contains malformed entries', { account, ...flaws });
   };
 }

@@ -27,7 +27,7 @@ export type PageParts = {
 /** @throws UnreadableBody where it is no page. */
 export function pageParts(json: unknown): PageParts {
   const list = SessionList.safeParse(json);
-  if (!list.success) throw new UnreadableBody('its body is no page of sessions');
+  if (!list.success) throw new UnreadableBody('its body is not a page of sessions');
   const { items, next_page_token } = list.data;
   const token = PageToken.safeParse(next_page_token);
   return { items, nextToken: token.data || null, isTokenReadable: token.success };

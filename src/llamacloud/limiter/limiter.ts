@@ -5,10 +5,19 @@ import { RefusedProjects } from './refused-projects.ts';
 import { type Turn, Turns } from './turns.ts';
 import { Waits } from './waits.ts';
 
-/** The right to send one request. To be given back when it has ended. */
-export type Permit = { readonly sentAt: number; readonly isHistory: boolean; readonly project: string };
+/** The right to send one request. To be given back when it has ended. Times are those of the monotonic clock. */
+export type Permit = {
+  readonly askedAt: number;
+  readonly sentAt: number;
+  readonly isHistory: boolean;
+  readonly project: string;
+};
 
-type Waiting = Turn & { readonly grant: (permit: Permit) => void; readonly refuse: (reason: unknown) => void };
+type Waiting = Turn & {
+  readonly askedAt: number;
+  readonly grant: (permit: Permit) => void;
+  readonly refuse: (reason: unknown) => void;
+};
 
 export type LimiterSettings = {
   /** 0: no limit of our own. */
@@ -31,6 +40,8 @@ export class Limiter {
   #turns = new Turns<Waiting>();
   #refused = new RefusedProjects();
   #waits = new Waits();
+  /** Of requests that were answered 429 and have not ended. */
+  #refusedPermits = new WeakSet<object>();
   /** When the earliest timer rings, on the monotonic clock. */
   #wakesAt = Number.POSITIVE_INFINITY;
   #closing = new AbortController();
@@ -81,7 +92,7 @@ export class Limiter {
     return new Promise((resolve, reject) => {
       let isWaiting = true;
       const leave = (): void => {
-        this.#waits.end(turn.project);
+        if (turn.priority !== 'history') this.#waits.left(turn.project, this.#clock.elapsed());
         if (this.#turns.remove(waiting)) waiting.refuse(signal.reason);
       };
       const settle = (): void => {
@@ -90,6 +101,7 @@ export class Limiter {
       };
       const waiting: Waiting = {
         ...turn,
+        askedAt: this.#clock.elapsed(),
         grant(permit) {
           settle();
           resolve(permit);
@@ -100,17 +112,17 @@ export class Limiter {
         },
       };
       this.#turns.add(waiting);
-      if (turn.priority !== 'history') this.#waits.begin(turn.project, this.#clock.elapsed());
+      if (turn.priority !== 'history') this.#waits.begin(turn.project, waiting.askedAt);
       this.#pump();
       if (isWaiting) signal.addEventListener('abort', leave, { once: true });
     });
   }
 
   /** Gives the permit back. */
-  release({ isHistory, project }: Pick<Permit, 'isHistory' | 'project'>): void {
+  release(permit: Pick<Permit, 'isHistory' | 'project'>): void {
     this.#inFlight -= 1;
-    if (isHistory) this.#histories -= 1;
-    else this.#waits.ended(project);
+    if (permit.isHistory) this.#histories -= 1;
+    else if (!this.#refusedPermits.has(permit)) this.#waits.served(permit.project, this.#clock.elapsed());
     this.#pump();
   }
 
@@ -123,7 +135,8 @@ export class Limiter {
 
   /** It was answered 429. True when that halved the rate. A project that is refused while others are served slows nobody else down. */
   refused(permit: Permit, hintMs: number | null): boolean {
-    if (!permit.isHistory) this.#waits.refused(permit.project);
+    if (!permit.isHistory) this.#waits.refused(permit.project, permit.askedAt);
+    this.#refusedPermits.add(permit);
     if (this.#refused.isAlone(permit.project)) return false;
     const halved = this.#rate.refuse(this.#clock.elapsed(), permit.sentAt, hintMs);
     this.#report();
@@ -151,7 +164,8 @@ export class Limiter {
       this.#rate.take(now, isHistory);
       this.#inFlight += 1;
       if (isHistory) this.#histories += 1;
-      next.grant({ sentAt: now, isHistory, project: next.project });
+      else this.#waits.sent(next.project, now);
+      next.grant({ askedAt: next.askedAt, sentAt: now, isHistory, project: next.project });
     }
   }
 

@@ -46,7 +46,7 @@ export class Arrivals {
   #follow(reading: Reading): void {
     const moved = this.#serverClock.note(reading);
     if (moved === 0) return;
-    this.#logger.warn('Several answers in a row differ from our time on the same side; server time was moved', {
+    this.#logger.warn('Several answers in a row differ from our time in the same direction; server time was adjusted', {
       account: this.#account,
       moved_seconds: Math.round(moved / SECOND),
     });

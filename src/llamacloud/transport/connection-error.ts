@@ -6,10 +6,10 @@ type Explained = readonly [reason: string, fix: string];
 const TRUST =
   'Name the file with the certificate of its CA in tls.ca_file of this account, or in the variable NODE_EXTRA_CA_CERTS.';
 const SHOW = 'Set tls.cert_file and tls.key_file of this account to a certificate that the server accepts.';
-const SCHEME = 'Check base_url: is it https where the server speaks http, or has it the wrong port?';
+const SCHEME = 'Check base_url: does it say https where the server speaks http, or have the wrong port?';
 const NETWORK = 'Check base_url, the network, and the firewalls between the exporter and the API.';
 const CLOSED =
-  'The exporter tries again by itself. If the API wants a client certificate, set tls.cert_file and tls.key_file of this account.';
+  'The exporter retries by itself. If the API requires a client certificate, set tls.cert_file and tls.key_file of this account.';
 const NAME = 'Check the host name in base_url, and the DNS of this machine.';
 
 const BY_CODE: Readonly<Record<string, Explained>> = {
@@ -39,9 +39,9 @@ const BY_CODE: Readonly<Record<string, Explained>> = {
     'its certificate is for another host name',
     'Use a host name in base_url that the certificate is for.',
   ],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it wants a client certificate', SHOW],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it requires a client certificate', SHOW],
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: [
-    'it refused the TLS handshake, perhaps because it wants a client certificate',
+    'it refused the TLS handshake, perhaps because it requires a client certificate',
     SHOW,
   ],
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ['it does not accept the client certificate', SHOW],
@@ -70,7 +70,7 @@ function throughProxy(error: unknown, proxy: string): Explained {
   const status = Number(/^Proxy response \((\d{3})\)/.exec(message)?.[1] ?? (message.includes('(407)') ? 407 : 0));
   if (status === 407) {
     return [
-      `the proxy ${proxy} wants a user`,
+      `the proxy ${proxy} requires a user and password`,
       'Put user and password into proxy_url or HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.',
     ];
   }

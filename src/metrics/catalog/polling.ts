@@ -72,6 +72,6 @@ export const POLLING = {
   unreconciled: poll(
     'unreconciled_runs_total',
     'counter',
-    'Times that the runs of a session could not be told exactly and the smaller number was taken, or its event history was given up.',
+    'Times that the number of runs of a session was uncertain and the smaller number was counted, or that its event history was given up.',
   ),
 } as const;

@@ -107,8 +107,8 @@ export class FailureLog {
 
   #say(what: Work, code: PollErrorCode, isAgain: boolean, details: Fields): void {
     if (needsAction(what, code, isAgain)) {
-      this.#logger.error(`${what} failed; this is said every hour until it succeeds again`, details);
-    } else this.#logger.warn(`${what} failed; this is said once, until it succeeds again`, details);
+      this.#logger.error(`${what} failed; this is logged every hour until it succeeds again`, details);
+    } else this.#logger.warn(`${what} failed; this is logged once, until it succeeds again`, details);
   }
 
   #lasting(key: string, what: Work): Set<string> | undefined {

@@ -7,20 +7,21 @@ import type { Context } from '../context.ts';
 import { asExporterError } from '../publish/after-poll.ts';
 import { publish } from '../publish/publish.ts';
 
-/**
- * Called while no poll of the project runs. True where a counter began at 0: it must be scraped before the next poll raises it, or
- * Prometheus would not see the increase.
- */
-export async function adopt(ctx: Context): Promise<boolean> {
+export type Adoption = {
+  /** A counter began at 0: it must be scraped before the next poll raises it, or Prometheus would not see the increase. */
+  readonly beganAtZero: boolean;
+  /** Histograms that start again at 0, since their buckets changed. */
+  readonly restarted: readonly string[];
+};
+
+/** Called while no poll of the project runs. */
+export async function adopt(ctx: Context): Promise<Adoption> {
   const { state, deps } = ctx;
   const { project, totals: before } = state;
   const { totals, restarted } = adoptRules(before, project, deps.rules);
   if (totals !== before) await commitAdopted(ctx, totals);
   state.counted = project;
-  for (const histogram of restarted) {
-    deps.logger.warn('Buckets changed: the histogram starts again at 0', { histogram, project: project.name });
-  }
-  return beganAtZero(before, totals);
+  return { beganAtZero: beganAtZero(before, totals), restarted };
 }
 
 async function commitAdopted(ctx: Context, totals: Totals): Promise<void> {
@@ -49,7 +50,7 @@ export async function followName(ctx: Context): Promise<boolean> {
   const { state, plan, deps } = ctx;
   if (state.counted === state.project) return false;
   try {
-    const began = await adopt(ctx);
+    const { beganAtZero: began } = await adopt(ctx);
     if (began) await publish(ctx);
     return began;
   } catch (cause) {

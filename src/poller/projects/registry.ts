@@ -16,7 +16,10 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #signal: AbortSignal;
   readonly #saved = new Map<number, Progress>();
+  /** Projects that have joined so far, for their phases. */
   #joined = 0;
+  /** Histograms of which it was said that they start again. */
+  readonly #restarted = new Set<string>();
 
   /** `stats`: statistics that a reload carries over, by project id. */
   constructor(deps: Deps, stats: ReadonlyMap<string, Carried>, signal: AbortSignal) {
@@ -61,7 +64,8 @@ export class Registry {
     const state = new ProjectState(stored, this.#deps.clock, this.#stats.get(stored.project.id));
     if (state.totals.verification.unverified > 0) state.nextDue = await this.#deps.store.nextDue(state.key);
     const ctx = createContext(state, plan, this.#deps);
-    const beganAtZero = await adopt(ctx);
+    const { beganAtZero, restarted } = await adopt(ctx);
+    this.#noteRestarted(restarted, stored.project.name);
     const worker = new Worker(ctx, beganAtZero, phaseOf(this.#joined++), this.#signal);
     this.#entries.set(stored.project.id, { stored, worker });
     try {
@@ -120,6 +124,18 @@ export class Registry {
 
   noteSaved(key: number, progress: Progress): void {
     this.#saved.set(key, progress);
+  }
+
+  /** Said once for all projects: a reload changes the buckets of every one. */
+  #noteRestarted(histograms: readonly string[], project: string): void {
+    for (const histogram of histograms) {
+      if (this.#restarted.has(histogram)) continue;
+      this.#restarted.add(histogram);
+      this.#deps.logger.warn('Buckets changed: the histogram starts again at 0 in every project', {
+        histogram,
+        project,
+      });
+    }
   }
 
   /** Statistics of all projects, for a reload to carry over: of those that left too, since they may return. */

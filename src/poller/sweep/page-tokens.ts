@@ -32,7 +32,7 @@ export class Tokens {
       throw new ExporterError(
         'pagination',
         'The API answered the same page token twice in one sweep, so the list would never end',
-        'The next poll starts again from the top; if this goes on, report it to LlamaCloud.',
+        'The next poll starts again from the top; if this continues, report it to LlamaCloud.',
       );
     }
     if (this.#pages >= this.#maxPages) {
@@ -55,7 +55,7 @@ export class Tokens {
     throw new ExporterError(
       'pagination',
       `The API answered ${MOST_PAGES_WITHOUT_NEWS} pages in a row without a session that it had not shown before, so the list would never end`,
-      'The next poll starts again from the top; if this goes on, report it to LlamaCloud.',
+      'The next poll starts again from the top; if this continues, report it to LlamaCloud.',
     );
   }
 }

@@ -7,6 +7,9 @@ import type { Context, Deps } from '../context.ts';
 /** A session whose history is to be read now. */
 export type Due = { readonly ctx: Context; readonly row: Row };
 
+/** Due is what is due up to `until`, and what lies beyond `farthest`: that is left over from a clock that was wrong. Server time. */
+type Times = { readonly until: Micros; readonly farthest: Micros };
+
 export class Queue {
   readonly projects: () => readonly Context[];
   readonly #deps: Deps;
@@ -24,17 +27,19 @@ export class Queue {
   }
 
   /**
-   * Takes the next session out; null: none is due. `now`: server time. `untriedFirst`: one that has failed least often goes before those
-   * that are due for longer.
+   * Takes the next session out; null: none is due. `now`: server time; `grace`: how long a session stays after it is due. `untriedFirst`:
+   * one that has failed least often goes before those that are due for longer.
    */
-  async next(now: Micros, untriedFirst: boolean): Promise<Due | null> {
+  async next(now: Micros, grace: Micros, untriedFirst: boolean): Promise<Due | null> {
     const projects = this.projects();
+    // A retry is set for the longest wait from now on: measured from the grace before, it would lie beyond it and be due at once.
+    const times = { until: now - grace, farthest: now + longestWait(this.#deps.timing.poll) };
     this.#forgetRested();
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
-      if (!isDue(ctx.state.nextDue, now, this.#farthest(now)) || this.#isPaused(ctx)) continue;
-      const row = await this.#take(ctx, now, untriedFirst).catch((error: unknown) => this.#failed(ctx, error));
+      if (!isDue(ctx.state.nextDue, times) || this.#isPaused(ctx)) continue;
+      const row = await this.#take(ctx, times, untriedFirst).catch((error: unknown) => this.#failed(ctx, error));
       if (!row) continue;
       this.#turn = at + 1;
       return { ctx, row };
@@ -58,15 +63,11 @@ export class Queue {
     this.#paused.set(ctx.state.key, until);
   }
 
-  #farthest(now: Micros): Micros {
-    return now + longestWait(this.#deps.timing.poll);
-  }
-
   #isPaused({ state }: Context): boolean {
     return this.#paused.has(state.key) || this.#deps.clock.elapsed() < state.quietUntil;
   }
 
-  async #take(ctx: Context, now: Micros, untriedFirst: boolean): Promise<Row | null> {
+  async #take(ctx: Context, { until, farthest }: Times, untriedFirst: boolean): Promise<Row | null> {
     const { state } = ctx;
     const known = state.nextDue;
     state.nextDue = null;
@@ -75,14 +76,14 @@ export class Queue {
     try {
       const rows = await this.#deps.store.dueRows(
         state.key,
-        now,
-        this.#farthest(now),
+        until,
+        farthest,
         this.#heldOf(ctx) + (untriedFirst ? LOOKED_AT : 1),
       );
       const free = rows.filter(({ id }) => !this.#held.has(nameOf(ctx, id)));
       const row = untriedFirst ? leastTried(free) : free[0];
       if (row === undefined) {
-        next = await this.#nextDue(ctx, now, rows.length > 0);
+        next = await this.#nextDue(ctx, until, rows.length > 0);
         return null;
       }
       this.#held.set(nameOf(ctx, row.id), Number.POSITIVE_INFINITY);
@@ -94,9 +95,9 @@ export class Queue {
   }
 
   /** Where all that is due is held, the project is looked at again in a moment. */
-  async #nextDue({ state }: Context, now: Micros, isHeld: boolean): Promise<Micros | null> {
+  async #nextDue({ state }: Context, until: Micros, isHeld: boolean): Promise<Micros | null> {
     const next = await this.#deps.store.nextDue(state.key);
-    return isHeld && next !== null ? Math.max(next, now + HELD_PAUSE) : next;
+    return isHeld && next !== null ? Math.max(next, until + HELD_PAUSE) : next;
   }
 
   #heldOf({ state }: Context): number {
@@ -129,7 +130,6 @@ function nameOf({ state }: Context, sessionId: string): string {
   return `${state.key}/${sessionId}`;
 }
 
-/** True once a time from the state has come, or lies beyond `farthest`. */
-function isDue(at: Micros | null, now: Micros, farthest: Micros): boolean {
-  return at !== null && (at <= now || at > farthest);
+function isDue(at: Micros | null, { until, farthest }: Times): boolean {
+  return at !== null && (at <= until || at > farthest);
 }

@@ -47,7 +47,7 @@ ${head('Not found – LlamaCloud exporter', base)}
 <body>
 <main class="lost">
 <h1>Nothing is here</h1>
-<p>This exporter has no such page. What you look for may be on its <a href="${base}./">status page</a>.</p>
+<p>This exporter has no such page. What you are looking for may be on its <a href="${base}./">status page</a>.</p>
 </main>
 </body>
 </html>

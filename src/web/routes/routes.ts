@@ -121,8 +121,8 @@ function onError(logger: Logger) {
       return;
     }
     if (isBadRequest(error)) return sendText(req, res, 400, 'The request cannot be understood.');
-    logger.error('A page could not be made', { path: req.path, error });
-    await sendText(req, res, 500, 'This page could not be made; the log says why.');
+    logger.error('A page could not be rendered', { path: req.path, error });
+    await sendText(req, res, 500, 'This page could not be rendered; the log says why.');
   };
 }
 

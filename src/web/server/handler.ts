@@ -56,7 +56,7 @@ async function answerAllowed(
   for (const [name, value] of Object.entries(parts.headers())) res.setHeader(name, value);
   if (decided === 'busy')
     return sendText(req, res, 503, 'Too many passwords are being checked; try again.', { 'Retry-After': '1' });
-  return sendText(req, res, 401, 'Who are you? Name and password are wanted.', {
+  return sendText(req, res, 401, 'Authentication is required: give a user name and a password.', {
     'WWW-Authenticate': 'Basic realm="llamacloud-exporter", charset="UTF-8"',
   });
 }

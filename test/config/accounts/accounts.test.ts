@@ -186,7 +186,7 @@ describe('a key in a file', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
     writeFileSync(path, 'hush\nhush');
     await expect(only('', { LLAMA_CLOUD_API_KEY_FILE: path })).rejects.toThrow(
-      `LLAMA_CLOUD_API_KEY_FILE: ${path} holds no key, wanted an API key: one line of printable characters without blanks`,
+      `LLAMA_CLOUD_API_KEY_FILE: ${path} contains no key, wanted an API key: one line of printable characters without blanks`,
     );
     writeFileSync(path, '\n');
     await expect(only('', { LLAMA_CLOUD_API_KEY_FILE: path })).rejects.toThrow(

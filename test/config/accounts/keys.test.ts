@@ -46,7 +46,7 @@ describe('an API key', () => {
   test('with the name of its variable in front is told', async () => {
     const path = keyFile('LLAMA_CLOUD_API_KEY=llx-1\n');
     expect(await message(keyOf({ LLAMA_CLOUD_API_KEY_FILE: path }))).toBe(
-      `LLAMA_CLOUD_API_KEY_FILE: ${path} holds no key, wanted the key without "LLAMA_CLOUD_API_KEY=" in front of it`,
+      `LLAMA_CLOUD_API_KEY_FILE: ${path} contains no key, wanted the key without "LLAMA_CLOUD_API_KEY=" in front of it`,
     );
     expect(await message(keyOf({ LLAMA_CLOUD_API_KEY: 'export KEY=llx-1' }))).toContain(
       'without "export KEY=" in front',

@@ -22,6 +22,14 @@ describe('budgets', () => {
     expect(rules.totalBudget).toEqual({ perDay: null, perMonth: 5000 });
   });
 
+  test('a second one for all projects together is ignored, and said to be', async () => {
+    const text =
+      'accounts: [{ api_key: k }]\nbudgets: [{ per_day: 9 }, { projects: [a], per_day: 1 }, { per_month: 90 }]';
+    const { rules, warnings } = await configFromText('file.yml', text, {}, {});
+    expect(rules.totalBudget).toEqual({ perDay: 9, perMonth: null });
+    expect(warnings).toEqual(['budgets[2] is ignored: budgets[0] is the budget of all projects together already']);
+  });
+
   test('there are none by default', async () => {
     const rules = await rulesOf('');
     expect(rules).toMatchObject({ budgets: [], totalBudget: null, teams: [], disabled: [] });

@@ -53,9 +53,9 @@ describe('patterns of error classes', () => {
   test.each(HARMLESS)('%s is taken', (source) => expect(patternFault(source)).toBeNull());
   test.each([
     ['', 'it is empty and would match every text'],
-    ['(', 'it is no regular expression (unterminated group)'],
-    ['*', 'it is no regular expression (nothing to repeat)'],
-    ['[z-a]', 'it is no regular expression (range out of order in character class)'],
+    ['(', 'it is not a regular expression (unterminated group)'],
+    ['*', 'it is not a regular expression (nothing to repeat)'],
+    ['[z-a]', 'it is not a regular expression (range out of order in character class)'],
   ])('%s is refused', (source, fault) => expect(patternFault(source)).toBe(fault));
 
   test('the built-in classes pass the same judgement', () => {

@@ -12,7 +12,7 @@ const VERSIONS = 'one of TLS10, TLS11, TLS12, TLS13';
 describe('a bad web configuration', () => {
   it.each([
     ['- a', ['web.yml: found no mapping, wanted tls_server_config, http_server_config or basic_auth_users']],
-    ['a: b: c', ['web.yml: no valid YAML at line 1 (BLOCK_AS_IMPLICIT_KEY)']],
+    ['a: b: c', ['web.yml: invalid YAML at line 1 (BLOCK_AS_IMPLICIT_KEY)']],
     ['bogus: 1', ['web.yml: bogus: no such key']],
     ['tls_server_config: x', ['web.yml: tls_server_config: found "x", wanted a mapping']],
     [tls('min_version: TLS111'), [`web.yml: tls_server_config.min_version: found "TLS111", wanted ${VERSIONS}`]],

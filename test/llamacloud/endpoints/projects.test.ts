@@ -66,7 +66,7 @@ describe('discovery', () => {
     expect(logger.at('warn')).toEqual([
       {
         level: 'warn',
-        message: 'The list of projects holds malformed entries',
+        message: 'The list of projects contains malformed entries',
         fields: { account: 'acme', dropped: 2, unreadable: 0, undated: 0 },
       },
     ]);
@@ -104,7 +104,7 @@ describe('discovery', () => {
   });
 
   it.each([
-    ['no list', { items: [] }, 'no list of projects'],
+    ['no list', { items: [] }, 'not a list of projects'],
     ['nothing good', [null, {}], 'no project in its body is well-formed'],
   ])('fails on %s', async (_, body, message) => {
     const { source } = await start(inTurn({ body }));

@@ -132,7 +132,7 @@ describe('a malformed session', () => {
 
 describe('the page around the sessions', () => {
   it.each([[[]], [null], ['x'], [{}], [{ items: null }], [{ items: {} }]])('is refused as %j', (json) => {
-    expect(() => sessionPage(json)).toThrow('no page of sessions');
+    expect(() => sessionPage(json)).toThrow('not a page of sessions');
   });
 
   it('ends without a next token', () => {

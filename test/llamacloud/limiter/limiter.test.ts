@@ -117,6 +117,32 @@ describe('the gate', () => {
     limiter.release(other);
   });
 
+  it('takes a long answer for no wait', async () => {
+    const clock = new VirtualClock();
+    const limiter = limiterOf({}, clock);
+    const permit = await limiter.acquire({ priority: 'head', project: 'a' }, never);
+    await clock.advance(60_000);
+    expect(limiter.waited('a')).toBe(0);
+    limiter.release(permit);
+  });
+
+  it('knows how long the next page of a sweep waits for its turn', async () => {
+    const clock = new VirtualClock();
+    const limiter = limiterOf({ requestsPerMinute: 1 }, clock);
+    const sweep: Turn = { priority: 'sweep', project: 'a' };
+    const page = await limiter.acquire(sweep, never);
+    const stop = new AbortController();
+    const next = limiter.acquire(sweep, stop.signal);
+    await clock.advance(1000);
+    limiter.answered(page);
+    limiter.release(page);
+    await clock.advance(30_000);
+    expect(limiter.waited('a')).toBe(30_000);
+    stop.abort(new Error('stopped'));
+    await expect(next).rejects.toThrow('stopped');
+    expect(limiter.waited('a')).toBe(0);
+  });
+
   it('refuses all once it is closed', async () => {
     const limiter = limiterOf({ requestsPerMinute: 1, concurrency: 4 }, new VirtualClock());
     const turn: Turn = { priority: 'sweep', project: 'p' };

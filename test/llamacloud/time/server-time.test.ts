@@ -58,7 +58,7 @@ describe('the first discovery', () => {
     expect(projects).toHaveLength(1);
     expect(api.asked).toHaveLength(3);
     expect(logger.at('warn').map(({ message }) => message)).toEqual([
-      "Our clock differs from the API's; the API's is believed",
+      "Our clock differs from the API's; the API's is used",
     ]);
     expect((await readPage(source)).invalid).toEqual([]);
     await source.discover(never);
@@ -74,7 +74,7 @@ describe('the first discovery', () => {
     expect((await source.discover(never)).serverTime).toBe(NOW);
     expect(api.asked).toHaveLength(3);
     expect(logger.at('warn').map(({ message }) => message)).toEqual([
-      "The API's answers disagree about the time; our clock is believed",
+      "The API's answers disagree about the time; our own clock is used",
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('an answer', () => {
     expect(logger.at('warn')).toEqual([
       {
         level: 'warn',
-        message: 'Several answers in a row differ from our time on the same side; server time was moved',
+        message: 'Several answers in a row differ from our time in the same direction; server time was adjusted',
         fields: { account: 'acme', moved_seconds: 3600 },
       },
     ]);

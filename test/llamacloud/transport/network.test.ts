@@ -44,7 +44,10 @@ describe('a proxy', () => {
     const withoutUser = proxy.url.replace('some:one@', '');
     const { source } = await start(inTurn({ body: PAGE }), { connection: { ...DIRECT, proxyUrl: withoutUser } });
     const { code, message, cure } = await failure(readPage(source));
-    expect([code, message]).toEqual(['connection', expect.stringMatching(/: the proxy 127.0.0.1:\d+ wants a user$/)]);
+    expect([code, message]).toEqual([
+      'connection',
+      expect.stringMatching(/: the proxy 127.0.0.1:\d+ requires a user and password$/),
+    ]);
     expect(cure).toContain('http://USER:PASSWORD@HOST:PORT');
   });
 
@@ -95,7 +98,7 @@ describe.runIf(openssl)('an API with a private CA', () => {
     const bare = await secureApi(ca, true, trusting);
     const { message, cure } = await failure(readPage(bare.source));
     // With TLS 1.3 the alert comes after the handshake, and is lost where the connection is closed at once.
-    expect(message).toMatch(/: (it wants a client certificate|the server closed the connection) \([A-Z0-9_]+\)$/);
+    expect(message).toMatch(/: (it requires a client certificate|the server closed the connection) \([A-Z0-9_]+\)$/);
     expect(cure).toContain('tls.cert_file');
   });
 

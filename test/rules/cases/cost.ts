@@ -78,8 +78,8 @@ const runaway = (series: Series, since: number, dollars: string): AlertCase => (
   for: 5,
   severity: 'critical',
   labels: PROJECT_ALERT_LABELS,
-  summary: 'The cost of project support runs away',
-  description: `The runs of project support cost ${dollars} US dollars in 30 minutes, more than twice the dearest 30 minutes of its last week, or a quarter of a new project's daily budget. Stop the agent or its client first; the runbook says how.`,
+  summary: 'The cost of project support is running away',
+  description: `The runs of project support cost ${dollars} US dollars in 30 minutes, more than twice the most expensive 30 minutes of its last week, or a quarter of a new project's daily budget. Stop the agent or its client first; the runbook says how.`,
   silent: [
     ...unfit(series, since),
     { name: 'no price is configured', series: { ...series, [COST]: null } },

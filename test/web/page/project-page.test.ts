@@ -145,7 +145,7 @@ describe('when sessions cannot be listed', () => {
     const { answer } = served.sessions;
     served.sessions.answer = () => 'busy';
     const { page } = await open(context, served.url + PATH);
-    await page.getByText('Another list of sessions is being made.').waitFor();
+    await page.getByText('Another list of sessions is being read.').waitFor();
     expect(await page.locator('.tile').count()).toBe(10);
     served.sessions.answer = answer;
     await page.locator('tbody tr').first().waitFor();

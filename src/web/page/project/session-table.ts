@@ -32,7 +32,7 @@ function tab(view: SessionsView, key: SessionsView['preset'], label: string): Ht
 function notNow(lists: SessionsParts['lists']): Html {
   return lists === 'failed'
     ? html`<p class="calm">The sessions cannot be read now; the log says why.</p>`
-    : html`<p class="calm" id="busy">Another list of sessions is being made. This page tries again by itself.</p>`;
+    : html`<p class="calm" id="busy">Another list of sessions is being read. This page retries by itself.</p>`;
 }
 
 function filterForm({ view, classes }: SessionsParts): Html {
