@@ -37,7 +37,7 @@ describe('an API key', () => {
       `LLAMA_CLOUD_API_KEY: found a value (not shown), ${wanted}`,
     );
     expect(await message(keyOf({ LLAMA_CLOUD_API_KEY_FILE: path }))).toBe(
-      `LLAMA_CLOUD_API_KEY_FILE: ${path} holds no key, ${wanted}`,
+      `LLAMA_CLOUD_API_KEY_FILE: ${path} contains no key, ${wanted}`,
     );
     const inYaml = configFromText('x.yml', `accounts: [{ api_key: ${JSON.stringify(text)} }]`, {}, {});
     expect(await message(inYaml)).toContain(wanted);
