@@ -1,3 +1,4 @@
+/** `state renew` and the database table of `check`, run as commands against PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresServer, skipReason } from '../support/postgres.ts';
 import { type Api, startApi } from './api.ts';

@@ -1,3 +1,4 @@
+/** What a reload of the configuration may change, and what it refuses. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,7 @@
+/**
+ * Several accounts in one real process: who polls which project, and what happens when a key is wrong, revoked or
+ * replaced.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

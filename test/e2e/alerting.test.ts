@@ -1,3 +1,8 @@
+/**
+ * Faults of the API or of an agent, all the way to a person: simulator -> exporter -> Prometheus with the shipped rules
+ * -> Alertmanager with the shipped routes -> receivers of this test. The times of rules and routes are divided by 60, in
+ * copies (alerting.ts); everything else is what a user gets.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,10 +31,6 @@ const LABELS = [
 ];
 const WRONG = failed(RIGHT, 'internal', 'Internal error: worker exited');
 
-/**
- * Simulator -> exporter -> Prometheus with the shipped rules -> Alertmanager with the shipped routes -> receivers of this test. The times of rules
- * and routes are divided by 60, in copies (alerting.ts); everything else is what a user gets.
- */
 describe.runIf(prometheusProgram && alertmanagerProgram)(
   'a fault of the API or of an agent',
   { timeout: 240_000 },

@@ -1,3 +1,4 @@
+/** What `serve` does with a state it cannot use, and with an API that is not there yet. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+/** Every dashboard query and recording rule returns data in a real Prometheus that scrapes a real exporter. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';

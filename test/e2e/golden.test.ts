@@ -1,3 +1,4 @@
+/** The golden scrape: a real exporter shows every family of the catalogue, and promtool and Prometheus accept it. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The running process under pressure: too many scrapes, slow clients, and SIGTERM in the middle of a fault. */
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';

@@ -1,3 +1,4 @@
+/** A reload of a running exporter: what changes at once, what is kept, and what a bad file leaves alone. */
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';

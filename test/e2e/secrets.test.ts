@@ -1,3 +1,7 @@
+/**
+ * Keys, titles, error texts and events never reach a log line, a page, the state or another host, whatever the API
+ * does.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

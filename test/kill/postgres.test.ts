@@ -1,3 +1,4 @@
+/** An exporter that is killed again and again counts every run exactly once over PostgreSQL. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresServer, skipReason } from '../support/postgres.ts';

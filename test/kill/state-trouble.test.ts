@@ -1,3 +1,4 @@
+/** Real processes with a state that is damaged, incomplete, read-only, in use, or on a full disk. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,

@@ -1,3 +1,4 @@
+/** Metrics that the configuration disables are left out of every scrape, and a reload brings them back. */
 import { describe, expect, test } from 'vitest';
 import { familyGlob } from '../../src/config/file/globs.ts';
 import { isDisabled } from '../../src/domain/rules.ts';

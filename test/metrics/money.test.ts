@@ -1,3 +1,4 @@
+/** Budgets, cost of the month and teams in the metrics, through a new month, a rename and a reload. */
 import { expect, test } from 'vitest';
 import type { Rules } from '../../src/domain/rules.ts';
 import { MONEY } from '../../src/metrics/catalog.ts';

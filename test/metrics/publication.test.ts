@@ -1,3 +1,4 @@
+/** When a changed project reaches the scrape: at once if idle, then at most as often as rendering can afford. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';

@@ -1,3 +1,4 @@
+/** The number of series per project, as documented, and the advice on reducing it. */
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sizeAdvice } from '../../scripts/docs-size.ts';

@@ -1,3 +1,4 @@
+/** What the web server reads of the metrics: buffers that are reused, both encodings, and the text of `once`. */
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

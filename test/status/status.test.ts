@@ -1,3 +1,4 @@
+/** The status of the exporter, its projects, sweeps and accounts, from observed events to JSON. */
 import { describe, expect, it } from 'vitest';
 
 import { failure, room, START } from './room.ts';

@@ -1,3 +1,4 @@
+/** Listening on several addresses, and stopping without cutting off an answer. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';

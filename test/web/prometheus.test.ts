@@ -1,3 +1,4 @@
+/** A real Prometheus scrapes through TLS, a client certificate and a password, while all three change. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,6 @@
+/**
+ * Mistakes people make with keys, base URLs, variable names and telemetry paths, and the message that each one gets.
+ */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The proxy and TLS files of an account: where each setting comes from, and which values are refused. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

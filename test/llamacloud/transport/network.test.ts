@@ -1,3 +1,4 @@
+/** Requests through proxies and TLS with a private CA, and the message when the network fails. */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';

@@ -1,3 +1,4 @@
+/** Cases for alerts on sudden cost: many tokens, and cost that runs away. */
 import type { AlertCase, SilentCase } from '../case.ts';
 import { COST, flat, GAP, PROJECT_ALERT_LABELS, project, RUNS, ramp, recorded, type Series, seq } from '../series.ts';
 import { spend, unfit } from './common.ts';

@@ -1,3 +1,4 @@
+/** The store contract on PostgreSQL, directly and through PgBouncer. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { bouncerSkipReason, PgBouncer } from '../../support/pgbouncer.ts';
 import { PostgresServer, skipReason } from '../../support/postgres.ts';

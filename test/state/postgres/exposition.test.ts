@@ -1,3 +1,7 @@
+/**
+ * What members over one database expose: a scrape of any of them shows every commit, and refuses when the database is
+ * down.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExporterError } from '../../../src/domain/errors.ts';
 import type { Owned } from '../../../src/domain/replicas.ts';

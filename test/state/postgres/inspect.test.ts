@@ -1,3 +1,4 @@
+/** `check` against real databases: each fault is found, and the SQL it proposes repairs it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StateCheck, StateFinding } from '../../../src/domain/state-check.ts';
 import { connections } from '../../../src/state/postgres/connection.ts';

@@ -1,3 +1,4 @@
+/** PostgreSQL does not JIT-compile the functions whose query plans we restrict. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresServer, skipReason } from '../../support/postgres.ts';
 import { emptyState } from './support.ts';

@@ -1,3 +1,4 @@
+/** A renewal sets every counter to 0 and keeps the recorded sessions as the baseline. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { NO_CURSORS } from '../../../src/domain/store.ts';

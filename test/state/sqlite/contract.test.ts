@@ -1,3 +1,4 @@
+/** The store contract on SQLite, in a file. */
 import { storeContract } from '../contract/all.ts';
 import type { Kind } from '../contract/kind.ts';
 import { freshPath, open } from './support.ts';

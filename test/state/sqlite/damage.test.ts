@@ -1,3 +1,4 @@
+/** A damaged SQLite file is refused at start, and stops the exporter while it runs. */
 import { appendFileSync, closeSync, existsSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Any sequence of store calls leaves what a model of plain maps holds. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ModelProject } from '../contract/model.ts';

@@ -1,3 +1,4 @@
+/** Opening a SQLite state: file modes, refusals, the lock between processes, and migrations. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

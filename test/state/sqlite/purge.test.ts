@@ -1,3 +1,4 @@
+/** What purging removes: tombstones that are old enough, and all traces of a project that left. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Store } from '../../../src/domain/store.ts';

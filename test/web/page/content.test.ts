@@ -1,3 +1,4 @@
+/** What a browser shows of the status page, and sorting and filtering with and without JavaScript. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 

@@ -1,3 +1,4 @@
+/** The status page renews itself in place, can be paused, and says when the exporter is gone. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUSY, manyProjects, PROBLEM, serve, statusFixture } from '../fixtures.ts';

@@ -1,3 +1,4 @@
+/** How long a member may believe in its lease, by the monotonic and the wall clock. */
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../../src/state/postgres/members/deadline.ts';
 

@@ -1,3 +1,4 @@
+/** Members after a failover: they wait for one lease, renew the projects that lost commits, and continue. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import type { ProjectView } from '../../../../src/domain/view.ts';

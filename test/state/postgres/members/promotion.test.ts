@@ -1,3 +1,4 @@
+/** A real standby that is promoted without the newest commits: only the projects that lost some are renewed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { PostgresServer, skipReason } from '../../../support/postgres.ts';

@@ -1,3 +1,4 @@
+/** A refresh brings every commit and publication of other members, and never steps back. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { HOUR, MINUTE } from '../../../../src/domain/time.ts';

@@ -1,3 +1,7 @@
+/**
+ * `state renew` on a state that members have filled: counters restart at 0, or are kept, or a running replica prevents
+ * it.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import { renewPostgres } from '../../../../src/state/postgres/renew.ts';

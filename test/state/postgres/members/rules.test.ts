@@ -1,3 +1,4 @@
+/** When members with another configuration may put their rules in force. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';

@@ -1,3 +1,4 @@
+/** Members over one database share projects out, and take them over when a member stops, vanishes or freezes. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { skipReason } from '../../../support/postgres.ts';
