@@ -1,18 +1,19 @@
 /** The section of the reference about the number of series, and how to have fewer; names and numbers come from the catalogue. */
 import { RUNS } from '../src/metrics/catalog.ts';
 import { NEEDED_BY_RULES } from '../src/metrics/needed-by-rules.ts';
-import { DEFAULT_RULES, FULL_RULES, seriesInAll, seriesPerProject } from './series-per-project.ts';
+import { RULES } from '../test/builders/values.ts';
+import { FULL_RULES, seriesInAll, seriesPerProject } from './series-per-project.ts';
 
 const histograms = [RUNS.duration, RUNS.inputTokensPerRun, RUNS.outputTokensPerRun, RUNS.turnsPerRun];
 
 /** Ends without a newline. */
 export function sizeAdvice(): string {
-  const perFamily = seriesPerProject(DEFAULT_RULES);
+  const perFamily = seriesPerProject(RULES);
   const inHistograms = histograms.reduce((sum, { name }) => sum + (perFamily.get(name) ?? 0), 0);
   const needed = NEEDED_BY_RULES.map((name) => `\`${name}\``).join(', ');
   return `## Size
 
-With the default configuration a project has at most ${seriesInAll(DEFAULT_RULES)} series, ${inHistograms} of them in histograms; with a price and
+With the default configuration a project has at most ${seriesInAll(RULES)} series, ${inHistograms} of them in histograms; with a price and
 both budgets ${seriesInAll(FULL_RULES)}. Each error class of your own is one more, each bound in \`metrics.duration_buckets\` too.
 
 Where that is too much, leave families out at the source. It saves the exporter's work, the scrape, and storage, for everybody who scrapes:

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { run, STACK } from '../cli/program.ts';
-import { type Configured, QUICK, startConfigured, stateOf, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured, stateOf } from './configured.ts';
 import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 
 const KEY = 'llx-bad-input-key';

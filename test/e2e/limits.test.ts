@@ -7,7 +7,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/api/server.t
 import { prefill } from '../../src/simulator/workload/prefill.ts';
 import { STEADY } from '../../src/simulator/workload/profiles.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
-import { type Configured, type Options, QUICK, startConfigured, stateOf, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, type Options, QUICK, startConfigured, stateOf } from './configured.ts';
 import { scrapeUntil, valuesOf } from './exporter.ts';
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -11,7 +11,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/api/server.t
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { run } from '../cli/program.ts';
-import { type Configured, QUICK, startConfigured, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured } from './configured.ts';
 import { newFolder, scrapeUntil } from './exporter.ts';
 
 const KEY = 'llx-Secret9f8e7d6c5b4a';

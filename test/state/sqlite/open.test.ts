@@ -32,7 +32,7 @@ describe('a new state', () => {
     const path = freshPath();
     const listener = new Listener();
     await open(join(dirname(path), '.', 'state.db'), {}, listener);
-    expect(listener.logged).toEqual([
+    expect(listener.logger.lines).toEqual([
       { level: 'warn', message: expect.stringContaining('new state'), fields: { path } },
     ]);
     await expect((await open(':memory:')).restore()).resolves.toMatchObject({ isNew: true });
@@ -154,8 +154,8 @@ describe('one process', () => {
     const waiting = open(path, { lockWaitMs: 10_000 }, listener);
     setTimeout(() => void child.kill(), 400);
     expect(await (await waiting).restore()).toMatchObject({ isNew: false });
-    expect(listener.logged).toHaveLength(1);
-    expect(listener.logged[0]).toMatchObject({ level: 'warn', fields: { path } });
+    expect(listener.logger.lines).toHaveLength(1);
+    expect(listener.logger.lines[0]).toMatchObject({ level: 'warn', fields: { path } });
   });
 
   test('keeps itself out too', async () => {

@@ -1,10 +1,11 @@
 /** When members with another configuration may put their rules in force. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
 import { skipReason } from '../../../support/postgres.ts';
-import { areShared, MemberGroup } from './group.ts';
-import { admit, LASTING, until } from './support.ts';
+import { until } from '../../../support/until.ts';
+import { admit, areShared, holder, membersForTests } from './group.ts';
+import { LASTING } from './tunings.ts';
 
 const member = (rules: string, leaseUntil: number): MemberRow => ({
   id: rules,
@@ -45,31 +46,26 @@ describe('rules in force', () => {
 });
 
 describe.skipIf(skipReason() !== null)('members with different rules', () => {
-  let cast: MemberGroup;
-  beforeAll(async () => {
-    cast = await MemberGroup.start();
-  });
-  afterEach(() => cast.clear());
-  afterAll(() => cast?.stop());
+  const members = membersForTests();
 
   it('change the rules once in a roll-out', async () => {
-    const a = await cast.join('a', { tuning: LASTING, rules: 'old' });
+    const a = await members.join('a', { tuning: LASTING, rules: 'old' });
     await admit(a, 10);
     await until('a has all', () => a.held.size === 10);
-    const b = await cast.join('b', { tuning: LASTING, rules: 'new' });
+    const b = await members.join('b', { tuning: LASTING, rules: 'new' });
     await until('b has had turns', () => b.turns.length > 3);
     expect(b.turns.every(({ wanted, holdsCensus }) => wanted.length === 0 && !holdsCensus)).toBe(true);
     expect(a.everLost).toEqual([]);
     expect(b.logger.lines.filter(({ message }) => message.includes('another configuration'))).toHaveLength(1);
-    await cast.part(a).stop();
+    await members.part(a).stop();
     await until('b has all', () => b.held.size === 10);
-    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
+    expect(await members.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
     await until('b has the census', () => b.holdsCensus);
   });
 
   it('gives all back after a reload of one', async () => {
-    const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
-    await admit(a.holdsCensus ? a : await census(a, b), 20);
+    const [a, b] = [await members.join('a', { tuning: LASTING }), await members.join('b', { tuning: LASTING })];
+    await admit(await holder([a, b]), 20);
     await until('two have all', () => areShared([a, b], 20));
     b.rules.value = 'changed';
     b.state.replicas.hurry();
@@ -81,8 +77,3 @@ describe.skipIf(skipReason() !== null)('members with different rules', () => {
     await until('two have all under the new rules', () => areShared([a, b], 20));
   });
 });
-
-async function census<M extends { readonly holdsCensus: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody has the census', () => a.holdsCensus || b.holdsCensus);
-  return a.holdsCensus ? a : b;
-}
