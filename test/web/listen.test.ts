@@ -5,14 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';
 import { FakeWebConfig } from '../fakes/fake-serving.ts';
+import { failure } from '../support/failure.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';
-
-const failure = (work: Promise<unknown>): Promise<ExporterError> =>
-  work.then(
-    () => Promise.reject(new Error('it worked')),
-    (error: ExporterError) => error,
-  );
 
 describe('listening', () => {
   it('names a port in use and the cure', async () => {
