@@ -7,16 +7,10 @@ import { APPLICATION_ID, MIGRATIONS } from '../../../src/state/sqlite/migrations
 import { openTuned, TUNING } from '../../../src/state/sqlite/open.ts';
 import { admissionOf } from '../contract/values.ts';
 import { Child } from './children.ts';
-import { freshPath, Listener, open, testClock } from './support.ts';
+import { freshPath, Listener, open, sql, testClock } from './support.ts';
 
 /** A user without rights; root may write everywhere. */
 const NOBODY = 65_534;
-
-function sql(path: string, statements: string): void {
-  const db = new DatabaseSync(path);
-  db.exec(statements);
-  db.close();
-}
 
 /** The error with which opening fails; it must name the path and a cure. */
 async function refusal(path: string, named = path): Promise<string> {

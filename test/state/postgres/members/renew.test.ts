@@ -36,7 +36,9 @@ describe.skipIf(skipReason() !== null)('state renew', () => {
     expect(await renew(members.url)).toBe(2);
     expect(await runs()).toBe(0);
     expect(
-      await members.sql('SELECT count(*)::int AS n FROM llamacloud_exporter.session WHERE place IS NULL AND fillable = 0'),
+      await members.sql(
+        'SELECT count(*)::int AS n FROM llamacloud_exporter.session WHERE place IS NULL AND fillable = 0',
+      ),
     ).toEqual({ n: 2 });
     expect(await members.sql('SELECT generation::int AS n FROM llamacloud_exporter.meta')).toEqual({ n: 2 });
   });
