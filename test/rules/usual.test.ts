@@ -51,12 +51,12 @@ describe.runIf(promtool)('what is usual for a project', { timeout: 120_000 }, ()
     expect(await says(series, 7.5, 'project:llamacloud_chat_tokens_per_run:mean1w', null)).toBe('');
   });
 
-  it('is its dearest half hour of six days, without the last day', async () => {
+  it('is its most expensive half hour of six days, without the last day', async () => {
     const series = { [COST]: seq(flat(1, 2 * DAY), '7', flat(1, 5 * DAY), flat(50, DAY)) };
     expect(await says(series, 7.5, 'project:llamacloud_chat_cost_usd:max30m_1w', 7)).toBe('');
   });
 
-  it('has no dearest half hour in the first two days', async () => {
+  it('has no most expensive half hour in the first two days', async () => {
     const record = 'project:llamacloud_chat_cost_usd:max30m_1w';
     expect(await says({ [COST]: seq('_x10', flat(1, 3 * DAY)) }, 2, record, null)).toBe('');
     expect(await says({ [COST]: seq('_x10', flat(1, 3 * DAY)) }, 2.5, record, 1)).toBe('');
