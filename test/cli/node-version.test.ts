@@ -1,4 +1,4 @@
-/** The built program on a Node that is too old: a sentence, no stack trace. */
+/** On a Node that is too old, the built program prints one sentence and no stack trace. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A page that cannot be had keeps nothing else from being counted (docs/accounting.md, L5). */
+/** A page that cannot be read keeps nothing else from being counted (docs/accounting.md, L5). */
 import { describe, expect, it } from 'vitest';
 import { TokenExpiredError } from '../../src/domain/errors.ts';
 import type { PageRequest } from '../../src/domain/source.ts';

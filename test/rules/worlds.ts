@@ -1,4 +1,4 @@
-/** Situations in which a person must not be woken, and some in which exactly one thing is told, played to all rules at once. */
+/** Situations in which nobody must be woken, and some in which exactly one alert must fire, evaluated by all rules at once. */
 import type { Situation, World } from './case.ts';
 import { fullWorld, left, lost, restarted, USUAL_NAMES, young } from './full.ts';
 import {

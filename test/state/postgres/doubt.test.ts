@@ -1,4 +1,4 @@
-/** Commits in doubt: the connection broke, and whether the commit was carried out is for the row to say. */
+/** Commits in doubt: the connection broke, and only the row says whether the commit was carried out. */
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LostError } from '../../../src/domain/errors.ts';
 import { NO_CURSORS } from '../../../src/domain/store.ts';

@@ -1,4 +1,4 @@
-/** A state of version 0.1, opened and counted on by the code of today. */
+/** A state of version 0.1 that today's code opens and counts on with. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../../src/domain/session.ts';

@@ -1,4 +1,4 @@
-/** What the tests of the state share: a place on disk, quiet ports, and builders of values. */
+/** What the tests of the SQLite state share: files, a clock, opening a state, and SQLite as a kind for the contract. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
