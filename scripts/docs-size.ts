@@ -44,7 +44,7 @@ metric_relabel_configs:
 \`\`\`
 
 Never drop the labels \`project_id\` or \`project\` of a series: two projects would become one. If \`metrics.disable\` leaves out a metric that the
-shipped rules need, the exporter warns about it, because alerts on it cannot fire; panels of the dashboards stay empty. They need:
+shipped rules need, the exporter warns about it, because alerts on it cannot fire; panels of the dashboards stay empty. The rules need:
 
 ${needed}`;
 }
