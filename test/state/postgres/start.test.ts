@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Connections } from '../../../src/state/postgres/connection.ts';
 import { prepareState } from '../../../src/state/postgres/prepare.ts';
 import { databaseOf, skipReason } from '../../support/postgres.ts';
-import { serverForTests } from '../../support/server-for-tests.ts';
 import { freePort } from '../../support/process.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { connect } from './support.ts';
 
 /** Roles with a password, and roles that own nothing. */
