@@ -7,18 +7,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Exporter, fullSweeps } from '../bench/run/exporter.ts';
 import { valueOf } from '../bench/run/scrape.ts';
+import { lifeOptions } from './soak/options.ts';
 import { type Sums, World } from './soak/world.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '15' },
-    speed: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+const { minutes, speed, seed } = lifeOptions('15', '1');
 const PROJECTS = 5;
 /** All is verified once no session has changed for five minutes, and its history was read. */
 const VERIFIED_WITHIN_S = 600;
@@ -26,7 +20,7 @@ const PRICE = { input: 3, output: 15 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'llamacloud-accuracy-'));
 const say = (text: string): void => void process.stderr.write(`... ${text}\n`);
-const world = await World.start(values.seed, Number(values.speed));
+const world = await World.start(seed, speed);
 
 function start(accounting: string): Promise<Exporter> {
   const own = path.join(folder, accounting);
@@ -63,8 +57,8 @@ try {
   for (const exporter of exporters) await exporter.until((text) => fullSweeps(text) >= 2 * PROJECTS, 180);
   const since = Date.now() * 1000;
   world.live();
-  say(`life began; it rests in ${values.minutes} minutes`);
-  await sleep(Number(values.minutes) * 60_000);
+  say(`life began; it rests in ${minutes} minutes`);
+  await sleep(minutes * 60_000);
   world.rest();
   say('life rests; waiting until all is verified');
   const restedAt = Date.now() / 1000;

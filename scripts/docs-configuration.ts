@@ -6,6 +6,7 @@ import { keyReference } from '../src/config/file/reference.ts';
 import { ACCOUNT_VARIABLES } from '../src/config/flags/environment.ts';
 import { environmentName, FLAGS, type FlagSpec } from '../src/config/flags/flags.ts';
 import { MOST_SESSIONS, SESSION_SORTS, SESSION_STATES } from '../src/domain/session-list.ts';
+import { wrapped } from './prose.ts';
 
 const EXAMPLE = new URL('../examples/llamacloud-exporter.yml', import.meta.url);
 
@@ -16,7 +17,7 @@ const HTTP: readonly (readonly [path: string, meaning: string])[] = [
   ],
   [
     '/metrics/projects',
-    'The part about the projects, with what rules join with it: the same from every member of a shared state. 503 with the reason while that state cannot be read, as `/metrics` too.',
+    'The part about the projects, with what rules join with it: the same from every member of a shared state. While that state cannot be read, it answers 503 with the reason, and so does `/metrics`.',
   ],
   ['/metrics/exporter', 'The part about this process, refreshed at most once a second.'],
   ['/', 'Status page: what is wrong, the figures of every project, recent problems and how to fix them, accounts.'],
@@ -26,7 +27,7 @@ const HTTP: readonly (readonly [path: string, meaning: string])[] = [
     '/api/v1/projects/{id}/sessions',
     `Sessions of a project as JSON: id, time, outcome, error class, figures and cost of the most recent run; never a title or a text. \`sort\`: ${SESSION_SORTS.map(quoted).join(', ')} (default: \`updated\`), the largest first. \`state\`: ${SESSION_STATES.map(quoted).join(', ')}. \`class\`: an error class. \`since\`: a duration such as \`24h\`. \`limit\`: 1 to ${MOST_SESSIONS} (default: 20). A list is kept for a polling interval. One list is made at a time, for up to 20 clients: to others it answers 503 with \`Retry-After\`. Anything else answers 400 with what is allowed.`,
   ],
-  ['/-/healthy', '200 while the process lives.'],
+  ['/-/healthy', '200 as long as the process runs.'],
   [
     '/-/ready',
     '200 once project data is published (restored state counts), else 503; 503 also while a shared state cannot be read.',
@@ -41,7 +42,7 @@ const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
   ['0', 'Done: also after `SIGTERM` or `SIGINT`, which stop `serve` within 5 s.'],
   [
     '1',
-    'Failed: `serve` could not start or go on, a project failed in `once`, anything failed in `check`, the configuration is wrong for `--config.check`.',
+    'Failed: `serve` could not start or continue, a project failed in `once`, anything failed in `check`, the configuration is wrong for `--config.check`.',
   ],
   ['2', 'Wrong usage or configuration.'],
 ];
@@ -74,7 +75,7 @@ function flagTable(flags: readonly FlagSpec[]): string {
 function commands(): string {
   return COMMAND_SPECS.map(({ name, description, examples }) => {
     const shown = ['```sh', ...examples, '```'].join('\n');
-    return `### ${code(name)}${name === 'serve' ? ' (default)' : ''}\n\n${description}\n\n${shown}`;
+    return `### ${code(name)}${name === 'serve' ? ' (default)' : ''}\n\n${wrapped(description)}\n\n${shown}`;
   }).join('\n\n');
 }
 
@@ -89,7 +90,9 @@ export function configurationReference(): string {
 
 # Configuration
 
-A flag wins over the environment, the environment over the file, the file over the default. The variables of the account are the exception: they only fill in what the file leaves out. The log warns about a variable that has no effect. All mistakes are reported at once, each with file, line, key, what was found and what is expected.
+A flag wins over the environment, the environment over the file, and the file over the default. The variables of the account are the exception:
+they only fill in what the file leaves out. The log warns about a variable that has no effect. All mistakes are reported at once, each with the
+file, the line, the key, what was found and what was expected.
 
 ## Commands
 
@@ -99,7 +102,8 @@ ${commands()}
 
 ## Flags
 
-Each flag of the first four groups is an environment variable too; empty variables count as not set. A variable can hold several listen addresses, separated by commas.
+Most flags can also be set by an environment variable, which the last column names; an empty variable counts as not set. Several listen
+addresses in a variable are separated by commas.
 
 ${flagTable(FLAGS)}
 
@@ -107,14 +111,15 @@ ${flagTable(FLAGS)}
 
 ## Environment
 
-These make up the account \`default\`, or fill in what the only account of a file leaves out. Beside several accounts they are an error, so that a key is never sent to the host of another account.
+These variables make up the account \`default\`, or fill in what the only account of a file leaves out. With several accounts they are an error,
+so that a key is never sent to the host of another account.
 
 ${table(
   ['variable', 'meaning'],
   ACCOUNT_VARIABLES.map(({ name, help }) => [code(name), help]),
 )}
 
-Requests go through a proxy by the usual variables, unless an account has its own \`proxy_url\`:
+The usual variables send requests through a proxy, unless an account has its own \`proxy_url\`:
 
 | variable | meaning |
 | --- | --- |
@@ -124,7 +129,9 @@ Requests go through a proxy by the usual variables, unless an account has its ow
 
 ## File
 
-YAML, named by \`--config.file\`. Durations are written as Prometheus writes them (\`30s\`, \`5m\`, \`1h30m\`). Unknown keys are an error. A key without a value means its default. \`\${NAME}\` in a string is replaced by the environment variable \`NAME\`, which must exist; \`$\${\` stands for \`\${\`.
+The file is YAML, and \`--config.file\` names it. Durations are written as Prometheus writes them (\`30s\`, \`5m\`, \`1h30m\`). Unknown keys are an
+error. A key without a value means its default. \`\${NAME}\` in a string is replaced by the environment variable \`NAME\`, which must exist;
+\`$\${\` stands for \`\${\`.
 
 ${table(['key', 'default', 'meaning'], keys)}
 
@@ -136,11 +143,13 @@ ${readFileSync(EXAMPLE, 'utf8').trimEnd()}
 
 ### Reload
 
-\`SIGHUP\` (and \`POST /-/reload\`, where it is allowed) reads the file again. A bad file changes nothing: the error is logged, and \`llamacloud_exporter_config_last_reload_successful\` is 0 until a reload succeeds. \`state.url\` and listen addresses cannot change by reload.
+\`SIGHUP\` (and \`POST /-/reload\`, where it is allowed) makes the exporter read the file again. A bad file changes nothing: the error is logged,
+and \`llamacloud_exporter_config_last_reload_successful\` is 0 until a reload succeeds. A reload cannot change \`state.url\` or the listen
+addresses.
 
 ## HTTP
 
-All paths are below \`--web.route-prefix\`, where it is given. Links on pages are relative, so they work behind any proxy.
+All paths are below \`--web.route-prefix\`, if it is set. Links on pages are relative, so they work behind any proxy.
 
 ${table(
   ['path', 'answer'],

@@ -32,12 +32,12 @@ Session ids, titles, error texts and page tokens are never labels.
 \`/metrics\` answers in the Prometheus text format 0.0.4, or in OpenMetrics 1.0 when the Accept header asks for it. OpenMetrics carries
 exemplars \`{session_id="..."}\` on the buckets of durations and tokens and on failed runs, unless \`metrics.exemplars\` is \`false\`.
 
-The column "series" says how many series a metric has for each project; the section about size says what to do where that is too much.`;
+The column "series" says how many series a metric has for each project; [Size](#size) says what to do if that is too much.`;
 
 const RUNS_TEXT = `## Runs: counters and histograms
 
-Durable: they continue after a restart. Every series of a project is there at 0 from its discovery, so that \`increase()\` sees the first
-run; the cost is absent until a price has applied to the project. The session list shows the most recent run of each session, and it is
+These are durable: they continue after a restart. Every series of a project exists, at 0, from its discovery on, so that \`increase()\` sees the
+first run; the cost is absent until a price has applied to the project. The session list shows the most recent run of each session, and it is
 counted at once. With \`accounting: every_run\`, the default, the session's event history adds the runs that the list hid: the counters
 are exact once verified. With \`accounting: last_run\` they are a lower bound, and \`${RUNS.hiddenRuns.name}\` is absent.
 What counts, and why: [accounting.md](accounting.md). Token counters include failed runs, token histograms leave them out.`;
@@ -51,26 +51,26 @@ is always there. \`${SESSIONS.indexSessions.name}\` is off by default (\`metrics
 const MONEY_TEXT = `## Money: cost of the month and budgets
 
 \`${MONEY.costThisMonth.name}\` is durable and begins at 0 with each calendar month (UTC). It is what the project cost since then, or since
-counting began if that is later, and needs no month of retention in Prometheus. It is absent, as the cost is, until a price has applied.
+counting began if that is later, and needs no month of retention in Prometheus. Like the cost, it is absent until a price has applied.
 Budgets are shown as \`budgets\` in the configuration has them: \`day\` is for any 24 hours, \`month\` for a calendar month. All of these
 stay when a project goes stale. \`${MONEY.totalBudget.name}\` is not about one project.`;
 
 const POLLING_TEXT = `## Polling and verification of each project
 
-They stay when a project goes stale, because they are what shows it. \`${POLLING.unverified.name}\`,
+These stay when a project goes stale, because they are what shows that it has. \`${POLLING.unverified.name}\`,
 \`${POLLING.oldestUnverified.name}\` (absent while no session waits) and \`${POLLING.histories.name}\` are absent
 with \`accounting: last_run\`. While no session is unverified and \`${POLLING.unreconciled.name}\` does not grow,
 \`${RUNS.runs.name}\` is exact.`;
 
 const EXPORTER_TEXT = `## The exporter itself
 
-Not about one project; refreshed at most once a second. What rules join with the series of projects is shown with them, at
-\`/metrics/projects\`; the rest is about one process, at \`/metrics/exporter\`. \`process_*\` and \`nodejs_*\` of prom-client are shown beside them (not in
-\`once\`). \`${EXPORTER.historyBytes.name}\` is absent with \`accounting: last_run\`.`;
+These are not about one project, and are refreshed at most once a second. What rules join with the series of projects is shown with them, at
+\`/metrics/projects\`; the rest is about one process, at \`/metrics/exporter\`, together with \`process_*\` and \`nodejs_*\` of prom-client (which
+\`once\` leaves out). \`${EXPORTER.historyBytes.name}\` is absent with \`accounting: last_run\`.`;
 
 const MEMBERS_TEXT = `## Members
 
-Shown only where several exporters share a state in PostgreSQL. Every member shows the same project part. Scrape that part once, and the
+These are shown only if several exporters share a state in PostgreSQL. Every member shows the same project part. Scrape that part once, and the
 other part of each member, as [alerting.md](alerting.md#scraping) says; a sum over several copies of the project part counts every run
 several times.`;
 
@@ -128,9 +128,11 @@ const bucketLine = (metrics: readonly Metric[], bounds: readonly number[]): stri
 function buckets(): string {
   return `### Buckets
 
-${bucketLine([RUNS.duration], DURATION_BUCKETS)} (seconds; \`metrics.duration_buckets\` changes them, which restarts that histogram at 0)
+${bucketLine([RUNS.duration], DURATION_BUCKETS)} (seconds)
 ${bucketLine([RUNS.inputTokensPerRun, RUNS.outputTokensPerRun], TOKEN_BUCKETS)} (tokens)
-${bucketLine([RUNS.turnsPerRun], TURN_BUCKETS)} (turns)`;
+${bucketLine([RUNS.turnsPerRun], TURN_BUCKETS)} (turns)
+
+\`metrics.duration_buckets\` changes those of durations, which restarts that histogram at 0.`;
 }
 
 function errorClasses(): string {
@@ -138,8 +140,8 @@ function errorClasses(): string {
   return `### Error classes
 
 Values of the label \`class\` of \`${RUNS.runErrors.name}\`. The first pattern that matches the lower-cased error text wins; those of
-\`error_classes\` in the configuration come before the built-in ones. Every class is there at 0 from the start, one that was removed from
-the configuration keeps its counter, and the classes sum to the failed runs.
+\`error_classes\` in the configuration come before the built-in ones. Every class exists, at 0, from the start. A class that was
+removed from the configuration keeps its counter, and the classes add up to the failed runs.
 
 ${lines.join('\n')}
 - \`${OTHER_CLASS}\`: a text that matches none of them

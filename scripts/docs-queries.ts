@@ -40,9 +40,9 @@ export function queryAdvice(): string {
 - A project can be renamed. Aggregate by \`${BY}\`, also when you compare with the past, and take the name from
   \`${SESSIONS.projectInfo.name}\`.
 - Prometheus 3 writes bucket bounds as floating point numbers, whatever the format of the scrape: \`le="1.0"\`, not \`le="1"\`.
-- With \`every_run\` a run that the list hid is counted a minute or a few after it ended: give alerts on increases of runs and tokens a
-  \`for\`, and bill from ranges that ended before the oldest unverified session.
-- Gauges are absent, not 0, while they are not known: use \`absent()\` or the age of the data to notice.
+- With \`every_run\`, a run that the list hid is counted a minute or a few minutes after it ended: give alerts on increases of runs and tokens
+  a \`for\`, and bill from ranges that ended before the oldest unverified session.
+- While a gauge is not known it is absent, not 0: use \`absent()\` or the age of the data to notice that.
 
 ${queries.join('\n\n')}`;
 }

@@ -1,21 +1,23 @@
 /** The section of the reference about the number of series, and how to have fewer; names and numbers come from the catalogue. */
 import { RUNS } from '../src/metrics/catalog.ts';
 import { NEEDED_BY_RULES } from '../src/metrics/needed-by-rules.ts';
-import { DEFAULT_RULES, FULL_RULES, seriesInAll, seriesPerProject } from './series-per-project.ts';
+import { RULES } from '../test/builders/values.ts';
+import { wrapped } from './prose.ts';
+import { FULL_RULES, seriesInAll, seriesPerProject } from './series-per-project.ts';
 
 const histograms = [RUNS.duration, RUNS.inputTokensPerRun, RUNS.outputTokensPerRun, RUNS.turnsPerRun];
 
 /** Ends without a newline. */
 export function sizeAdvice(): string {
-  const perFamily = seriesPerProject(DEFAULT_RULES);
+  const perFamily = seriesPerProject(RULES);
   const inHistograms = histograms.reduce((sum, { name }) => sum + (perFamily.get(name) ?? 0), 0);
-  const needed = NEEDED_BY_RULES.map((name) => `\`${name}\``).join(', ');
+  const needed = wrapped(`${NEEDED_BY_RULES.map((name) => `\`${name}\``).join(', ')}.`);
   return `## Size
 
-With the default configuration a project has at most ${seriesInAll(DEFAULT_RULES)} series, ${inHistograms} of them in histograms; with a price and
-both budgets ${seriesInAll(FULL_RULES)}. Each error class of your own is one more, each bound in \`metrics.duration_buckets\` too.
+With the default configuration a project has at most ${seriesInAll(RULES)} series, ${inHistograms} of them in histograms; with a price and
+both budgets ${seriesInAll(FULL_RULES)}. Each error class of your own adds one, and so does each bound in \`metrics.duration_buckets\`.
 
-Where that is too much, leave families out at the source. It saves the exporter's work, the scrape, and storage, for everybody who scrapes:
+If that is too much, leave families out at the source. That saves work in the exporter, transfer and storage, for everybody who scrapes:
 
 \`\`\`yaml
 metrics:
@@ -41,7 +43,8 @@ metric_relabel_configs:
     action: drop
 \`\`\`
 
-Never drop the labels \`project_id\` or \`project\` of a series: two projects would become one. The shipped rules need
-${needed}. The exporter names those that \`metrics.disable\` leaves out in a warning, since alerts on them cannot fire;
-panels of the dashboards stay empty.`;
+Never drop the labels \`project_id\` or \`project\` of a series: two projects would become one. If \`metrics.disable\` leaves out a metric that the
+shipped rules need, the exporter warns about it, because alerts on it cannot fire; panels of the dashboards stay empty. The rules need:
+
+${needed}`;
 }

@@ -1,4 +1,4 @@
-// Runs on any Node: npm scripts use the Node that package.json pins, unless its install script was kept from running.
+/** Stops npm scripts on a Node older than 26, and says how to get the right one. It must run on any Node. */
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 26) {
   console.error(

@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Acts } from './replicas/acts.ts';
 import { Highest } from './replicas/counters.ts';
 import { Database } from './replicas/database.ts';
@@ -16,15 +15,10 @@ import { Members, NAMES, type Name } from './replicas/members.ts';
 import { comparisonLines, type Line, page, stepLines, takeoverLines } from './replicas/report.ts';
 import { Scraper } from './replicas/scraper.ts';
 import { compareAtRest } from './replicas/truth.ts';
+import { lifeOptions } from './soak/options.ts';
 import { World } from './soak/world.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    speed: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+const { minutes, speed, seed } = lifeOptions('10', '1');
 const KILLS = 20;
 /** Of the time, what is left for the standby that lacks commits. */
 const LAST_PART = 0.15;
@@ -35,7 +29,7 @@ const LIFE_AFTER_MS = 20_000;
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 const folder = mkdtempSync(path.join(tmpdir(), 'llamacloud-replicas-'));
 const micros = (): number => Date.now() * 1000;
-const world = await World.start(values.seed, Number(values.speed), 'scripts/replicas/simulator.ts');
+const world = await World.start(seed, speed, 'scripts/replicas/simulator.ts');
 const database = await Database.start();
 const members = new Members({ folder, baseUrl: world.url, state: database.url });
 const highest = new Highest();
@@ -77,7 +71,7 @@ try {
   scraper.start();
   await untilKnown(() => scraper.text);
   const began = micros();
-  const until = performance.now() + Number(values.minutes) * 60_000 * (1 - LAST_PART);
+  const until = performance.now() + minutes * 60_000 * (1 - LAST_PART);
   say('life begins');
   world.live();
   await storm(until);

@@ -6,20 +6,14 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Exporter, fullSweeps } from '../bench/run/exporter.ts';
 import { valueOf } from '../bench/run/scrape.ts';
 import { FAULTS } from './soak/faults.ts';
+import { lifeOptions } from './soak/options.ts';
 import { countLines, driftLines, type Line, type Samples } from './soak/report.ts';
 import { type Sums, World } from './soak/world.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    speed: { type: 'string', default: '50' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+const { minutes, speed, seed } = lifeOptions('10', '50');
 const MINUTE = 60_000;
 const PROJECTS = 5;
 /** Kills and restarts take this part of the time; after it one process runs to the end. */
@@ -37,10 +31,10 @@ const UNVERIFIED = 'llamacloud_exporter_unverified_sessions';
 const DELETED_AFTER_MS = 2 * FULL_SWEEP_S * 1000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'llamacloud-soak-'));
-const length = Number(values.minutes) * MINUTE;
+const length = minutes * MINUTE;
 const say = (text: string): void => void process.stderr.write(`... ${text}\n`);
 
-const world = await World.start(values.seed, Number(values.speed));
+const world = await World.start(seed, speed);
 const start = (): Promise<Exporter> =>
   Exporter.start({
     folder,
@@ -132,7 +126,7 @@ let exporter = await start();
 await exporter.until((text) => fullSweeps(text) >= PROJECTS, 60);
 const since = Date.now() * 1000;
 const end = performance.now() + length;
-say(`life begins: ${values.minutes} minutes at speed ${values.speed}`);
+say(`life begins: ${minutes} minutes at speed ${speed}`);
 world.live();
 const faults = weather(end);
 exporter = await storm(exporter, performance.now() + length * STORMY_PART);

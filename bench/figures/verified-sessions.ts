@@ -6,7 +6,8 @@ import { beginTotals } from '../../src/accounting/begin.ts';
 import { SILENT } from '../../src/domain/observer.ts';
 import { NO_HISTORY, type Row } from '../../src/domain/row.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
-import { RULES } from '../../test/builders/values.ts';
+import { emptyRow, RULES } from '../../test/builders/values.ts';
+import { RecordingLogger } from '../../test/fakes/recording-logger.ts';
 import type { Stage } from '../run/stage.ts';
 import { type Figure, value } from './figure.ts';
 
@@ -16,10 +17,9 @@ const PER_COMMIT = 1_000;
 const LIMIT = 40;
 
 const PROJECT = { id: 'p', name: 'p', organizationId: 'o', account: 'default', isDefault: false, createdAt: null };
-const quiet = (): void => {};
 const DEPS = {
   clock: { now: () => Date.now() * 1_000, elapsed: () => performance.now(), sleep: async (): Promise<void> => {} },
-  logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  logger: new RecordingLogger(),
   observer: SILENT,
 };
 
@@ -32,19 +32,8 @@ function rowOf(no: number, id: string, kind: Kind): Row {
   const stop = { ...figures, durationUs: kind === 'rounded' ? durationUs + 400 : durationUs };
   const index = no % 50;
   const known = { ...NO_HISTORY, place: index + 1, stop: { index, fillable: 0, figures: stop } };
-  return {
-    no,
-    id,
-    updatedAt: 1_777_000_000_000_000 + no,
-    figures,
-    fillable: 0,
-    errorClass: null,
-    stale: null,
-    missingSince: null,
-    deletedAt: null,
-    indexIds: null,
-    history: kind === 'unknown' ? NO_HISTORY : known,
-  };
+  const history = kind === 'unknown' ? NO_HISTORY : known;
+  return emptyRow(no, { id, updatedAt: 1_777_000_000_000_000 + no, figures, history });
 }
 
 /** Bytes a session of a closed state. */

@@ -1,3 +1,5 @@
+/** Statistics of what was measured. */
+
 /** The value below which the part `q` (0 to 1) of the values lies: nearest rank. NaN without values. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -8,19 +8,19 @@ import path from 'node:path';
 import { SILENT } from '../../src/domain/observer.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
+import { RecordingLogger } from '../../test/fakes/recording-logger.ts';
 import { freshMember } from '../../test/state/postgres/support.ts';
 import { PostgresServer } from '../../test/support/postgres.ts';
 import { bareStatements } from './floor.ts';
 import { admitOne, measure, type Rates, sessionsOf } from './workload.ts';
 
 const DURABLE = 'fsync = on\nfull_page_writes = on\nshared_buffers = 256MB\n';
-const nothing = (): void => {};
-const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const CLOCK = { now: () => Date.now() * 1_000, elapsed: () => performance.now(), sleep: async () => {} };
 
 async function sqlite(sessions: readonly Session[]): Promise<Rates> {
   const folder = mkdtempSync(path.join(tmpdir(), 'stores-'));
-  const store = await openStore(path.join(folder, 'state.db'), { clock: CLOCK, logger: QUIET, observer: SILENT });
+  const deps = { clock: CLOCK, logger: new RecordingLogger(), observer: SILENT };
+  const store = await openStore(path.join(folder, 'state.db'), deps);
   const rates = await measure(store, await admitOne(store), sessions);
   await store.close();
   rmSync(folder, { recursive: true });

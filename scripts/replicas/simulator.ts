@@ -2,13 +2,12 @@
  * The living world of the replicas: `simulator.ts SEED SPEED`, 50 projects of 40 sessions each, alike, in a process of its own. Prints its
  * URL; `live` and `rest` on standard input start and stop life. Ends with its standard input.
  */
-import { createInterface } from 'node:readline';
-import { startSimulator } from '../../src/simulator/api/server.ts';
 import { prefill } from '../../src/simulator/workload/prefill.ts';
 import { STEADY, type WorkloadProfile } from '../../src/simulator/workload/profiles.ts';
 import { Workload } from '../../src/simulator/workload/workload.ts';
 import { SystemClock } from '../../src/simulator/world/clock.ts';
 import { createWorld } from '../../src/simulator/world/world.ts';
+import { serveLife } from '../soak/life.ts';
 
 const PROJECTS = 50;
 const SESSIONS = 40;
@@ -35,10 +34,4 @@ for (let i = 1; i <= PROJECTS; i++) {
   prefill(world, project, LIVELY, SESSIONS);
   workload.addProject(project, LIVELY);
 }
-const simulator = await startSimulator({ world, compress: true });
-process.stdout.write(`${simulator.url}\n`);
-for await (const command of createInterface({ input: process.stdin })) {
-  if (command === 'live') workload.start();
-  else workload.stop();
-}
-process.exit();
+await serveLife(world, workload);

@@ -42,7 +42,7 @@ def main(files):
     print('| week | seed | messages | pages | false pages | false warnings | hidden in an open page |\n' + '| --- ' * 7 + '|')
     for _, seed, week, found in sorted(weeks, key=lambda row: row[:2]):
         print(f"| {week} | {seed} | {found['messages']} | {found['pages']} | {found['false pages']} | {found['false warnings']} | {found['hidden']} |")
-    print('\n| incident | affected runs (by seed) | told after | paged after |\n| --- | --- | --- | --- |')
+    print('\n| incident | affected runs (by seed) | first message after | first page after |\n| --- | --- | --- | --- |')
     for (_, week, kind, project), rows in sorted(incidents.items()):
         rows.sort(key=lambda row: row[0])
         affected = '-' if all(first == '-' for *_, first in rows) else ', '.join(f'{first} ({seed})' for seed, *_, first in rows)

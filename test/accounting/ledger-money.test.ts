@@ -1,4 +1,4 @@
-/** What the ledger books of counted runs beside the counters: cost of the month, and the newest failed run of each class. */
+/** What the ledger records of counted runs besides the counters: cost of the month, and the newest failed run of each class. */
 import { describe, expect, test } from 'vitest';
 import { beginTotals } from '../../src/accounting/begin.ts';
 import type { AccountingContext } from '../../src/accounting/context.ts';

@@ -1,3 +1,7 @@
+/**
+ * The shipped alertmanager.yml: amtool accepts it, each alert reaches the right receiver, and every secret comes from a
+ * file.
+ */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';

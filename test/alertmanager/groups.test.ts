@@ -1,3 +1,4 @@
+/** Which alerts share a page: a real Alertmanager groups them by the shipped configuration. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTool } from '../support/tools.ts';
 import { type Alertmanager, type Labels, startAlertmanager } from './server.ts';

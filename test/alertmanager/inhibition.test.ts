@@ -1,3 +1,4 @@
+/** Which alerts silence others: a real Alertmanager applies the shipped inhibition rules. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTool } from '../support/tools.ts';
 import { type Alertmanager, type Labels, startAlertmanager } from './server.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startServer } from '../support/process.ts';
+import { type RunningServer, startServer } from '../support/process.ts';
 import { CONFIG } from './amtool.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -27,18 +27,15 @@ const STABLE_ANSWERS = 4;
 
 const marked = (mark: string): string => `filter=${encodeURIComponent(`test="${mark}"`)}`;
 
+/** Runs the program alone, without a cluster, with a configuration and a folder for what it stores. */
+export function runAlertmanager(program: string, config: string, storage: string): Promise<RunningServer> {
+  const args = [`--config.file=${config}`, `--storage.path=${storage}`, '--cluster.listen-address='];
+  return startServer(program, (port) => [...args, `--web.listen-address=127.0.0.1:${port}`], '/-/ready');
+}
+
 export async function startAlertmanager(program: string): Promise<Alertmanager> {
   const folder = await mkdtemp(join(tmpdir(), 'llamacloud-alertmanager-'));
-  const server = await startServer(
-    program,
-    (port) => [
-      `--config.file=${CONFIG}`,
-      `--storage.path=${folder}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ],
-    '/-/ready',
-  );
+  const server = await runAlertmanager(program, CONFIG, folder);
   const ask = async (path: string): Promise<unknown> => (await fetch(`${server.url}/api/v2/alerts${path}`)).json();
 
   async function settle(alerts: readonly Labels[], mark: string): Promise<readonly Shown[]> {

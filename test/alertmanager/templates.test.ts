@@ -1,3 +1,7 @@
+/**
+ * The text of Slack messages, mails and pages, rendered by amtool: complete, short enough, and safe whatever a project
+ * is called.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The system clock: what it counts, how long it sleeps, and that a signal wakes it. */
 import { describe, expect, test } from 'vitest';
 
 import { systemClock } from '../../src/clock.ts';

@@ -1,3 +1,4 @@
+/** Shell completion, as bash itself evaluates it; zsh and fish at least know every flag. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

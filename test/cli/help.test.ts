@@ -1,3 +1,4 @@
+/** The help of every command as a snapshot, never wider than 100 characters, and the version line. */
 import { describe, expect, test } from 'vitest';
 
 import { run } from './program.ts';

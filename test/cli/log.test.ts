@@ -1,3 +1,4 @@
+/** Log lines: their format, their level, and the secrets they must never contain. */
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';

@@ -1,23 +1,14 @@
-/** The built program on a Node that is too old: a sentence, no stack trace. */
+/** On a Node that is too old, the built program prints one sentence and no stack trace. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { oldNode } from '../support/tools.ts';
 import { scratch } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-function major(node: string): number {
-  return Number(spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.split('.')[0]);
-}
-
-/** A Node below 26 on the PATH; null where there is none. */
-function oldNode(): string | null {
-  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, 'node'));
-  return candidates.filter(existsSync).find((node) => major(node) < 26) ?? null;
-}
 
 let main: string;
 

@@ -1,3 +1,4 @@
+/** `once` as a process: what goes to stdout or to a file, and which exit code it ends with. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** `serve` as a process: signals, reloads, exit codes, and one clear line for each way it can fail. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,8 @@
+/** `state renew` and the database table of `check`, run as commands against PostgreSQL. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PostgresServer, skipReason } from '../support/postgres.ts';
+import { skipReason } from '../support/postgres.ts';
+import { serverForTests } from '../support/server-for-tests.ts';
 import { type Api, startApi } from './api.ts';
 import { type Ended, run, STACK, start } from './program.ts';
 
@@ -45,14 +47,12 @@ describe('state renew', () => {
 });
 
 describe.skipIf(skipReason() !== null)('commands on PostgreSQL', () => {
-  let server: PostgresServer;
+  const server = serverForTests();
   let api: Api;
   beforeAll(async () => {
-    [server, api] = await Promise.all([PostgresServer.start(), startApi(['--projects=1'])]);
+    api = await startApi(['--projects=1']);
   });
-  afterAll(async () => {
-    await Promise.all([server?.stop(), api?.stop()]);
-  });
+  afterAll(() => api?.stop());
 
   function program(args: readonly string[], url: string): Promise<Ended> {
     const env = { LLAMA_CLOUD_API_KEY: KEY, LLAMA_CLOUD_BASE_URL: api.url, LLAMACLOUD_EXPORTER_STATE_URL: url };

@@ -1,3 +1,4 @@
+/** Wrong usage exits with 2 and one sentence that helps; `--config.check` reports without starting anything. */
 import { describe, expect, test } from 'vitest';
 
 import { run, STACK, scratch } from './program.ts';

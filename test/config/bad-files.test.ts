@@ -1,4 +1,4 @@
-/** One file per rule: `# says:` lines at its head are the whole message. FILE stands for its path, DIR for its directory. */
+/** Every bad file in fixtures/ is refused with the whole message that its `# says:` lines give; FILE stands for its path, DIR for its directory. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Parsers of single values: durations, listen addresses, URLs, and the suggestion for a misspelled name. */
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

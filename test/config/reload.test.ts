@@ -1,35 +1,37 @@
+/** What a reload of the configuration may change, and what it refuses. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { loadConfig, reloadConfig } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/types.ts';
 
 const ENV = { LLAMA_CLOUD_API_KEY: 'llx-k' };
 
-function file(text: string): { path: string; write: (text: string) => void } {
+/** A loaded file, and a reload of it after the file has been written anew. */
+async function loaded(text: string) {
   const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'a.yml');
-  const write = (next: string): void => writeFileSync(path, next);
-  write(text);
-  return { path, write };
+  const flags = { 'config.file': path };
+  writeFileSync(path, text);
+  const before = await loadConfig(flags, ENV);
+  const reload = (next: string): Promise<Config> => {
+    writeFileSync(path, next);
+    return reloadConfig(before, flags, ENV);
+  };
+  return { before, reload };
 }
 
 describe('reload', () => {
   test('takes what the file says now', async () => {
-    const { path, write } = file('polling: { interval: 10s }');
-    const flags = { 'config.file': path };
-    const before = await loadConfig(flags, ENV);
-    write('polling: { interval: 20s }');
-    expect((await reloadConfig(before, flags, ENV)).polling.intervalMs).toBe(20_000);
+    const { before, reload } = await loaded('polling: { interval: 10s }');
+    expect((await reload('polling: { interval: 20s }')).polling.intervalMs).toBe(20_000);
     expect(before.polling.intervalMs).toBe(10_000);
   });
 
   test('refuses another state', async () => {
-    const { path, write } = file('state: { url: "sqlite:a.db" }');
-    const flags = { 'config.file': path };
-    const before = await loadConfig(flags, ENV);
-    write('state: { url: "sqlite:b.db" }');
-    await expect(reloadConfig(before, flags, ENV)).rejects.toMatchObject({
+    const { reload } = await loaded('state: { url: "sqlite:a.db" }');
+    await expect(reload('state: { url: "sqlite:b.db" }')).rejects.toMatchObject({
       code: 'config',
       message: 'state.url cannot change by reload (from sqlite:a.db to sqlite:b.db)',
       cure: 'Change it back, or restart the exporter.',
@@ -44,10 +46,7 @@ describe('reload', () => {
   });
 
   test('refuses a bad file whole', async () => {
-    const { path, write } = file('');
-    const flags = { 'config.file': path };
-    const before = await loadConfig(flags, ENV);
-    write('polling: { interval: soon }');
-    await expect(reloadConfig(before, flags, ENV)).rejects.toThrow('polling.interval: found "soon"');
+    const { reload } = await loaded('');
+    await expect(reload('polling: { interval: soon }')).rejects.toThrow('polling.interval: found "soon"');
   });
 });

@@ -1,3 +1,7 @@
+/**
+ * The container image, built and run by Podman without privileges: what it contains, how it starts, stops and keeps its
+ * state.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,7 @@
+/**
+ * docker-compose.yml as Docker Compose reads it: the demo, live data and two replicas, each hardened, and the preflight
+ * script.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+/** The health check of the image finds the exporter whatever address, prefix, TLS or users it is configured with. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The manifests of deploy/kubernetes: one exporter without privileges, and what kustomize builds from them. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

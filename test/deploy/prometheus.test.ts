@@ -1,3 +1,7 @@
+/**
+ * The shipped Prometheus configurations, for one exporter and for replicas, are valid and differ only in what they
+ * scrape.
+ */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,7 @@
+/**
+ * The commands of deploy/README.md, run as written: systemd, Kubernetes and Docker Compose each end in a working
+ * installation.
+ */
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The systemd unit: it is valid and hardened, and keeps the key and the state where they belong. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The GitHub workflows: least privilege, pinned actions, time limits, and a release that ships files that exist. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** docs/accounting.md: what cites it finds its section, and its own links lead somewhere. */
+/** Every citation of docs/accounting.md names a section that exists, and the links within the page work. */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

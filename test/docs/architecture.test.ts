@@ -1,3 +1,4 @@
+/** The files and functions that docs/architecture.md and CONTRIBUTING.md name exist. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Links between documents lead to files and headings that exist, and every page of docs/ is in its index. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

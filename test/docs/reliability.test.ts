@@ -1,3 +1,4 @@
+/** Every promise in docs/reliability.md names a test that exists. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 

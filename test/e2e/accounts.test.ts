@@ -1,3 +1,7 @@
+/**
+ * Several accounts in one real process: who polls which project, and what happens when a key is wrong, revoked or
+ * replaced.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -6,7 +10,8 @@ import { prefill } from '../../src/simulator/workload/prefill.ts';
 import { STEADY } from '../../src/simulator/workload/profiles.ts';
 import type { Project } from '../../src/simulator/world/projects.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
-import { type Configured, keysShownTo, QUICK, startConfigured, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, keysShownTo, QUICK, startConfigured } from './configured.ts';
 import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 
 const WEST_KEY = 'llx-west-0123456789';

@@ -1,3 +1,8 @@
+/**
+ * Faults of the API or of an agent, all the way to a person: simulator -> exporter -> Prometheus with the shipped rules
+ * -> Alertmanager with the shipped routes -> receivers of this test. The times of rules and routes are divided by 60, in
+ * copies (alerting.ts); everything else is what a user gets.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,11 +10,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
 import { failed, succeeded } from '../../src/simulator/world/runs.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
-import { type RunningServer, startServer } from '../support/process.ts';
+import { runAlertmanager } from '../alertmanager/server.ts';
+import type { RunningServer } from '../support/process.ts';
+import { type PrometheusProcess, startPrometheus } from '../support/prometheus.ts';
 import { findTool } from '../support/tools.ts';
 import { hurryRoutes, hurryRules, type Notice, type Receivers, startReceivers } from './alerting.ts';
 import { type ExporterProcess, newFolder, scrapeUntil, startExporter } from './exporter.ts';
-import { type PrometheusProcess, startPrometheus } from './prometheus.ts';
 
 const prometheusProgram = findTool('prometheus') ?? '';
 const alertmanagerProgram = findTool('prometheus-alertmanager') ?? '';
@@ -26,10 +32,6 @@ const LABELS = [
 ];
 const WRONG = failed(RIGHT, 'internal', 'Internal error: worker exited');
 
-/**
- * Simulator -> exporter -> Prometheus with the shipped rules -> Alertmanager with the shipped routes -> receivers of this test. The times of rules
- * and routes are divided by 60, in copies (alerting.ts); everything else is what a user gets.
- */
 describe.runIf(prometheusProgram && alertmanagerProgram)(
   'a fault of the API or of an agent',
   { timeout: 240_000 },
@@ -52,7 +54,9 @@ describe.runIf(prometheusProgram && alertmanagerProgram)(
       simulator = await startSimulator({ world });
       exporter = await startExporter({ apiUrl: simulator.url, folder });
       receivers = await startReceivers();
-      alertmanager = await startAlertmanager();
+      const storage = path.join(folder, 'alertmanager');
+      mkdirSync(storage);
+      alertmanager = await runAlertmanager(alertmanagerProgram, await hurryRoutes(folder, receivers.url), storage);
       prometheus = await startPrometheus(prometheusProgram, await prometheusConfig());
       for (const project of [support, billing]) run(project, 3, RIGHT);
       await scrapeUntil(exporter, (text) => text.match(/^llamacloud_chat_runs_total\{.*\} 3$/gm)?.length === 2);
@@ -66,22 +70,6 @@ describe.runIf(prometheusProgram && alertmanagerProgram)(
       await Promise.all([receivers.stop(), simulator.stop()]);
       rmSync(folder, { recursive: true, force: true });
     });
-
-    async function startAlertmanager(): Promise<RunningServer> {
-      const config = await hurryRoutes(folder, receivers.url);
-      const storage = path.join(folder, 'alertmanager');
-      mkdirSync(storage);
-      return startServer(
-        alertmanagerProgram,
-        (port) => [
-          `--config.file=${config}`,
-          `--storage.path=${storage}`,
-          `--web.listen-address=127.0.0.1:${port}`,
-          '--cluster.listen-address=',
-        ],
-        '/-/ready',
-      );
-    }
 
     async function prometheusConfig(): Promise<object> {
       const target = (url: string) => ({ static_configs: [{ targets: [new URL(url).host] }] });

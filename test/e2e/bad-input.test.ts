@@ -1,11 +1,13 @@
+/** What `serve` does with a state it cannot use, and with an API that is not there yet. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { run, STACK } from '../cli/program.ts';
-import { type Configured, QUICK, startConfigured, stateOf, until } from './configured.ts';
+import { freePort } from '../support/process.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured, stateOf } from './configured.ts';
 import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 
 const KEY = 'llx-bad-input-key';
@@ -101,14 +103,6 @@ describe('a state that cannot be used', () => {
 });
 
 describe('an API that is not there', () => {
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-
   const project = { id: 'a1b2c3d4-0000-4000-8000-000000000001', name: 'Late', organization_id: 'o' };
 
   it('is waited for', async () => {

@@ -82,15 +82,6 @@ function parse(line: string): LogLine {
   return JSON.parse(line) as LogLine;
 }
 
-/** Waits until `holds`; throws after `seconds` naming what did not come. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
-  const deadline = performance.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not in ${seconds} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** The keys that a simulator was shown, each once. */
 export function keysShownTo(simulator: Simulator): readonly string[] {
   const shown = simulator.requests.log().map(({ headers }) => String(headers['authorization']));

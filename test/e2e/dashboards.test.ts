@@ -1,3 +1,4 @@
+/** Every dashboard query and recording rule returns data in a real Prometheus that scrapes a real exporter. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -5,9 +6,9 @@ import { allQueries, fill, mayBeEmpty } from '../../grafana/src/inventory.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
 import { populate } from '../../src/simulator/run-simulator.ts';
 import { createWorld } from '../../src/simulator/world/world.ts';
+import { type PrometheusProcess, startPrometheus } from '../support/prometheus.ts';
 import { findTool } from '../support/tools.ts';
 import { type ExporterProcess, newFolder, startExporter } from './exporter.ts';
-import { type PrometheusProcess, startPrometheus } from './prometheus.ts';
 
 const RULES = path.resolve(import.meta.dirname, '../../prometheus/rules/*.yml');
 /** What a person may have chosen: everything, over the few seconds that this test lives. */

@@ -1,3 +1,4 @@
+/** The golden scrape: a real exporter shows every family of the catalogue, and promtool and Prometheus accept it. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +11,9 @@ import { failed } from '../../src/simulator/world/runs.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { run } from '../cli/program.ts';
 import { checkMetrics } from '../metrics/promtool.ts';
+import { startPrometheus } from '../support/prometheus.ts';
 import { tool } from '../support/tools.ts';
 import { type ExporterProcess, newFolder, scrapeUntil, startExporter, writeConfig } from './exporter.ts';
-import { startPrometheus } from './prometheus.ts';
 
 const EXTRA = 'prices: [{ projects: ["*"], input: 3, output: 15 }]\nmetrics: { indexes: true }';
 const OPENMETRICS = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';

@@ -1,3 +1,4 @@
+/** The running process under pressure: too many scrapes, slow clients, and SIGTERM in the middle of a fault. */
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -6,7 +7,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/api/server.t
 import { prefill } from '../../src/simulator/workload/prefill.ts';
 import { STEADY } from '../../src/simulator/workload/profiles.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
-import { type Configured, type Options, QUICK, startConfigured, stateOf, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, type Options, QUICK, startConfigured, stateOf } from './configured.ts';
 import { scrapeUntil, valuesOf } from './exporter.ts';
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,3 +1,4 @@
+/** A reload of a running exporter: what changes at once, what is kept, and what a bad file leaves alone. */
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
@@ -9,7 +10,8 @@ import { Random } from '../../src/simulator/world/random.ts';
 import type { FinishedRun } from '../../src/simulator/world/types.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { findTool } from '../support/tools.ts';
-import { type Configured, QUICK, startConfigured, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured } from './configured.ts';
 import { scrapeUntil, valuesOf } from './exporter.ts';
 import { countersOf } from './oracle.ts';
 

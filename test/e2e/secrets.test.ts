@@ -1,3 +1,7 @@
+/**
+ * Keys, titles, error texts and events never reach a log line, a page, the state or another host, whatever the API
+ * does.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +11,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/api/server.t
 import type { RuleInput } from '../../src/simulator/faults/switchboard.ts';
 import { createWorld, type World } from '../../src/simulator/world/world.ts';
 import { run } from '../cli/program.ts';
-import { type Configured, QUICK, startConfigured, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured } from './configured.ts';
 import { newFolder, scrapeUntil } from './exporter.ts';
 
 const KEY = 'llx-Secret9f8e7d6c5b4a';

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/api/server.ts';
 import { createWorld } from '../../src/simulator/world/world.ts';
-import { type Configured, QUICK, startConfigured, until } from './configured.ts';
+import { until } from '../support/until.ts';
+import { type Configured, QUICK, startConfigured } from './configured.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,3 +1,6 @@
+/**
+ * The numbers of a real exporter against the simulator's own truth, through restarts, a lost state and a late project.
+ */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';

@@ -1,23 +1,8 @@
-/** A clock that stands still until a test moves it, and whose wall part can be set, as a person or NTP does. */
-import type { Clock, Micros } from '../../src/domain/time.ts';
+/** A clock that stands still until a test moves it, whose sleeps step ahead at once, and whose wall part can be set. */
+import { type Micros, SECOND } from '../../src/domain/time.ts';
+import { HeldClock } from './held-clock.ts';
 
-export class OddClock implements Clock {
-  #wall: Micros;
-  #elapsed = 0;
-
-  constructor(wall: Micros) {
-    this.#wall = wall;
-  }
-
-  now(): Micros {
-    return this.#wall;
-  }
-
-  elapsed(): number {
-    return this.#elapsed;
-  }
-
-  /** Steps ahead at once. */
+export class OddClock extends HeldClock {
   async sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.advance(ms / 1000);
@@ -25,12 +10,11 @@ export class OddClock implements Clock {
 
   /** Both parts move on. */
   advance(seconds: number): void {
-    this.#wall += seconds * 1_000_000;
-    this.#elapsed += seconds * 1000;
+    this.moveTo(this.elapsed() + seconds * 1000);
   }
 
-  /** The wall part alone jumps. */
+  /** The wall part alone jumps, as a person or NTP sets it. */
   set(wall: Micros): void {
-    this.#wall = wall;
+    this.adjust((wall - this.now()) / SECOND);
   }
 }

@@ -1,39 +1,23 @@
 /** A clock that only the test moves, in steps of 10 ms. */
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Micros } from '../../src/domain/time.ts';
+import { HeldClock } from './held-clock.ts';
 
 type Sleeper = { readonly due: number; readonly wake: () => void };
 
-/** A clock that only the test moves. */
-export class SteppingClock implements Clock {
-  #now: Micros;
-  #elapsed = 0;
+export class SteppingClock extends HeldClock {
   #sleepers: Sleeper[] = [];
-
-  constructor(now: Micros) {
-    this.#now = now;
-  }
-
-  now(): Micros {
-    return this.#now;
-  }
-
-  elapsed(): number {
-    return this.#elapsed;
-  }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      this.#sleepers.push({ due: this.#elapsed + ms, wake: resolve });
+      this.#sleepers.push({ due: this.elapsed() + ms, wake: resolve });
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     });
   }
 
   /** Work that takes `ms` milliseconds, during which nobody wakes. */
   spend(ms: number): void {
-    this.#elapsed += ms;
-    this.#now += ms * 1000;
+    this.moveTo(this.elapsed() + ms);
   }
 
   /** Lets `ms` milliseconds pass, a step of at most 10 ms at a time, and everything happen that they bring about. */
@@ -44,7 +28,7 @@ export class SteppingClock implements Clock {
 
   async #step(ms: number): Promise<void> {
     this.spend(ms);
-    const due = this.#sleepers.filter((sleeper) => sleeper.due <= this.#elapsed);
+    const due = this.#sleepers.filter((sleeper) => sleeper.due <= this.elapsed());
     this.#sleepers = this.#sleepers.filter((sleeper) => !due.includes(sleeper));
     for (const { wake } of due) wake();
     if (due.length > 0) await settle();

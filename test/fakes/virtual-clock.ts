@@ -1,25 +1,15 @@
 /** A clock that stands still until a test moves it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../src/domain/time.ts';
+import { HeldClock } from './held-clock.ts';
 
 type Sleeper = { readonly at: number; readonly wake: () => void };
 
-export class VirtualClock implements Clock {
-  #elapsed = 0;
-  #startedAt: number;
+export class VirtualClock extends HeldClock {
   #sleepers: Sleeper[] = [];
 
   /** `startedAt`: microseconds UTC. */
   constructor(startedAt = 1_780_000_000_000_000) {
-    this.#startedAt = startedAt;
-  }
-
-  now(): number {
-    return this.#startedAt + this.#elapsed * 1000;
-  }
-
-  elapsed(): number {
-    return this.#elapsed;
+    super(startedAt);
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -33,7 +23,7 @@ export class VirtualClock implements Clock {
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#elapsed + ms, wake };
+      const sleeper: Sleeper = { at: this.elapsed() + ms, wake };
       this.#sleepers.push(sleeper);
       signal.addEventListener('abort', leave, { once: true });
     });
@@ -41,16 +31,16 @@ export class VirtualClock implements Clock {
 
   /** Moves on by `ms`, waking sleepers in order; after each one, all that follows without waiting is run. */
   async advance(ms: number): Promise<void> {
-    const end = this.#elapsed + ms;
+    const end = this.elapsed() + ms;
     await nextTurn();
     for (;;) {
       const next = this.#sleepers.toSorted((a, b) => a.at - b.at)[0];
       if (next === undefined || next.at > end) break;
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
-      this.#elapsed = Math.max(this.#elapsed, next.at);
+      this.moveTo(Math.max(this.elapsed(), next.at));
       next.wake();
       await nextTurn();
     }
-    this.#elapsed = end;
+    this.moveTo(end);
   }
 }

@@ -1,7 +1,8 @@
 /** Answers of any kind, from the wire to the counters. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Scene } from '../reliability/scene.ts';
+import { unhandledRejections } from './unhandled.ts';
 
 const RUNS = { numRuns: 1500, seed: Number(process.env['FC_SEED'] ?? 20_261_123) };
 
@@ -57,10 +58,7 @@ const type = fc.oneof(
 );
 
 describe('an answer', () => {
-  const faults: unknown[] = [];
-  const note = (error: unknown): void => void faults.push(error);
-  beforeAll(() => void process.on('unhandledRejection', note));
-  afterAll(() => void process.removeListener('unhandledRejection', note));
+  const faults = unhandledRejections();
 
   /** All times in these bodies lie before the epoch: nothing of them may count, and nothing known may be counted again. */
   it('of any kind never counts what was not there', async () => {

@@ -2,10 +2,11 @@
 import { connect, type Socket } from 'node:net';
 import { hashSync } from '@node-rs/bcrypt';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeWebConfig } from '../fakes/fake-serving.ts';
 import { serve } from '../web/fixtures.ts';
 import { get } from '../web/http.ts';
+import { unhandledRejections } from './unhandled.ts';
 
 const RUNS = { numRuns: 1200, seed: Number(process.env['FC_SEED'] ?? 20_261_123) };
 const GOOD = `Basic ${Buffer.from('prom:right').toString('base64')}`;
@@ -90,10 +91,7 @@ class Line {
 }
 
 describe('a header', () => {
-  const faults: unknown[] = [];
-  const note = (error: unknown): void => void faults.push(error);
-  beforeAll(() => void process.on('unhandledRejection', note));
-  afterAll(() => void process.removeListener('unhandledRejection', note));
+  const faults = unhandledRejections();
 
   it('Accept of any kind is answered by metrics', async () => {
     await using served = await serve();

@@ -1,3 +1,4 @@
+/** Dashboards use only metrics of the catalogue, show every one of them, and list every query they make. */
 import { describe, expect, test } from 'vitest';
 import { allQueries } from '../../grafana/src/inventory.ts';
 import { CATALOG, PROCESS } from '../../src/metrics/catalog.ts';

@@ -1,3 +1,4 @@
+/** The committed dashboards are what the generator writes. */
 import { expect, test } from 'vitest';
 import { generateDashboards } from '../../grafana/src/main.ts';
 import { committed } from './model.ts';

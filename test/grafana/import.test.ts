@@ -1,3 +1,4 @@
+/** The dashboards for import by hand: up to date, and asking for nothing but a data source. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generateDashboards, generateImports } from '../../grafana/src/main.ts';

@@ -1,3 +1,4 @@
+/** Rules that every dashboard keeps: unique ids and titles, units, descriptions, full rows, and links. */
 import { describe, expect, test } from 'vitest';
 import { models, type Panel, shown, targets, unfolded } from './model.ts';
 

@@ -1,3 +1,4 @@
+/** Panels turn red at the threshold at which the alert fires. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';

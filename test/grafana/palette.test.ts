@@ -1,3 +1,4 @@
+/** The colours of the dashboards: enough contrast on both backgrounds, and distinct for colour-blind readers. */
 import { describe, expect, test } from 'vitest';
 import { COLOR, ERROR_CLASS_COLORS, FAILURE_COLORS } from '../../grafana/src/palette.ts';
 

@@ -1,3 +1,4 @@
+/** Grafana's provisioning files: exemplars link to sessions, and dashboards cannot be changed in the browser. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';

@@ -1,3 +1,4 @@
+/** The dashboard queries on a real Prometheus with known history: each returns data, and the figures are right. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   allQueries,

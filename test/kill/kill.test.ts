@@ -1,3 +1,4 @@
+/** An exporter that is killed again and again counts every run exactly once over SQLite. */
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { type Place, place, serve } from './exporter-process.ts';

@@ -1,4 +1,4 @@
-/** Kills an exporter again and again while the world lives, and looks whether every run was counted once. */
+/** Kills an exporter again and again while the world lives, and checks that every run was counted once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import type { Running } from '../cli/program.ts';

@@ -1,6 +1,8 @@
+/** An exporter that is killed again and again counts every run exactly once over PostgreSQL. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PostgresServer, skipReason } from '../support/postgres.ts';
+import { describe, expect, it } from 'vitest';
+import { skipReason } from '../support/postgres.ts';
+import { serverForTests } from '../support/server-for-tests.ts';
 import { type Place, place, serve } from './exporter-process.ts';
 import { countsThroughKills } from './kills.ts';
 
@@ -9,11 +11,7 @@ const SHORT_LEASE = fileURLToPath(new URL('short-lease.ts', import.meta.url));
 const KILLS = Math.ceil(Number(process.env['KILLS'] ?? 40) / 10);
 
 describe.skipIf(skipReason() !== null)('over PostgreSQL', () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests();
 
   it(`counts every run once through ${KILLS} kills`, async () => {
     const url = await server.freshDatabase();

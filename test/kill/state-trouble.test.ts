@@ -1,3 +1,4 @@
+/** Real processes with a state that is damaged, incomplete, read-only, in use, or on a full disk. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -67,19 +68,13 @@ describe('a state', { timeout: 180_000 }, () => {
   }, 180_000);
 
   it('without its newest commits is refused', async () => {
-    const here = place(world.simulator.url);
-    const running = serve(here);
-    await swept(await listening(running));
-    await kill(running);
+    const here = await killedState();
     rmSync(`${here.state}-wal`);
     await expect(refusal(here)).resolves.toMatch(/which has the newest commits, is missing/);
   });
 
   it('that is gone but for its newest commits is refused', async () => {
-    const here = place(world.simulator.url);
-    const running = serve(here);
-    await swept(await listening(running));
-    await kill(running);
+    const here = await killedState();
     rmSync(here.state);
     expect(refused(await serve(here).ended, here.state)).toMatch(/was left behind/);
   });
@@ -130,6 +125,15 @@ describe('a state in use', () => {
     expect((await fetch(`${await listening(first)}/-/ready`)).status).toBe(200);
   }, 60_000);
 });
+
+/** A state whose exporter was killed after a sweep: the newest commits are in its -wal file. */
+async function killedState(): Promise<Place> {
+  const here = place(world.simulator.url);
+  const running = serve(here);
+  await swept(await listening(running));
+  await kill(running);
+  return here;
+}
 
 /** Why it was refused, or the runs that it shows all the same. */
 async function outcome(here: Place): Promise<string> {

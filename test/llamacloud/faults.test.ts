@@ -1,3 +1,4 @@
+/** Answers that stall, break off or cannot be decoded, and the error that each one becomes. */
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { inTurn, packers, type Reply, type Script } from './api-server.ts';

@@ -1,3 +1,7 @@
+/**
+ * What each HTTP status means: its error code, whether it is retried, and how a redirect or an expired page token is
+ * handled.
+ */
 import { describe, expect, it } from 'vitest';
 import { inTurn, type Reply, reply } from './api-server.ts';
 import { item, PROJECT, readPage, start } from './harness.ts';

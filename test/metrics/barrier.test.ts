@@ -1,3 +1,4 @@
+/** A scrape of a shared state shows every commit that came before it, or is refused. */
 import { expect, test } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import type { ProjectView } from '../../src/domain/view.ts';

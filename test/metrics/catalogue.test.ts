@@ -1,3 +1,4 @@
+/** Every metric of the catalogue has the family or instrument that fills it, and a well-formed name. */
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { CATALOG, ONLY_MEMBERS, PROCESS } from '../../src/metrics/catalog.ts';

@@ -1,3 +1,4 @@
+/** Combined CRC-32 checksums equal those that zlib computes over the whole. */
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Scaled integers are written as exact decimals. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimal } from '../../src/metrics/families/decimal.ts';

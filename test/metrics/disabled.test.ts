@@ -1,9 +1,10 @@
+/** Metrics that the configuration disables are left out of every scrape, and a reload brings them back. */
 import { describe, expect, test } from 'vitest';
 import { familyGlob } from '../../src/config/file/globs.ts';
 import { isDisabled } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
 import { counters, RULES, totals, view } from '../builders/values.ts';
-import { projectPart, read, room } from './room.ts';
+import { projectPart, read, room, startedRoom } from './room.ts';
 
 const without = (...globs: string[]) => ({ ...RULES, disabled: globs.map(familyGlob) });
 const BOTH = ['text', 'openmetrics'] as const;
@@ -24,8 +25,7 @@ describe.each(BOTH)('%s', (format) => {
   });
 
   test('follows a reload, in both directions', async () => {
-    const metrics = room();
-    metrics.start();
+    const metrics = startedRoom();
     metrics.publisher.put(view());
     const before = shown(await read(metrics, format));
     metrics.setRules(without('llamacloud_exporter_*'));
@@ -39,17 +39,14 @@ describe.each(BOTH)('%s', (format) => {
     metrics.setRules(RULES);
     await metrics.clock.advance(2000);
     expect(shown(await read(metrics, format))).toEqual(before);
-    await metrics.stop();
   });
 
   test('a reload with no project changes the heads', async () => {
-    const metrics = room();
-    metrics.start();
+    const metrics = startedRoom();
     await read(metrics, format);
     metrics.setRules(without('*'));
     await metrics.clock.advance(2000);
     expect(shown(await read(metrics, format))).toEqual(['llamacloud_project_info']);
-    await metrics.stop();
   });
 });
 

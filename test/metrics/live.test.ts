@@ -1,3 +1,4 @@
+/** The exporter's own metrics: what the observer reports is counted, and what is not known yet is absent. */
 import { expect, test } from 'vitest';
 import { ExporterError, POLL_ERROR_CODES } from '../../src/domain/errors.ts';
 import { ENDPOINTS } from '../../src/domain/observer.ts';

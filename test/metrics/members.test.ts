@@ -1,3 +1,4 @@
+/** Metrics of replicas: what one member reports about itself, and what all of them have committed. */
 import { expect, test } from 'vitest';
 import type { MemberFacts, SharedFacts } from '../../src/domain/replicas.ts';
 import { ONLY_MEMBERS } from '../../src/metrics/catalog.ts';

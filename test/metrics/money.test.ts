@@ -1,9 +1,10 @@
+/** Budgets, cost of the month and teams in the metrics, through a new month, a rename and a reload. */
 import { expect, test } from 'vitest';
 import type { Rules } from '../../src/domain/rules.ts';
 import { MONEY } from '../../src/metrics/catalog.ts';
 import { counters, NOW, project, RULES, totals, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
-import { read, room, samples } from './room.ts';
+import { read, samples, startedRoom } from './room.ts';
 
 const DAY = 86_400_000_000;
 const P = 'project_id="p1",project="Support"';
@@ -53,8 +54,7 @@ test('cost of the month is absent without a price', () => {
 });
 
 test('a new month begins at 0 by the tick', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(paid(2_000_000_000, NOW + 10_000_000));
   const shown = async () => samples(await read(metrics), MONEY.costThisMonth.name);
   expect(await shown()).toEqual([`llamacloud_chat_cost_this_month_usd{${P}} 2`]);
@@ -62,13 +62,11 @@ test('a new month begins at 0 by the tick', async () => {
   expect(await shown()).toEqual([`llamacloud_chat_cost_this_month_usd{${P}} 2`]);
   await metrics.clock.advance(2000);
   expect(await shown()).toEqual([`llamacloud_chat_cost_this_month_usd{${P}} 0`]);
-  await metrics.stop();
 });
 
 test('a rename changes budget and team at once', async () => {
   const teams = [{ applies: ({ name }: { name: string }) => name === 'Sales', team: 'sales' }];
-  const metrics = room({ ...rules, teams });
-  metrics.start();
+  const metrics = startedRoom({ ...rules, teams });
   metrics.publisher.put(view());
   expect(samples(await read(metrics), MONEY.budget.name)).toHaveLength(2);
   metrics.publisher.put(view({ project: project({ name: 'Sales' }) }));
@@ -78,12 +76,10 @@ test('a rename changes budget and team at once', async () => {
     'llamacloud_chat_budget_usd{project_id="p1",project="Sales",period="day"} 1',
   ]);
   expect(text).toContain('is_default="false",team="sales"} 1');
-  await metrics.stop();
 });
 
 test('a reload changes all budgets', async () => {
-  const metrics = room(rules);
-  metrics.start();
+  const metrics = startedRoom(rules);
   metrics.publisher.put(view());
   expect(samples(await read(metrics), MONEY.totalBudget.name)).toEqual([
     'llamacloud_chat_total_budget_usd{period="month"} 5000',
@@ -102,5 +98,4 @@ test('a reload changes all budgets', async () => {
   metrics.setRules(RULES);
   await metrics.clock.advance(2000);
   expect(samples(await read(metrics), MONEY.totalBudget.name)).toEqual([]);
-  await metrics.stop();
 });

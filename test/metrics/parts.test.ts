@@ -1,3 +1,4 @@
+/** The project part and the exporter part of /metrics add up to the whole. */
 import { expect, test } from 'vitest';
 import type { Format, Part } from '../../src/domain/serving.ts';
 import { CATALOG } from '../../src/metrics/catalog.ts';

@@ -1,3 +1,4 @@
+/** The metrics of polling, from the statistics of one project to its samples. */
 import { expect, test } from 'vitest';
 import { POLL_ERROR_CODES } from '../../src/domain/errors.ts';
 import { INVALID_REASONS, type PollStats } from '../../src/domain/polls.ts';

@@ -1,3 +1,4 @@
+/** Our renderer writes line for line what prom-client writes for the same samples. */
 import * as fc from 'fast-check';
 import { type Metric as Instrument, Registry, type RegistryContentType } from 'prom-client';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** promtool finds nothing wrong with a scrape in which no family is empty. */
 import { describe, expect, test } from 'vitest';
 import type { MemberFacts } from '../../src/domain/replicas.ts';
 import type { Histogram } from '../../src/domain/totals.ts';

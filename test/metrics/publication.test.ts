@@ -1,3 +1,4 @@
+/** When a changed project reaches the scrape: at once if idle, then at most as often as rendering can afford. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
@@ -6,7 +7,7 @@ import { SnapshotBuilder } from '../../src/metrics/snapshot/snapshot-builder.ts'
 import { counters, gauges, NOW, project, RULES, totals, view } from '../builders/values.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { SteppingClock, settle } from '../fakes/stepping-clock.ts';
-import { read, room, samples } from './room.ts';
+import { read, room, samples, startedRoom } from './room.ts';
 
 const withRuns = (runs: number, changes: Partial<ProjectView> = {}): ProjectView =>
   view({ totals: totals({ counters: counters({ runs }), gauges: gauges({ ok: runs }) }), ...changes });
@@ -24,19 +25,16 @@ function slow(clock: SteppingClock, shown: ProjectView, ms: number): ProjectView
 const P = '{project_id="p1",project="Support"}';
 
 test('a put is published at once when idle', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   await metrics.source.gzip('both', 'text');
   await metrics.clock.advance(5000);
   metrics.publisher.put(withRuns(3));
   await settle();
   expect(samples(await read(metrics), 'llamacloud_chat_runs_total')).toEqual([`llamacloud_chat_runs_total${P} 3`]);
-  await metrics.stop();
 });
 
 test('quick publications are a moment apart', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(1));
   expect(samples(await read(metrics), 'llamacloud_chat_runs_total')).toEqual([`llamacloud_chat_runs_total${P} 1`]);
   metrics.publisher.put(withRuns(2));
@@ -45,7 +43,6 @@ test('quick publications are a moment apart', async () => {
   expect(samples(await read(metrics), 'llamacloud_chat_runs_total')).toEqual([`llamacloud_chat_runs_total${P} 1`]);
   await metrics.clock.advance(10);
   expect(samples(await read(metrics), 'llamacloud_chat_runs_total')).toEqual([`llamacloud_chat_runs_total${P} 3`]);
-  await metrics.stop();
 });
 
 test.each([
@@ -94,8 +91,7 @@ test('a view that arrives while rendering waits', async () => {
 });
 
 test('families of a project always agree', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   await metrics.source.gzip('both', 'text');
   for (let runs = 1; runs < 40; runs++) {
     metrics.publisher.put(slow(metrics.clock, withRuns(runs), runs % 3));
@@ -105,12 +101,10 @@ test('families of a project always agree', async () => {
     const [ok = ''] = samples(text, 'llamacloud_chat_sessions');
     expect(ok.split(' ')[1]).toBe(counted.split(' ')[1]);
   }
-  await metrics.stop();
 });
 
 test('the tick withdraws gauges that went stale', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(4, { freshUntil: NOW + 10_000_000 }));
   expect(samples(await read(metrics), 'llamacloud_chat_sessions')).toHaveLength(3);
   await metrics.clock.advance(9000);
@@ -123,12 +117,10 @@ test('the tick withdraws gauges that went stale', async () => {
   metrics.publisher.put(withRuns(5, { freshUntil: NOW + 100_000_000 }));
   await metrics.clock.advance(2000);
   expect(samples(await read(metrics), 'llamacloud_chat_sessions')).toHaveLength(3);
-  await metrics.stop();
 });
 
 test('dropping withdraws every series', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(1));
   metrics.publisher.put(withRuns(2, { project: project({ id: 'p2', name: 'Sales' }) }));
   await read(metrics);
@@ -138,12 +130,10 @@ test('dropping withdraws every series', async () => {
   const text = await read(metrics);
   expect(text).not.toContain('"p1"');
   expect(samples(text, 'llamacloud_chat_runs_total')).toHaveLength(1);
-  await metrics.stop();
 });
 
 test('a rename changes every series', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(1));
   await read(metrics);
   metrics.publisher.put(withRuns(1, { project: project({ name: 'Help desk' }) }));
@@ -151,12 +141,10 @@ test('a rename changes every series', async () => {
   const text = await read(metrics);
   expect(text).not.toContain('"Support"');
   expect(text).toContain('llamacloud_chat_runs_total{project_id="p1",project="Help desk"} 1');
-  await metrics.stop();
 });
 
 test('new rules show every project anew', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(1));
   await read(metrics);
   metrics.setRules({ ...RULES, errorClasses: [{ class: 'quota', pattern: /quota/ }] });
@@ -166,12 +154,10 @@ test('new rules show every project anew', async () => {
       (name) => `llamacloud_chat_run_errors_total{project_id="p1",project="Support",class="${name}"} 0`,
     ),
   );
-  await metrics.stop();
 });
 
 test('a failed rendering keeps the last one', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(withRuns(1));
   await read(metrics);
   const broken = withRuns(2, { polls: null as unknown as ProjectView['polls'] });
@@ -182,5 +168,4 @@ test('a failed rendering keeps the last one', async () => {
   metrics.publisher.put(withRuns(3));
   await metrics.clock.advance(2000);
   expect(samples(await read(metrics), 'llamacloud_chat_runs_total')).toEqual([`llamacloud_chat_runs_total${P} 3`]);
-  await metrics.stop();
 });

@@ -1,3 +1,4 @@
+/** The metrics reference has one row per metric, and its recommended queries use metrics that exist. */
 import { expect, test } from 'vitest';
 import { metricsReference } from '../../scripts/docs-metrics.ts';
 import { QUERIES } from '../../scripts/docs-queries.ts';

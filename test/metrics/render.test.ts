@@ -1,3 +1,4 @@
+/** Escaping and cutting of names, labels and HELP in both formats. */
 import { expect, test } from 'vitest';
 import { cutName, escapeHelp, escapeLabel } from '../../src/metrics/render/escape.ts';
 import { head, projectLabels } from '../../src/metrics/render/lines.ts';

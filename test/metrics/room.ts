@@ -1,5 +1,6 @@
 /** The room under test: with a clock that the test moves, and readers that share nothing with it. */
 import { gunzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { Format, Part } from '../../src/domain/serving.ts';
 import { createMetrics, type Metrics, type SharedState } from '../../src/metrics/metrics.ts';
@@ -16,6 +17,14 @@ export function room(rules: Rules = RULES, processMetrics = false, shared: Share
   const clock = new SteppingClock(NOW);
   const log = new RecordingLogger();
   return { ...createMetrics({ clock, log, rules, build: BUILD, processMetrics, shared }), clock, log };
+}
+
+/** A room that publishes by itself until the test ends. */
+export function startedRoom(...args: Parameters<typeof room>): Room {
+  const made = room(...args);
+  made.start();
+  onTestFinished(() => made.stop());
+  return made;
 }
 
 export async function read(metrics: Metrics, format: Format = 'text', part: Part = 'both'): Promise<string> {

@@ -1,3 +1,4 @@
+/** The counters and histograms of runs, from totals to samples with their exemplars. */
 import { describe, expect, test } from 'vitest';
 import { OTHER_CLASS, UNKNOWN_CLASS } from '../../src/domain/rules.ts';
 import { RUNS } from '../../src/metrics/catalog.ts';

@@ -1,3 +1,4 @@
+/** The gauges of sessions: shown when known and fresh, absent otherwise. */
 import { describe, expect, test } from 'vitest';
 import type { ProjectView } from '../../src/domain/view.ts';
 import { type Metric, SESSIONS } from '../../src/metrics/catalog.ts';

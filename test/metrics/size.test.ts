@@ -1,12 +1,13 @@
+/** The number of series per project, as documented, and the advice on reducing it. */
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { sizeAdvice } from '../../scripts/docs-size.ts';
-import { DEFAULT_RULES, FULL_RULES, seriesInAll, seriesPerProject } from '../../scripts/series-per-project.ts';
+import { FULL_RULES, seriesInAll, seriesPerProject } from '../../scripts/series-per-project.ts';
 import { configFromText } from '../../src/config/config.ts';
 import { familyGlob } from '../../src/config/file/globs.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import { FAMILIES } from '../../src/metrics/families/families.ts';
-import { counters, gauges, NOW, polls, totals, view } from '../builders/values.ts';
+import { counters, gauges, NOW, polls, RULES, totals, view } from '../builders/values.ts';
 import { read, room } from './room.ts';
 
 /** Series of one project in a scrape of a project of which everything is known. */
@@ -33,7 +34,7 @@ test('a project has at most 120 series by default', async () => {
   expect((await scraped(rules)).length).toBeLessThanOrEqual(120);
 });
 
-test.each([DEFAULT_RULES, FULL_RULES])('the documented number is that of a scrape', async (rules) => {
+test.each([RULES, FULL_RULES])('the documented number is that of a scrape', async (rules) => {
   expect((await scraped(rules)).length).toBe(seriesInAll(rules));
 });
 
@@ -58,7 +59,7 @@ test('the advice names what exists', () => {
 
 test('the advice keeps every second bucket', async () => {
   const [, second] = [...sizeAdvice().matchAll(/regex: (.*)/g)].map((match) => new RegExp(`^(?:${match[1]})$`));
-  const bounds = (await scraped(DEFAULT_RULES))
+  const bounds = (await scraped(RULES))
     .filter((line) => line.startsWith('llamacloud_chat_run_duration_seconds_bucket'))
     .map((line) => /le="([^"]*)"/.exec(line)?.[1] ?? '');
   const kept = bounds.filter((le) => !second?.test(`llamacloud_chat_run_duration_seconds_bucket;${le}`));

@@ -1,3 +1,4 @@
+/** A snapshot after any sequence of changes equals one rendered from scratch, as one gzip member. */
 import { inflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';

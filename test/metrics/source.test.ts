@@ -1,3 +1,4 @@
+/** What the web server reads of the metrics: buffers that are reused, both encodings, and the text of `once`. */
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { counters, totals, view } from '../builders/values.ts';
 import { tool } from '../support/tools.ts';
-import { type Room, read, room, samples } from './room.ts';
+import { type Room, read, room, samples, startedRoom } from './room.ts';
 
 const run = promisify(execFile);
 let server: Server | null = null;
@@ -26,8 +27,7 @@ async function serve(metrics: Room): Promise<string> {
 }
 
 test('the same buffer until content changes', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(shown);
   await metrics.source.gzip('both', 'text');
   const first = await metrics.source.gzip('both', 'text');
@@ -38,7 +38,6 @@ test('the same buffer until content changes', async () => {
   metrics.publisher.put(view({ totals: totals({ counters: counters({ runs: 12 }) }) }));
   await metrics.clock.advance(5000);
   expect(await metrics.source.gzip('both', 'text')).not.toBe(live);
-  await metrics.stop();
 });
 
 test('concurrent first requests share one rendering', async () => {

@@ -4,7 +4,7 @@ import type { Verification } from '../../src/domain/totals.ts';
 import { CATALOG, type Metric, POLLING, RUNS } from '../../src/metrics/catalog.ts';
 import { counters, NOW, RULES, totals, verification, view } from '../builders/values.ts';
 import { samplesOf } from './exposition.ts';
-import { type Room, read, room, samples } from './room.ts';
+import { type Room, read, room, samples, startedRoom } from './room.ts';
 
 const LAST_RUN = { ...RULES, accounting: 'last_run' } as const;
 
@@ -96,8 +96,7 @@ describe('bytes of histories', () => {
 });
 
 test('a reload to last_run withdraws the series', async () => {
-  const metrics = room();
-  metrics.start();
+  const metrics = startedRoom();
   metrics.publisher.put(BUSY);
   expect(samples(await read(metrics), RUNS.hiddenRuns.name)).toHaveLength(1);
   metrics.setRules(LAST_RUN);
@@ -105,5 +104,4 @@ test('a reload to last_run withdraws the series', async () => {
   const text = await read(metrics);
   for (const [metric] of SHOWN) expect(samples(text, metric.name)).toEqual([]);
   expect(samples(text, POLLING.unreconciled.name)).toHaveLength(1);
-  await metrics.stop();
 });

@@ -1,3 +1,4 @@
+/** The jsonnet mixin has every shipped rule and dashboard, and can leave some out or add labels. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Shrunk counterexamples of earlier days, played literally. */
+/** Counterexamples found earlier, shrunk, and replayed as they are. */
 import { describe, expect, it } from 'vitest';
 import type { Operation } from './operations.ts';
 import { play } from './play.ts';

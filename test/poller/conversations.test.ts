@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { refusal, run } from '../fakes/fake-history.ts';
-import { EVERY_RUN, Harness, START } from './harness.ts';
+import { EVERY_RUN, Harness, nextTurn, START } from './harness.ts';
 
 const SESSIONS = 8;
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A poller at work on old sessions; head polls from its second sweep on. */
 async function working(change: (h: Harness) => void = () => {}): Promise<Harness> {

@@ -1,4 +1,4 @@
-/** A poll that waits for its turn for longer than two intervals is counted and said while it waits. */
+/** A poll that waits for its turn for longer than two intervals is counted and reported while it waits. */
 import { describe, expect, it } from 'vitest';
 import { recordingObserver } from '../fakes/recording-observer.ts';
 import { Harness } from './harness.ts';

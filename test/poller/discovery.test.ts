@@ -177,9 +177,7 @@ describe('a project that returns', () => {
     await h.restart(await h.poller.stop());
     await h.poll({ id: 'q' });
     await h.poll({ id: 'q' });
-    const q = h.api.fake('q');
-    h.api.projects.delete('q');
-    for (let i = 0; i < 2; i++) await h.discover();
+    const q = await h.leave('q');
     expect(h.views.has('q')).toBe(false);
     h.api.projects.set('q', q);
     await h.discover();
@@ -191,9 +189,7 @@ describe('a project that returns', () => {
   it('continues them over a reload in between', async () => {
     const h = await Harness.start((x) => x.api.addProject('q'));
     await h.poll({ id: 'q' });
-    const q = h.api.fake('q');
-    h.api.projects.delete('q');
-    for (let i = 0; i < 2; i++) await h.discover();
+    const q = await h.leave('q');
     await h.restart(await h.poller.stop());
     h.api.projects.set('q', q);
     await h.discover();

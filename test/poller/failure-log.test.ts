@@ -5,9 +5,8 @@ import { FailureLog } from '../../src/poller/maintenance/failure-log.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
-import { Harness, START } from './harness.ts';
+import { Harness, nextTurn, START } from './harness.ts';
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const refuse = (): Promise<never> => Promise.reject(new ExporterError('state', 'no space left', 'free some'));
 
 describe('the failure log', () => {
@@ -18,8 +17,7 @@ describe('the failure log', () => {
       throw timeout;
     };
     await h.poll();
-    h.api.projects.delete('p');
-    for (let i = 0; i < 2; i++) await h.discover();
+    await h.leave('p');
     await h.poll({ id: 'other', after: 1200 });
     expect(h.logger.at('warn').filter(({ fields }) => fields['reason'] === 'timeout')).toHaveLength(2);
   });

@@ -55,32 +55,16 @@ describe('H2: a session is young', () => {
     expect(await countedOf(h, run(1), run(2), run(3))).toBe(1);
   });
 
-  it('not where its runs took longer than the time since it would have been seen', async () => {
+  it.each([
+    ['not where its runs took longer than the time since it would have been seen', 41_000, 1, 1],
+    ['where they just fit, with a minute of tolerance', 40_000, 3, 0],
+  ])('%s', async (_, durationMs, runs, unreconciled) => {
     const h = await after(2);
-    h.api.ran(
-      'p',
-      's',
-      h.clock.now() + 60 * SECOND,
-      ...[1, 2, 3].map((i) => figures({ durationMs: 41_000, turns: i })),
-    );
+    h.api.ran('p', 's', h.clock.now() + 60 * SECOND, ...[1, 2, 3].map((turns) => figures({ durationMs, turns })));
     await h.poll({ kind: 'full' });
     await h.verify();
-    expect(h.counters().runs).toBe(1);
-    expect(h.verification().unreconciled).toBe(1);
-  });
-
-  it('where they just fit, with a minute of tolerance', async () => {
-    const h = await after(2);
-    h.api.ran(
-      'p',
-      's',
-      h.clock.now() + 60 * SECOND,
-      ...[1, 2, 3].map((i) => figures({ durationMs: 40_000, turns: i })),
-    );
-    await h.poll({ kind: 'full' });
-    await h.verify();
-    expect(h.counters().runs).toBe(3);
-    expect(h.verification().unreconciled).toBe(0);
+    expect(h.counters().runs).toBe(runs);
+    expect(h.verification().unreconciled).toBe(unreconciled);
   });
 
   it('although it was shown without a run first', async () => {

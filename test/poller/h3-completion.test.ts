@@ -47,39 +47,45 @@ function expectSecond(h: Harness, runs = 1): void {
 }
 
 describe('tokens that a run lacks are added once', () => {
-  it('by the history, then shown by the list', async () => {
+  it.each<[string, readonly (readonly [typeof lists, Figures])[]]>([
+    [
+      'by the history, then shown by the list',
+      [
+        [lists, BARE],
+        [tells, WHOLE],
+        [lists, WHOLE],
+        [tells, WHOLE],
+      ],
+    ],
+    [
+      'by the list, then shown by the history',
+      [
+        [lists, BARE],
+        [lists, WHOLE],
+        [tells, WHOLE],
+      ],
+    ],
+    [
+      'by a history that lacked them at the look before',
+      [
+        [lists, BARE],
+        [tells, BARE],
+        [lists, BARE],
+        [tells, WHOLE],
+      ],
+    ],
+    [
+      'by the list, where the history lacks them for ever',
+      [
+        [lists, BARE],
+        [tells, BARE],
+        [lists, WHOLE],
+        [tells, BARE],
+      ],
+    ],
+  ])('%s', async (_, steps) => {
     const h = await begun();
-    await lists(h, BARE);
-    await tells(h, WHOLE);
-    expectSecond(h);
-    await lists(h, WHOLE);
-    await tells(h, WHOLE);
-    expectSecond(h);
-  });
-
-  it('by the list, then shown by the history', async () => {
-    const h = await begun();
-    await lists(h, BARE);
-    await lists(h, WHOLE);
-    await tells(h, WHOLE);
-    expectSecond(h);
-  });
-
-  it('by a history that lacked them at the look before', async () => {
-    const h = await begun();
-    await lists(h, BARE);
-    await tells(h, BARE);
-    await lists(h, BARE);
-    await tells(h, WHOLE);
-    expectSecond(h);
-  });
-
-  it('by the list, where the history lacks them for ever', async () => {
-    const h = await begun();
-    await lists(h, BARE);
-    await tells(h, BARE);
-    await lists(h, WHOLE);
-    await tells(h, BARE);
+    for (const [step, run] of steps) await step(h, run);
     expectSecond(h);
   });
 

@@ -1,4 +1,4 @@
-/** Runs that list and history tell in different words: what each of them leaves out is counted once (docs/accounting.md, H3). */
+/** Runs that list and history describe in different words: what each of them leaves out is counted once (docs/accounting.md, H3). */
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY } from '../../src/domain/time.ts';

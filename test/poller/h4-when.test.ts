@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../src/domain/session.ts';
 import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { run } from '../fakes/fake-history.ts';
-import { EVERY_RUN, Harness, START } from './harness.ts';
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { EVERY_RUN, Harness, nextTurn, START } from './harness.ts';
 
 /** So many old sessions in project `p`, swept once and at rest. */
 async function begun(sessions = 1, change: (h: Harness) => void = () => {}): Promise<Harness> {

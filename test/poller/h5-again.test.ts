@@ -1,4 +1,4 @@
-/** Histories that cannot be used: tried again, given up, and what is said of them (docs/accounting.md, H5). */
+/** Histories that cannot be used: tried again, given up, and what is logged about them (docs/accounting.md, H5). */
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { refusal, run, sessionOf, stopsOf } from '../fakes/fake-history.ts';

@@ -1,7 +1,6 @@
 /** What happens while a history is on its way (docs/accounting.md, H6). */
 import { describe, expect, it, vi } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
-import type { Commit } from '../../src/domain/store.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { FakeApi } from '../fakes/fake-api.ts';
 import { run, sessionOf, stopsOf } from '../fakes/fake-history.ts';
@@ -90,19 +89,9 @@ describe('H6: while a history is on its way', () => {
 });
 
 describe('a project that is no longer ours', () => {
-  const commits = (h: Harness): Commit[] => {
-    const made: Commit[] = [];
-    const commit = h.store.commit.bind(h.store);
-    h.store.commit = async (entries) => {
-      made.push(entries);
-      await commit(entries);
-    };
-    return made;
-  };
-
   it('is neither written nor shown once it has left', async () => {
     const h = await due((x) => x.api.addProject('other'));
-    const made = commits(h);
+    const made = h.recordCommits();
     const p = h.api.fake('p');
     h.api.projects.delete('p');
     await h.discover();

@@ -1,4 +1,4 @@
-/** Failures of histories are said once per account and reason, whatever the others do (docs/accounting.md, H7). */
+/** Failures of histories are logged once per account and reason, whatever the others do (docs/accounting.md, H7). */
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { SECOND } from '../../src/domain/time.ts';

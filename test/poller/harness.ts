@@ -4,7 +4,7 @@ import { type Observer, SILENT } from '../../src/domain/observer.ts';
 import type { PollKind } from '../../src/domain/polls.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { Rules } from '../../src/domain/rules.ts';
-import type { Store } from '../../src/domain/store.ts';
+import type { Commit, Store } from '../../src/domain/store.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import type { Counters, Gauges, Verification } from '../../src/domain/totals.ts';
 import type { ProjectView } from '../../src/domain/view.ts';
@@ -14,7 +14,7 @@ import { Poller } from '../../src/poller/poller.ts';
 import type { Worker } from '../../src/poller/polling/worker.ts';
 import { openStore } from '../../src/state/sqlite/open.ts';
 import { RULES as DEFAULT_RULES } from '../builders/values.ts';
-import { FakeApi } from '../fakes/fake-api.ts';
+import { FakeApi, type FakeProject } from '../fakes/fake-api.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 
@@ -38,6 +38,9 @@ export const TIMING: Timing = {
 
 /** Longer than any round of a test takes. */
 const ROUND_MS = 1e9;
+
+/** Lets everything run that waits for nothing but its turn. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Nothing of it runs by itself. */
 export class Harness {
@@ -106,6 +109,25 @@ export class Harness {
     const joined = (worker: Worker, delay: number): void => void this.delays.set(worker.ctx.state.project.id, delay);
     const results = await Promise.all(this.poller.discoverers.map((d) => d.discover(signal, joined)));
     return results.find((r) => r.error !== null)?.error ?? null;
+  }
+
+  /** Takes a project away from the API and discovers until it has left. Answers what brings it back. */
+  async leave(id: string): Promise<FakeProject> {
+    const project = this.api.fake(id);
+    this.api.projects.delete(id);
+    for (let i = 0; i < 2; i++) await this.discover();
+    return project;
+  }
+
+  /** Every commit from now on, as it is made. */
+  recordCommits(): readonly Commit[] {
+    const made: Commit[] = [];
+    const commit = this.store.commit.bind(this.store);
+    this.store.commit = async (entries) => {
+      made.push(entries);
+      await commit(entries);
+    };
+    return made;
   }
 
   worker(id = 'p'): Worker {

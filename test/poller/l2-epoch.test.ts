@@ -63,9 +63,7 @@ describe('L2: epoch and baseline', () => {
   it('begins anew where the state has forgotten', async () => {
     const h = await Harness.start((x) => x.api.addProject('other'));
     await h.poll({ kind: 'full' });
-    const back = h.api.fake('p');
-    h.api.projects.delete('p');
-    for (let i = 0; i < 2; i++) await h.discover();
+    const back = await h.leave('p');
     h.clock.advance((40 * DAY) / SECOND);
     await purgeAll(h.store, h.clock.now() - 30 * DAY, h.clock.now());
     h.api.projects.set('p', back);

@@ -1,12 +1,10 @@
-/** A page that cannot be had keeps nothing else from being counted (docs/accounting.md, L5). */
+/** A page that cannot be read keeps nothing else from being counted (docs/accounting.md, L5). */
 import { describe, expect, it } from 'vitest';
 import { TokenExpiredError } from '../../src/domain/errors.ts';
 import type { PageRequest } from '../../src/domain/source.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { refusal, run } from '../fakes/fake-history.ts';
-import { Harness, START, TIMING } from './harness.ts';
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { Harness, nextTurn, START, TIMING } from './harness.ts';
 
 /** Six sessions on three pages, s0 the oldest, all older than the start. */
 async function six(order: 'id' | 'newest', change: (h: Harness) => void = () => {}): Promise<Harness> {

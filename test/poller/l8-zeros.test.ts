@@ -70,10 +70,7 @@ describe('L8: zeros, and what is absent', () => {
     await h.poll({ id: 'q' });
     h.api.show('q', 'a', START + 90 * SECOND, figures({ inputTokens: 3 }));
     await h.poll({ id: 'q' });
-    const gone = h.api.fake('q');
-    h.api.projects.delete('q');
-    await h.discover();
-    await h.discover();
+    const gone = await h.leave('q');
     gone.sessions.push({
       id: 'b',
       updatedAt: START + 200 * SECOND,

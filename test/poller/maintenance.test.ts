@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { keepUp } from '../../src/poller/maintenance/maintenance.ts';
 import { figures } from '../fakes/fake-api.ts';
-import { Harness, START } from './harness.ts';
+import { Harness, nextTurn, START } from './harness.ts';
 
 /** Turns of the event loop until `work` is done. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
@@ -16,8 +16,6 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
     return turns;
   }
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('maintenance', () => {
   it('purges tombstones beside an open ledger', async () => {

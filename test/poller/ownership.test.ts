@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { FakeApi, figures } from '../fakes/fake-api.ts';
-import { Harness, START } from './harness.ts';
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { Harness, nextTurn, START } from './harness.ts';
 
 describe('one project, one worker', () => {
   it('hands over what was committed last', async () => {
@@ -61,9 +59,7 @@ describe('one project, one worker', () => {
   it('polls a project whose return failed first', async () => {
     const h = await Harness.start((x) => x.api.addProject('other'));
     await h.poll({ kind: 'full' });
-    const back = h.api.fake('p');
-    h.api.projects.delete('p');
-    for (let i = 0; i < 2; i++) await h.discover();
+    const back = await h.leave('p');
     h.delays.clear();
     h.api.projects.set('p', back);
     const activity = h.store.activity.bind(h.store);

@@ -1,7 +1,6 @@
 /** Rows and the sums they move are committed together, and only then shown (docs/accounting.md, P4). */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
-import type { Commit } from '../../src/domain/store.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
 import { Harness, START } from './harness.ts';
@@ -28,12 +27,7 @@ describe('P4: one transaction', () => {
 
   it('commits rows with the totals they move', async () => {
     const h = await Harness.start((x) => x.api.show('p', 'a', START - DAY, figures()));
-    const commits: Commit[] = [];
-    const commit = h.store.commit.bind(h.store);
-    h.store.commit = async (c) => {
-      commits.push(c);
-      await commit(c);
-    };
+    const commits = h.recordCommits();
     await h.poll();
     h.api.show('p', 'b', T, figures());
     await h.poll({ after: 120 });
@@ -63,12 +57,7 @@ describe('P4: one transaction', () => {
       for (let i = 0; i < 7; i++) x.api.show('p', `s${i}`, START - DAY + i, figures());
     });
     await h.poll();
-    const commits: Commit[] = [];
-    const commit = h.store.commit.bind(h.store);
-    h.store.commit = async (c) => {
-      commits.push(c);
-      await commit(c);
-    };
+    const commits = h.recordCommits();
     await h.poll({ kind: 'full' });
     expect(commits.flatMap((c) => c.changes)).toEqual([]);
   });

@@ -93,10 +93,8 @@ describe('a sweep that was broken off', () => {
   it('begins anew in a project that returns', async () => {
     const { h, tokens } = await broken();
     await h.restart();
-    const p = h.api.fake('p');
     h.api.addProject('other');
-    h.api.projects.delete('p');
-    for (let i = 0; i < 2; i++) await h.discover();
+    const p = await h.leave('p');
     h.api.projects.set('p', p);
     await h.discover();
     await h.poll();

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { figures } from '../fakes/fake-api.ts';
-import { Harness, START } from './harness.ts';
+import { Harness, nextTurn, START } from './harness.ts';
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const YEARS = (50 * 365 * DAY) / SECOND;
 
 /** A project that is polled by head polls. The API's clock stays right whatever ours does. */
@@ -56,8 +55,7 @@ describe('a start in 1970', () => {
 describe('a clock that is a month ahead', () => {
   const departed = async (): Promise<Harness> => {
     const h = await Harness.start((x) => x.api.addProject('q'));
-    h.api.projects.delete('q');
-    for (let i = 0; i < 2; i++) await h.discover();
+    await h.leave('q');
     await h.poller.stop();
     adjust(h, (31 * DAY) / SECOND);
     return h;

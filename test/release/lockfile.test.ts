@@ -1,4 +1,4 @@
-/** What is published can be made again: exact versions, no machine and no registry of anybody in it. */
+/** What is published can be built again: exact versions, and nobody's machine or registry in the lockfile. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';

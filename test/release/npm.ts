@@ -1,6 +1,5 @@
 /** npm as a user runs it: in a folder of its own, free of what `npm test` puts into the environment. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,16 +23,6 @@ export function runWith(node: string, command: string, args: readonly string[], 
 /** Runs npm on this Node. */
 export function npm(args: readonly string[], cwd: string): Ended {
   return runWith(process.execPath, 'npm', args, cwd);
-}
-
-/** A Node below 26 on the PATH; undefined where there is none. */
-export function oldNode(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const candidates = folders.map((folder) => path.join(folder, 'node')).filter((file) => existsSync(file));
-  return candidates.find((node) => {
-    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
-    return Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? 99) < 26;
-  });
 }
 
 /** The reason why a test cannot run here, printed; an error where CI=true. */

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { STACK } from '../cli/program.ts';
 import { linksOf } from '../docs/links.ts';
-import { npm, oldNode, ROOT, reasonToSkip, runWith } from './npm.ts';
+import { oldNode } from '../support/tools.ts';
+import { npm, ROOT, reasonToSkip, runWith } from './npm.ts';
 
 vi.setConfig({ hookTimeout: 300_000, testTimeout: 120_000 });
 

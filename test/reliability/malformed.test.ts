@@ -1,4 +1,4 @@
-/** Malformed sessions that never go away, over HTTP: they cost themselves, and nothing else (docs/accounting.md, L4 and L7). */
+/** Malformed sessions that never go away, over HTTP: they affect only themselves (docs/accounting.md, L4 and L7). */
 import { describe, expect, it } from 'vitest';
 import { succeeded } from '../../src/simulator/world/runs.ts';
 import { Scene } from './scene.ts';

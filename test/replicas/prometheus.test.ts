@@ -1,12 +1,13 @@
 /** A real Prometheus that a balancer leads to another replica every few scrapes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PrometheusProcess, startPrometheus } from '../e2e/prometheus.ts';
 import { LivingWorld } from '../kill/living-world.ts';
 import { skipReason } from '../support/postgres.ts';
+import { type PrometheusProcess, startPrometheus } from '../support/prometheus.ts';
 import { findTool } from '../support/tools.ts';
+import { until } from '../support/until.ts';
 import { Balancer } from './balancer.ts';
-import { type Replica, Replicas, until } from './replicas.ts';
+import { PATIENCE_S, type Replica, Replicas } from './replicas.ts';
 
 const PROJECTS = 6;
 const SESSIONS = 12;
@@ -71,10 +72,10 @@ describe.skipIf(skipReason() !== null || program === undefined)('Prometheus', { 
   };
 
   it('sees no counter step back, and every run once', async () => {
-    await until(async () => (await query(RUNS)).length === PROJECTS, 'the first scrape');
+    await until('the first scrape', async () => (await query(RUNS)).length === PROJECTS, PATIENCE_S);
     const scraped = () => query(`min(count_over_time(${RUNS}[${WINDOW}]))`).then(([first]) => Number(first?.value[1]));
     world.begin();
-    await until(async () => (await scraped()) >= 6, 'scrapes of living projects');
+    await until('scrapes of living projects', async () => (await scraped()) >= 6, PATIENCE_S);
     const [leaving] = running;
     running = running.slice(1);
     await replicas.stop(leaving as Replica);
@@ -83,7 +84,7 @@ describe.skipIf(skipReason() !== null || program === undefined)('Prometheus', { 
     const truth = replicas.truth();
     const runs = Object.fromEntries(Object.entries(truth).map(([id, happened]) => [id, happened.runs]));
     expect(await replicas.settled(newest())).toEqual(truth);
-    await until(async () => JSON.stringify(await byProject(RUNS)) !== '{}', 'a scrape');
+    await until('a scrape', async () => JSON.stringify(await byProject(RUNS)) !== '{}', PATIENCE_S);
     await sleep(1_500 * SCRAPE_S);
 
     expect(balancer.served.size).toBe(3);

@@ -6,11 +6,12 @@ import { kill, launch, listening, type Place, place } from '../kill/exporter-pro
 import type { Happened, LivingWorld } from '../kill/living-world.ts';
 import { allKnown, counted } from '../kill/scrape.ts';
 import { PostgresServer } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
 
 export type Replica = { readonly name: string; readonly running: Running; readonly url: string; readonly here: Place };
 
 /** How long a busy machine may take for what takes a second. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_S = 60;
 const DATABASE = 'exporter';
 
 const OWNERS = `
@@ -18,16 +19,6 @@ const OWNERS = `
   FROM llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS p ON p.key = l.project
     LEFT JOIN llamacloud_exporter.member AS m ON m.id = l.owner
   WHERE p.left_at IS NULL GROUP BY m.id, m.name`;
-
-/** Looks again and again until it is so; milliseconds that it took. */
-export async function until(isSo: () => Promise<boolean>, what: string): Promise<number> {
-  const since = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - since > PATIENCE_MS) throw new Error(`not within ${PATIENCE_MS} ms: ${what}`);
-    await sleep(50);
-  }
-  return performance.now() - since;
-}
 
 export class Replicas {
   readonly server: PostgresServer;
@@ -86,11 +77,13 @@ export class Replicas {
   }
 
   async untilOwners(isSo: (owners: ReadonlyMap<string | null, number>) => boolean): Promise<number> {
+    const since = performance.now();
     let last: ReadonlyMap<string | null, number> = new Map();
     const look = async (): Promise<boolean> => isSo((last = await this.owners()));
-    return await until(look, 'owners').catch((cause) => {
+    await until('owners', look, PATIENCE_S).catch((cause) => {
       throw new Error(`the owners are ${JSON.stringify([...last])}`, { cause });
     });
+    return performance.now() - since;
   }
 
   /** Waits until no project has changed its owner for a while: longer than a heartbeat. */
@@ -105,7 +98,7 @@ export class Replicas {
   /** Waits until every project was swept whole twice, and every session is verified. */
   async untilKnown(replica: Replica): Promise<void> {
     const { length } = this.#world.projects;
-    await until(async () => allKnown((await projectPart(replica)) ?? '', length), 'projects known');
+    await until('projects known', async () => allKnown((await projectPart(replica)) ?? '', length), PATIENCE_S);
   }
 
   /** By project: what a replica shows. */
@@ -122,7 +115,8 @@ export class Replicas {
   /** With life at rest: what a replica shows once that is the truth, and has been polled twice more. */
   async settled(replica: Replica): Promise<Record<string, Happened | null>> {
     const truth = JSON.stringify(this.truth());
-    await until(async () => JSON.stringify(await this.counted(replica)) === truth, 'the truth').catch(() => undefined);
+    const isShown = async (): Promise<boolean> => JSON.stringify(await this.counted(replica)) === truth;
+    await until('the truth', isShown, PATIENCE_S).catch(() => undefined);
     await sleep(2_000);
     return await this.counted(replica);
   }

@@ -5,7 +5,8 @@ import { run } from '../cli/program.ts';
 import { LivingWorld } from '../kill/living-world.ts';
 import { steppedBack } from '../kill/scrape.ts';
 import { skipReason } from '../support/postgres.ts';
-import { projectPart, type Replica, Replicas, until } from './replicas.ts';
+import { until } from '../support/until.ts';
+import { PATIENCE_S, projectPart, type Replica, Replicas } from './replicas.ts';
 
 const PROJECTS = 6;
 const SESSIONS = 12;
@@ -38,7 +39,7 @@ describe.skipIf(skipReason() !== null)('replicas that run', { timeout: 120_000 }
     await replicas.server.halt('SIGQUIT');
     await replicas.server.resume();
     const requests = world.simulator.requests.count();
-    await until(async () => world.simulator.requests.count() > requests + 20, 'polls go on');
+    await until('polls go on', () => world.simulator.requests.count() > requests + 20, PATIENCE_S);
     expect(await replicas.owners()).toEqual(before);
   });
 

@@ -1,3 +1,4 @@
+/** promtool evaluates every alert: it fires after its `for` and not before, and stays silent where it should. */
 import { describe, expect, it } from 'vitest';
 import { findTool } from '../support/tools.ts';
 import type { AlertCase } from './case.ts';

@@ -1,3 +1,7 @@
+/**
+ * The shipped rules follow our conventions, and each alert has cases, a row in docs/alerting.md and a section in the
+ * runbook.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

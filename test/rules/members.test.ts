@@ -1,3 +1,4 @@
+/** The rules over several replicas: they stay silent while all is well, and name the member that has a fault. */
 import { describe, expect, it } from 'vitest';
 import { CATALOG } from '../../src/metrics/catalog.ts';
 import { findTool } from '../support/tools.ts';

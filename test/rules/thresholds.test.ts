@@ -1,3 +1,4 @@
+/** Thresholds pass promtool's linter and can be raised, or switched off, for one project. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

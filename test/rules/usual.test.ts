@@ -1,3 +1,4 @@
+/** The recorded series that say what is usual for a project in a week. */
 import { describe, expect, it } from 'vitest';
 import { findTool } from '../support/tools.ts';
 import { failures } from './promtool.ts';

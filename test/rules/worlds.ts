@@ -1,4 +1,4 @@
-/** Situations in which a person must not be woken, and some in which exactly one thing is told, played to all rules at once. */
+/** Situations in which nobody must be woken, and some in which exactly one alert must fire, evaluated by all rules at once. */
 import type { Situation, World } from './case.ts';
 import { fullWorld, left, lost, restarted, USUAL_NAMES, young } from './full.ts';
 import {
@@ -34,7 +34,7 @@ const AWAY: Series = {
   [requests('200')]: seq(ramp(0, 10, 30), gone(60), ramp(0, 10, 200)),
 };
 
-/** A young project with three runs, of which one fails and all are dear. */
+/** A young project with three runs, of which one fails and all are expensive. */
 const THREE_RUNS: Series = {
   [RUNS]: seq('_x5', flat(0, 5), '1 1 2', flat(3, 108)),
   [ERRORS]: seq('_x5', flat(0, 6), flat(1, 110)),
@@ -45,7 +45,7 @@ const THREE_RUNS: Series = {
   [project('llamacloud_chat_runs_without_usage_total')]: seq('_x5', flat(0, 6), flat(1, 110)),
 };
 
-/** Four runs an hour: one fails, one is dear, slow and has no usage. */
+/** Four runs an hour: one fails, one is expensive, slow and has no usage. */
 const small = (of: typeof project): Series => ({
   [of('llamacloud_chat_runs_total')]: ramp(0, 4 / 60, 400),
   [of('llamacloud_chat_run_errors_total', { class: 'internal' })]: seq(flat(0, 200), flat(1, 200)),

@@ -1,3 +1,4 @@
+/** The list of problems on the status page: when one opens, resolves, and is forgotten. */
 import { describe, expect, it } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';

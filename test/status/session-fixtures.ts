@@ -1,6 +1,6 @@
 /** Rows of sessions for the tests of the lists, and a list made the plain way: everything sorted, then cut. */
 import type { Row } from '../../src/domain/row.ts';
-import type { Figures } from '../../src/domain/session.ts';
+import { type Figures, NO_FIGURES } from '../../src/domain/session.ts';
 import type { ListedSession, SessionQuery, SessionSort } from '../../src/domain/session-list.ts';
 import { emptyRow } from '../builders/values.ts';
 
@@ -12,15 +12,7 @@ export function rowOf(no: number, change: Partial<Row> = {}): Row {
 }
 
 export function figuresOf(change: Partial<Figures> = {}): Figures {
-  return {
-    durationUs: null,
-    isError: false,
-    errorHash: null,
-    inputTokens: null,
-    outputTokens: null,
-    turns: null,
-    ...change,
-  };
+  return { ...NO_FIGURES, isError: false, ...change };
 }
 
 /** Integer nano-US-dollars, three for an input token and fifteen for an output token. */

@@ -1,3 +1,4 @@
+/** The status of the exporter, its projects, sweeps and accounts, from observed events to JSON. */
 import { describe, expect, it } from 'vitest';
 
 import { failure, room, START } from './room.ts';
@@ -142,6 +143,17 @@ describe('a running sweep', () => {
 });
 
 describe('an account', () => {
+  /** Sweeps of account `a` at their first page: project `p` has 30 pages, `q` 10. */
+  function sweepTwo({ publisher, observer }: Pick<ReturnType<typeof room>, 'publisher' | 'observer'>): void {
+    for (const [id, pages] of [
+      ['p', 30],
+      ['q', 10],
+    ] as const) {
+      publisher.put(viewFixture(id, { account: 'a' }));
+      observer.sweepProgressed(id, 1, pages, 1);
+    }
+  }
+
   it('is known before anything happened', () => {
     const { observer, now } = room();
     observer.accountKnown('eu', 'https://api.eu');
@@ -186,13 +198,7 @@ describe('an account', () => {
     observer.accountKnown('a', 'https://a');
     observer.accountKnown('b', 'https://b');
     observer.rateLimitChanged('a', 0.5);
-    for (const [id, pages] of [
-      ['p', 30],
-      ['q', 10],
-    ] as const) {
-      publisher.put(viewFixture(id, { account: 'a' }));
-      observer.sweepProgressed(id, 1, pages, 1);
-    }
+    sweepTwo({ publisher, observer });
     publisher.put(viewFixture('r', { account: 'b' }));
     expect(now().accounts).toMatchObject([
       { requestsPerSecond: 0.5, fullSweepSeconds: 80 },
@@ -207,13 +213,7 @@ describe('an account', () => {
     observer.requestEnded('a', 'sessions', 200, 2);
     observer.requestEnded('a', 'projects', 200, 99);
     observer.requestEnded('a', 'sessions', 'error', 99);
-    for (const [id, pages] of [
-      ['p', 30],
-      ['q', 10],
-    ] as const) {
-      publisher.put(viewFixture(id, { account: 'a' }));
-      observer.sweepProgressed(id, 1, pages, 1);
-    }
+    sweepTwo({ publisher, observer });
     expect(now().accounts[0]?.fullSweepSeconds).toBe(60);
   });
 

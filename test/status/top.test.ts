@@ -1,3 +1,4 @@
+/** The collection that keeps the best few of many. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Top } from '../../src/status/sessions/top.ts';

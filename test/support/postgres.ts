@@ -53,6 +53,9 @@ export function skipReason(): string | null {
   return reason;
 }
 
+/** The name of the database that a URL names. */
+export const databaseOf = (url: string): string => new URL(url).pathname.slice(1);
+
 /** A new folder that the server may write to. */
 export function serverFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
@@ -60,44 +63,44 @@ export function serverFolder(prefix: string): string {
   return folder;
 }
 
+/** `bin`: the folder of the server's programs. Data, configuration and the socket are below `folder`. */
+type Cluster = { readonly bin: string; readonly folder: string; readonly port: number };
+
 export class PostgresServer {
-  readonly port: number;
-  /** Data, configuration and the socket are below it. */
-  readonly folder: string;
-  readonly #bin: string;
+  #cluster: Cluster | null = null;
   #child: ChildProcess | null = null;
   #output = '';
   #databases = 0;
   #hasShared = false;
 
-  private constructor(bin: string, folder: string, port: number) {
-    this.#bin = bin;
-    this.folder = folder;
-    this.port = port;
+  /** A new server, started; arguments as of `create`. */
+  static start(settings = '', access = ''): Promise<PostgresServer> {
+    return new PostgresServer().create(settings, access);
   }
 
   /**
    * Makes a cluster and starts it. `settings`: lines of postgresql.conf; `access`: of pg_hba.conf, before those that trust everybody.
    * Stops and removes all of it when that fails.
    */
-  static async start(settings = '', access = ''): Promise<PostgresServer> {
-    const server = await PostgresServer.#prepare();
+  async create(settings = '', access = ''): Promise<this> {
+    await this.#prepare();
     try {
-      server.run('initdb', '-D', server.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
-      server.configure(`${SETTINGS}port = ${server.port}\nunix_socket_directories = '${server.folder}'\n${settings}`);
-      const accessFile = join(server.data, 'pg_hba.conf');
+      this.run('initdb', '-D', this.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+      this.configure(`${SETTINGS}port = ${this.port}\nunix_socket_directories = '${this.folder}'\n${settings}`);
+      const accessFile = join(this.data, 'pg_hba.conf');
       writeFileSync(accessFile, `${access}\n${readFileSync(accessFile, 'utf8')}`);
-      await server.resume();
+      await this.resume();
     } catch (error) {
-      await server.stop();
+      await this.stop();
       throw error;
     }
-    return server;
+    return this;
   }
 
   /** A copy of this server that follows it as a standby, started. */
   async standby(settings = ''): Promise<PostgresServer> {
-    const standby = await PostgresServer.#prepare();
+    const standby = new PostgresServer();
+    await standby.#prepare();
     try {
       const from = `host=${this.folder} port=${this.port} user=postgres`;
       standby.run('pg_basebackup', '-d', from, '-D', standby.data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync');
@@ -110,10 +113,23 @@ export class PostgresServer {
     return standby;
   }
 
-  static async #prepare(): Promise<PostgresServer> {
+  async #prepare(): Promise<void> {
     const bin = binFolder();
     if (bin === undefined) throw new Error('PostgreSQL is not installed');
-    return new PostgresServer(bin, serverFolder('postgres-'), await freePort());
+    this.#cluster = { bin, folder: serverFolder('postgres-'), port: await freePort() };
+  }
+
+  get #made(): Cluster {
+    if (this.#cluster === null) throw new Error('the server has not been started');
+    return this.#cluster;
+  }
+
+  get port(): number {
+    return this.#made.port;
+  }
+
+  get folder(): string {
+    return this.#made.folder;
   }
 
   get data(): string {
@@ -163,12 +179,12 @@ export class PostgresServer {
 
   /** Runs one of PostgreSQL's programs to its end; throws with what it wrote. */
   run(program: string, ...args: readonly string[]): string {
-    return execFileSync(join(this.#bin, program), args, { ...UNPRIVILEGED, cwd: this.folder, encoding: 'utf8' });
+    return execFileSync(join(this.#made.bin, program), args, { ...UNPRIVILEGED, cwd: this.folder, encoding: 'utf8' });
   }
 
   /** Starts the server again after `halt`. */
   async resume(): Promise<void> {
-    const child = spawn(join(this.#bin, 'postgres'), ['-D', this.data], {
+    const child = spawn(join(this.#made.bin, 'postgres'), ['-D', this.data], {
       ...UNPRIVILEGED,
       cwd: this.folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -204,6 +220,6 @@ export class PostgresServer {
   /** Stops the server and removes its folder. */
   async stop(): Promise<void> {
     await this.halt('SIGQUIT');
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.#cluster !== null) rmSync(this.#cluster.folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-/** Purges all projects of a state, as the upkeep does, without pauses. */
+/** Purges all projects of a state, as maintenance does, without pauses. */
 import type { Store } from '../../src/domain/store.ts';
 import type { Micros } from '../../src/domain/time.ts';
 

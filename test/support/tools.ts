@@ -1,4 +1,5 @@
 /** Programs that tests run beside the project's own: found on the PATH, or where an environment variable says. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'vitest';
@@ -15,9 +16,21 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 const said = new Set<string>();
 
-function onPath(name: string): string | undefined {
+function allOnPath(name: string): readonly string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return folders.map((folder) => join(folder, name)).filter(isExecutable);
+}
+
+function onPath(name: string): string | undefined {
+  return allOnPath(name)[0];
+}
+
+/** A Node below 26 on the PATH; undefined where there is none. */
+export function oldNode(): string | undefined {
+  return allOnPath('node').find((node) => {
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    return Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? 99) < 26;
+  });
 }
 
 function isExecutable(file: string): boolean {

@@ -1,3 +1,4 @@
+/** Basic authentication: who is let in, and what a password check costs and remembers. */
 import { hashSync } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 

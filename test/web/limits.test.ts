@@ -1,3 +1,4 @@
+/** Requests that are too large, malformed or slow are turned away, and scrapes still get through. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';

@@ -1,17 +1,13 @@
+/** Listening on several addresses, and stopping without cutting off an answer. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { ExporterError } from '../../src/domain/errors.ts';
 import { FakeWebConfig } from '../fakes/fake-serving.ts';
+import { failure } from '../support/failure.ts';
 import { serve } from './fixtures.ts';
 import { get } from './http.ts';
-
-const failure = (work: Promise<unknown>): Promise<ExporterError> =>
-  work.then(
-    () => Promise.reject(new Error('it worked')),
-    (error: ExporterError) => error,
-  );
 
 describe('listening', () => {
   it('names a port in use and the cure', async () => {

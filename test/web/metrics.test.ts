@@ -1,3 +1,4 @@
+/** /metrics over HTTP: formats, compression, its two parts, refusals, and the limit on concurrent scrapes. */
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { hashSync } from '@node-rs/bcrypt';

@@ -1,3 +1,4 @@
+/** The format and encoding chosen for each Accept header that Prometheus and browsers send. */
 import { describe, expect, it } from 'vitest';
 
 import { acceptsGzip, formatFor, remembering } from '../../src/web/scrape/negotiate.ts';

@@ -1,3 +1,4 @@
+/** A path prefix holds for every page and link, also behind a proxy that sends absolute targets. */
 import { describe, expect, test } from 'vitest';
 
 import { loadConfig } from '../../src/config/config.ts';

@@ -1,39 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A real Prometheus scrapes through TLS, a client certificate and a password, while all three change. */
+import { renameSync, writeFileSync } from 'node:fs';
 import { hashSync } from '@node-rs/bcrypt';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { systemClock } from '../../src/clock.ts';
 import { watchWebConfig } from '../../src/config/web/watch.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { type PrometheusProcess, startPrometheus } from '../support/prometheus.ts';
+import { until } from '../support/until.ts';
 import { TestCa } from './certificates.ts';
 import { serve } from './fixtures.ts';
 import { tool } from './tools.ts';
 
 type Target = { readonly health: string; readonly lastError: string };
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-const scrapeConfig = (target: string, ca: TestCa): string => `
-global: { scrape_interval: 1s, scrape_timeout: 1s }
-scrape_configs:
-  - job_name: llamacloud
-    scheme: https
-    tls_config: { ca_file: ${ca.path('ca.crt')}, cert_file: ${ca.path('client.crt')}, key_file: ${ca.path('client.key')}, server_name: localhost }
-    basic_auth: { username: prom, password: secret }
-    static_configs: [{ targets: ["${target}"] }]
-`;
+const scrapeConfig = (target: string, ca: TestCa): object => ({
+  global: { scrape_interval: '1s', scrape_timeout: '1s' },
+  scrape_configs: [
+    {
+      job_name: 'llamacloud',
+      scheme: 'https',
+      tls_config: {
+        ca_file: ca.path('ca.crt'),
+        cert_file: ca.path('client.crt'),
+        key_file: ca.path('client.key'),
+        server_name: 'localhost',
+      },
+      basic_auth: { username: 'prom', password: 'secret' },
+      static_configs: [{ targets: [target] }],
+    },
+  ],
+});
 
 const webConfig = (ca: TestCa, name: string, password: string): string => `
 tls_server_config:
@@ -44,23 +41,13 @@ tls_server_config:
 basic_auth_users: { prom: "${hashSync(password, 5)}" }
 `;
 
-async function stop(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  await gone;
-}
-
 /** The target's state changes from scrape to scrape; this waits for the one wanted. */
-async function until(port: number, wanted: (target: Target) => boolean): Promise<void> {
+async function untilTarget(prometheus: PrometheusProcess, wanted: (target: Target) => boolean): Promise<void> {
   const look = async (): Promise<boolean> => {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/targets`).then(
-      (res) => res.json(),
-      () => null,
-    );
-    const target = (answer as { data?: { activeTargets?: Target[] } } | null)?.data?.activeTargets?.[0];
-    return target !== undefined && wanted(target);
+    const { activeTargets } = await prometheus.ask<{ activeTargets: readonly Target[] }>('/api/v1/targets');
+    return activeTargets.some(wanted);
   };
-  await expect.poll(look, { timeout: 45_000, interval: 200 }).toBe(true);
+  await until('the target changes', look, 45);
 }
 
 describe('a real Prometheus', () => {
@@ -76,30 +63,21 @@ describe('a real Prometheus', () => {
     put(webConfig(ca, 'server', 'secret'));
     const logger = new RecordingLogger();
     const source = watchWebConfig(file, logger, systemClock);
+    onTestFinished(() => source.stop());
     await using served = await serve({}, source);
     served.snapshot.texts.openmetrics = '# TYPE llamas gauge\nllamas 42\n# EOF\n';
-    const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-    const port = await freePort();
-    writeFileSync(join(folder, 'prometheus.yml'), scrapeConfig(new URL(served.url).host, ca));
-    const args = [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ];
-    const child = spawn(program, args, { stdio: 'ignore' });
+    const prometheus = await startPrometheus(program, scrapeConfig(new URL(served.url).host, ca));
     try {
-      await until(port, ({ health }) => health === 'up');
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=llamas`).then((res) => res.json());
-      expect(answer).toMatchObject({ data: { result: [{ value: [expect.any(Number), '42'] }] } });
+      await untilTarget(prometheus, ({ health }) => health === 'up');
+      const answer = await prometheus.ask('/api/v1/query?query=llamas');
+      expect(answer).toMatchObject({ result: [{ value: [expect.any(Number), '42'] }] });
       put(webConfig(ca, 'renewed', 'another'));
-      await until(port, ({ health, lastError }) => health === 'down' && lastError.includes('401'));
+      await untilTarget(prometheus, ({ health, lastError }) => health === 'down' && lastError.includes('401'));
       put(webConfig(ca, 'renewed', 'secret'));
-      await until(port, ({ health }) => health === 'up');
+      await untilTarget(prometheus, ({ health }) => health === 'up');
       expect(logger.at('warn')).toEqual([]);
     } finally {
-      await stop(child);
-      source.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await prometheus.stop();
     }
   });
 });

@@ -1,3 +1,4 @@
+/** Every route besides /metrics: health, status, reload, pages, their headers, and odd addresses. */
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 

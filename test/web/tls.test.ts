@@ -1,3 +1,4 @@
+/** TLS and client certificates as curl and openssl see them, also after a change without a restart. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { TlsConfig } from '../../src/domain/serving.ts';

@@ -1,3 +1,6 @@
+/**
+ * `check` run as a user runs it, against a simulated API: the tables it prints, and what it says about each failure.
+ */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 

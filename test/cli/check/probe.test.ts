@@ -1,4 +1,4 @@
-/** What `check` asks of a source: projects, one page of each, and at most one history of it. */
+/** What `check` requests from a source: the projects, one page of each, and at most one history of each. */
 import { describe, expect, test } from 'vitest';
 
 import { type AccountFound, probe } from '../../../src/commands/check/probe.ts';

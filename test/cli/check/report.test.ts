@@ -1,3 +1,7 @@
+/**
+ * The report of `check`, built from findings without an API: page sizes, cost estimates, verdicts, and the layout of
+ * its tables.
+ */
 import { describe, expect, test } from 'vitest';
 import type { AccountFound, PageFound, ProjectFound } from '../../../src/commands/check/probe.ts';
 import { checkReport } from '../../../src/commands/check/report.ts';

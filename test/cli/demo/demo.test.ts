@@ -1,3 +1,4 @@
+/** `demo` runs without a key, shows moving numbers, and picks another port if its own is taken. */
 import { describe, expect, test } from 'vitest';
 
 import { type Running, STACK, scratch, start } from '../program.ts';

@@ -1,8 +1,8 @@
 /** The program with an app that misbehaves as the environment asks: stops never, fails at the start, later, or unexpectedly. */
 import type { App } from '../../../src/app.ts';
 import { run } from '../../../src/cli.ts';
-import type { Parts } from '../../../src/commands/parts.ts';
 import { ExporterError } from '../../../src/domain/errors.ts';
+import { partsWith } from './absent-app.ts';
 
 const asked = (name: string): boolean => process.env[name] !== undefined;
 const never = (): Promise<never> => new Promise(() => {});
@@ -22,16 +22,4 @@ const app: App = {
     : new Promise(() => {}),
 };
 
-const parts: Parts = {
-  app: () =>
-    Promise.resolve({
-      createApp: () => Promise.resolve(app),
-      runOnce: () => Promise.reject(new Error('not here')),
-      createSources: () => [],
-      checkState: async () => null,
-      renewState: async () => ({ location: '', projects: 0 }),
-    }),
-  simulator: () => Promise.reject(new Error('not here')),
-};
-
-process.exit(await run(process.argv.slice(2), parts));
+process.exit(await run(process.argv.slice(2), partsWith({ createApp: () => Promise.resolve(app) })));

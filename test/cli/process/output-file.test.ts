@@ -1,3 +1,4 @@
+/** Where `--output` writes if the path is a link, a device or a FIFO. */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,6 @@
+/**
+ * Accounts from the file and the environment: keys, hosts, project selection, and keys that are read again from a file.
+ */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+/**
+ * Mistakes people make with keys, base URLs, variable names and telemetry paths, and the message that each one gets.
+ */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,14 +8,10 @@ import { describe, expect, test } from 'vitest';
 
 import { configFromText, loadConfig } from '../../../src/config/config.ts';
 import type { Environment } from '../../../src/config/flags/environment.ts';
+import { message } from '../message.ts';
 
 const keyOf = async (env: Environment): Promise<string | undefined> =>
   (await loadConfig({}, env)).accounts[0]?.apiKey.current();
-const message = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'it was taken',
-    (error: Error) => error.message,
-  );
 
 function keyFile(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'keys-')), 'key');

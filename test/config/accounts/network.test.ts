@@ -1,3 +1,4 @@
+/** The proxy and TLS files of an account: where each setting comes from, and which values are refused. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { Environment } from '../../../src/config/flags/environment.ts';
 import type { ConnectionConfig } from '../../../src/config/types.ts';
 import { findTool } from '../../support/tools.ts';
 import { TestCa } from '../../web/certificates.ts';
+import { message } from '../message.ts';
 
 const KEY: Environment = { LLAMA_CLOUD_API_KEY: 'k' };
 const openssl = findTool('openssl');
@@ -19,11 +21,6 @@ async function connection(account: string, env: Environment = {}, secrets: strin
 }
 const proxy = async (account: string, env?: Environment): Promise<string | null> =>
   (await connection(account, env)).proxyUrl;
-const message = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'it was taken',
-    (error: Error) => error.message,
-  );
 
 describe('the proxy', () => {
   test('is none by default', async () => expect(await proxy('')).toBeNull());

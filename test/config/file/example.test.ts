@@ -1,3 +1,4 @@
+/** examples/llamacloud-exporter.yml loads, names every key, and shows the real defaults. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Budgets, teams and disabled metrics: which entry of the file applies to a project. */
 import { describe, expect, test } from 'vitest';
 import { configFromText } from '../../../src/config/config.ts';
 import { budgetOf, isDisabled, type Rules, teamOf } from '../../../src/domain/rules.ts';

@@ -1,3 +1,7 @@
+/**
+ * Error patterns that could run for minutes are refused, harmless ones are accepted, and rules apply in the order of
+ * the file.
+ */
 import { describe, expect, test } from 'vitest';
 
 import { configFromText } from '../../../src/config/config.ts';

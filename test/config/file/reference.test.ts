@@ -1,3 +1,4 @@
+/** docs/configuration.md has every flag, variable and key, with the default that really applies. */
 import { describe, expect, test } from 'vitest';
 
 import { configurationReference } from '../../../scripts/docs-configuration.ts';

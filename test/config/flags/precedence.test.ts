@@ -1,3 +1,4 @@
+/** Flag beats environment beats file beats default, and a wrong flag or variable is named in the error. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,7 @@
+/**
+ * The web configuration and its certificates are read again when their files change; a bad change is ignored with one
+ * warning.
+ */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

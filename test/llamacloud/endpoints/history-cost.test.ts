@@ -1,3 +1,4 @@
+/** Reading an event history of 100 MB takes far less memory than that. */
 import { execFile } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';

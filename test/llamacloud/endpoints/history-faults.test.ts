@@ -1,4 +1,4 @@
-/** Histories that cannot be had or used: one error each, and nothing said of their content. */
+/** Histories that cannot be read or used: one error each, which says nothing about their content. */
 import { describe, expect, it } from 'vitest';
 import { historySink } from '../../../src/llamacloud/endpoints/history.ts';
 import { inTurn, packers, type Reply, type Script } from '../api-server.ts';

@@ -1,3 +1,7 @@
+/**
+ * What is read from a session's event history: its stop events, in any chunking or encoding, and odd ones as runs
+ * without figures.
+ */
 import { describe, expect, it } from 'vitest';
 import { NO_FIGURES } from '../../../src/domain/session.ts';
 import { inTurn, packers } from '../api-server.ts';

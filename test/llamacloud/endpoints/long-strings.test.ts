@@ -1,3 +1,4 @@
+/** The cutter that shortens long strings in a JSON stream: what it keeps is valid JSON of the same shape. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StringCutter } from '../../../src/llamacloud/endpoints/long-strings.ts';

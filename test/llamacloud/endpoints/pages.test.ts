@@ -1,3 +1,4 @@
+/** A page of the session list: how it is requested, what comes with it, and how a signal ends the request. */
 import { describe, expect, it } from 'vitest';
 import { inTurn, type Reply, reply, type Script } from '../api-server.ts';
 import { item, never, PROJECT, readPage, start } from '../harness.ts';

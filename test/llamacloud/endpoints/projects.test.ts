@@ -1,3 +1,4 @@
+/** Discovery: which projects a list names, what is done with malformed entries, and when it fails. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inTurn } from '../api-server.ts';

@@ -1,3 +1,4 @@
+/** Our schemas accept everything that the types of the official SDK allow; tsc checks it. */
 import type { ChatListResponse, ChatRetrieveResponse } from '@llamaindex/llama-cloud/resources/beta/chat.js';
 import type { Project } from '@llamaindex/llama-cloud/resources/projects.js';
 import { describe, expectTypeOf, it } from 'vitest';

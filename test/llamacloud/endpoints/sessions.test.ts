@@ -1,3 +1,4 @@
+/** Sessions of a page become figures or are dropped with a reason, whatever JSON the API sends. */
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,7 @@
+/**
+ * The rate limiter against strict servers: no 429, fair shares for every project, and a limit shared by several
+ * processes.
+ */
 import { describe, expect, it } from 'vitest';
 import { Rate } from '../../../src/llamacloud/limiter/rate.ts';
 import type { Turn } from '../../../src/llamacloud/limiter/turns.ts';

@@ -1,3 +1,4 @@
+/** How the request rate falls at a 429 and rises again, and what a reload keeps of it. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { raised } from '../../../src/llamacloud/limiter/learned-rate.ts';

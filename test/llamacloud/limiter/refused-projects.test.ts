@@ -1,3 +1,4 @@
+/** When a refused request is a matter of its project alone, and not of the whole account. */
 import { describe, expect, it } from 'vitest';
 import { RefusedProjects } from '../../../src/llamacloud/limiter/refused-projects.ts';
 

@@ -1,3 +1,4 @@
+/** The retry loop: how often it tries, and how long it waits in between. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../../src/domain/errors.ts';

@@ -1,3 +1,4 @@
+/** Timestamps of the API are read to the microsecond, and nothing that differs from their grammar is accepted. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTimestamp } from '../../../src/llamacloud/time/timestamp.ts';

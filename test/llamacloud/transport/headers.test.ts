@@ -1,3 +1,4 @@
+/** Retry-After and Date headers, in every form that servers send. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHttpDate, retryAfterMs, shouldRetry } from '../../../src/llamacloud/transport/headers.ts';

@@ -1,3 +1,4 @@
+/** The API key: sent in one header, read again after a 401, and never shown. */
 import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../../src/domain/errors.ts';
 import { inTurn, type Reply, reply, type Script } from '../api-server.ts';

@@ -1,3 +1,4 @@
+/** Large response bodies are buffered one at a time, while small ones never wait. */
 import { describe, expect, it } from 'vitest';
 import type { BodySink } from '../../../src/llamacloud/transport/body.ts';
 import { LargeBodies } from '../../../src/llamacloud/transport/large-bodies.ts';

@@ -1,11 +1,12 @@
+/** Requests through proxies and TLS with a private CA, and the message when the network fails. */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ExporterError } from '../../../src/domain/errors.ts';
 import { type AccountSettings, createSource, DIRECT } from '../../../src/llamacloud/index.ts';
 import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { recordingObserver } from '../../fakes/recording-observer.ts';
 import { SkippingClock } from '../../fakes/skipping-clock.ts';
+import { failure } from '../../support/failure.ts';
 import { findTool } from '../../support/tools.ts';
 import { TestCa } from '../../web/certificates.ts';
 import { inTurn, reply } from '../api-server.ts';
@@ -21,14 +22,6 @@ async function proxied(...args: Parameters<typeof startProxy>): Promise<ProxySer
   onTestFinished(() => proxy.close());
   return proxy;
 }
-
-const failure = (promise: Promise<unknown>): Promise<ExporterError> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: ExporterError) => error,
-  );
 
 describe('a proxy', () => {
   it('forwards requests to an http API, with its user and not with the key', async () => {

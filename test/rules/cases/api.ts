@@ -1,3 +1,4 @@
+/** Cases for alerts about the LlamaCloud API: rejected keys, outages, discovery, rate limits and slow answers. */
 import type { AlertCase } from '../case.ts';
 import { ACCOUNT_LABELS, account, apiBucket, flat, gone, ramp, requests, seq } from '../series.ts';
 

@@ -1,3 +1,4 @@
+/** Cases for alerts on a project's behaviour: slower runs, missing token counts, and silence. */
 import type { AlertCase } from '../case.ts';
 import { flat, GAP, gone, PROJECT_ALERT_LABELS, project, RUNS, ramp, recorded, type Series, seq } from '../series.ts';
 import { unfit } from './common.ts';

@@ -1,3 +1,4 @@
+/** Cases for alerts on daily and monthly budgets, of one project and of all together. */
 import type { AlertCase } from '../case.ts';
 import {
   COST,

@@ -1,3 +1,4 @@
+/** Cases for alerts on sudden cost: many tokens, and cost that runs away. */
 import type { AlertCase, SilentCase } from '../case.ts';
 import { COST, flat, GAP, PROJECT_ALERT_LABELS, project, RUNS, ramp, recorded, type Series, seq } from '../series.ts';
 import { spend, unfit } from './common.ts';
@@ -10,7 +11,7 @@ const MAX_COST = recorded('project:llamacloud_chat_cost_usd:max30m_1w');
 
 const usual: Series = { [PER_RUN]: flat(1100, 400), [MAX_HOUR]: flat(132_000, 400) };
 /** Tokens of a run rise tenfold after an hour. */
-const DEAR: Series = { ...usual, [INPUT]: seq(ramp(0, 2000, 61), ramp(142_000, 20_000, 200)) };
+const EXPENSIVE: Series = { ...usual, [INPUT]: seq(ramp(0, 2000, 61), ramp(142_000, 20_000, 200)) };
 /** Ten times the runs, each as before. */
 const MANY: Series = {
   ...usual,
@@ -54,7 +55,7 @@ const spike = (series: Series, since: number, times: string): AlertCase => ({
       },
     },
     {
-      name: 'a single dear run',
+      name: 'a single expensive run',
       series: {
         ...usual,
         [RUNS]: seq(flat(5, 61), flat(6, 200)),
@@ -93,7 +94,7 @@ const runaway = (series: Series, since: number, dollars: string): AlertCase => (
 });
 
 export const COST_CASES: readonly AlertCase[] = [
-  spike(DEAR, 66, '4.1'),
+  spike(EXPENSIVE, 66, '4.1'),
   spike(MANY, 70, '3.3'),
   // More than 2.50 in all, and more than twice a dollar.
   runaway(RUNAWAY, 13, '8.00'),

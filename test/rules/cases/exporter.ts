@@ -1,3 +1,4 @@
+/** Cases for alerts about the exporter's process: down, absent, restarting, stale, or large. */
 import type { AlertCase } from '../case.ts';
 import { account, flat, gone, INSTANCE_LABELS, own, ramp, type Series, seq } from '../series.ts';
 

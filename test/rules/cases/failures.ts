@@ -1,3 +1,4 @@
+/** Cases for alerts on failing runs: budget burn, error ratio, and one cause for all. */
 import type { AlertCase } from '../case.ts';
 import { failed, flat, PROJECT_ALERT_LABELS, RUNS, ramp, type Series, seq } from '../series.ts';
 import { STATE_LOST, unfit } from './common.ts';

@@ -1,3 +1,4 @@
+/** The cases of all alerts in the order of the rules. */
 import type { AlertCase } from '../case.ts';
 import { API_CASES } from './api.ts';
 import { BEHAVIOUR_CASES } from './behaviour.ts';

@@ -1,3 +1,7 @@
+/**
+ * Cases for alerts on data that cannot be trusted: stale projects, unfinished sweeps, late verification, malformed
+ * sessions.
+ */
 import type { AlertCase } from '../case.ts';
 import {
   ACCOUNT_LABELS,

@@ -1,3 +1,4 @@
+/** Cases for alerts about the state: write errors, size, and a state that was created anew. */
 import type { AlertCase } from '../case.ts';
 import { flat, gone, INSTANCE_LABELS, own, ramp, seq } from '../series.ts';
 

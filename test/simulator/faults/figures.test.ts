@@ -1,4 +1,4 @@
-/** List and history that tell the same run in different forms, over HTTP. */
+/** List and history that show the same run in different forms, over HTTP. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failed } from '../../../src/simulator/world/runs.ts';
 import { listPage } from '../helpers.ts';

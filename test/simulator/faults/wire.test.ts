@@ -1,4 +1,4 @@
-/** Faults of the way over the wire. */
+/** Faults of the connection, such as hangs, resets and bodies that are cut off. */
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

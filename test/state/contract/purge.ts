@@ -5,7 +5,8 @@ import { purgeAll } from '../../support/purge.ts';
 import { foundRows, type Kind, openNew } from './kind.ts';
 import { added, admissionOf, changed, commitOf, NOW, rowOf, totalsOf } from './values.ts';
 
-const AMOUNT = 400;
+/** Sessions of a project with tombstones: every second one is a tombstone. */
+export const AMOUNT = 400;
 
 /** A project whose sessions with an even number are tombstones, deleted at their number. */
 export async function withTombstones(store: Store, id: string, amount = AMOUNT): Promise<number> {

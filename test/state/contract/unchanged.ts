@@ -1,4 +1,4 @@
-/** The quick look at sessions as they are shown. */
+/** The quick check whether sessions are recorded exactly as the list shows them. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../../../src/domain/row.ts';

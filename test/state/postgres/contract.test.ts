@@ -1,21 +1,16 @@
+/** The store contract on PostgreSQL, directly and through PgBouncer. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { bouncerSkipReason, PgBouncer } from '../../support/pgbouncer.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { databaseOf, skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { storeContract } from '../contract/all.ts';
 import { PostgresKind } from './support.ts';
 
-let server: PostgresServer;
-
 describe.skipIf(skipReason() !== null)('on PostgreSQL', () => {
+  const server = serverForTests();
   const direct = new PostgresKind('directly');
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-    await direct.start(await server.freshDatabase());
-  });
-  afterAll(async () => {
-    await direct.stop();
-    await server?.stop();
-  });
+  beforeAll(async () => direct.start(await server.freshDatabase()));
+  afterAll(() => direct.stop());
 
   storeContract(direct);
 
@@ -24,7 +19,7 @@ describe.skipIf(skipReason() !== null)('on PostgreSQL', () => {
     let bouncer: PgBouncer;
     beforeAll(async () => {
       bouncer = await PgBouncer.start(server);
-      const database = new URL(await server.freshDatabase()).pathname.slice(1);
+      const database = databaseOf(await server.freshDatabase());
       await pooled.start(server.url(database, bouncer.port));
     });
     afterAll(async () => {

@@ -1,10 +1,11 @@
-/** Commits in doubt: the connection broke, and whether the commit was carried out is for the row to say. */
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+/** Commits in doubt: the connection broke, and only the row says whether the commit was carried out. */
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LostError } from '../../../src/domain/errors.ts';
 import { NO_CURSORS } from '../../../src/domain/store.ts';
 import { statement } from '../../../src/state/postgres/connection.ts';
 import { Cutter } from '../../support/cutter.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { foundRows } from '../contract/kind.ts';
 import { added, admissionOf, changed, commitOf, NOW, rowOf, statsOf, totalsOf } from '../contract/values.ts';
 import { emptyState, type Member, type Opening, openMember } from './support.ts';
@@ -14,14 +15,10 @@ const PURGE = 'llamacloud_purge_';
 const PID = statement('t_pid', 'SELECT pg_backend_pid()');
 
 describe.skipIf(skipReason() !== null)('a commit in doubt', () => {
-  let server: PostgresServer;
+  const server = serverForTests();
   let cutter: Cutter;
   let database: string;
 
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
   beforeEach(async () => {
     database = await emptyState(server);
     cutter = await Cutter.start(server.port);

@@ -1,9 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+/**
+ * What members over one database expose: a scrape of any of them shows every commit, and refuses when the database is
+ * down.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExporterError } from '../../../src/domain/errors.ts';
 import type { Owned } from '../../../src/domain/replicas.ts';
 import { ONLY_MEMBERS } from '../../../src/metrics/catalog.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
-import { ServingMember, until } from './served.ts';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
+import { until } from '../../support/until.ts';
+import { ServingMember } from './served.ts';
 
 const PROJECTS = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'];
 
@@ -17,13 +23,10 @@ const runsOf = (text: string): ReadonlyMap<string, number> =>
 const sum = (runs: ReadonlyMap<string, number>): number => [...runs.values()].reduce((total, n) => total + n, 0);
 
 describe.skipIf(skipReason() !== null)('the exposition of members over one database', () => {
-  let server: PostgresServer;
+  const server = serverForTests();
   let members: readonly ServingMember[] = [];
   const member = (no: number): ServingMember => members[no % members.length] as ServingMember;
 
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
   beforeEach(async () => {
     const url = await server.freshDatabase();
     const first = await ServingMember.open(url, 'a');
@@ -35,7 +38,6 @@ describe.skipIf(skipReason() !== null)('the exposition of members over one datab
     await until('all projects are owned', () => owners().size === PROJECTS.length);
   });
   afterEach(() => Promise.all(members.map((one) => one.stop())));
-  afterAll(() => server?.stop());
 
   const owners = (): ReadonlyMap<Owned, ServingMember> =>
     new Map(members.flatMap((one) => [...one.owned].map((key) => [key, one] as const)));

@@ -1,25 +1,22 @@
 /** Two members and one project: only the one that claimed it last may write. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LostError } from '../../../src/domain/errors.ts';
 import { NO_CURSORS, type Progress } from '../../../src/domain/store.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { added, admissionOf, changed, commitOf, NOW, projectOf, rowOf, statsOf, totalsOf } from '../contract/values.ts';
 import { emptyState, type Member, openMember } from './support.ts';
 
 const LEDGER = 'llamacloud_exporter.ledger';
 
 describe.skipIf(skipReason() !== null)('a project that another member has claimed', () => {
-  let server: PostgresServer;
+  const server = serverForTests();
   let database: string;
   let old: Member;
   let owner: Member;
   let key: number;
 
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
   beforeEach(async () => {
     database = await emptyState(server);
     old = await openMember(server.url(database));

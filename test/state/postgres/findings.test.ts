@@ -1,3 +1,4 @@
+/** The verdicts of `check` on a database server, its rights and its state, without a server. */
 import { describe, expect, test } from 'vitest';
 import type { DatabaseFacts } from '../../../src/state/postgres/inspect/facts.ts';
 import { serverFindings } from '../../../src/state/postgres/inspect/server-findings.ts';

@@ -1,6 +1,7 @@
 /** A state that grows from nothing: statements that were planned for an empty table are planned anew. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { describe, expect, test } from 'vitest';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { added, admissionOf, commitOf, rowOf } from '../contract/values.ts';
 import { freshMember } from './support.ts';
 
@@ -8,11 +9,7 @@ const SCANS = `SELECT seq_tup_read::int AS n FROM pg_stat_user_tables WHERE reln
 const PAGE = 100;
 
 describe.skipIf(skipReason() !== null)('a growing table', () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await PostgresServer.start('autovacuum = off');
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests('autovacuum = off');
 
   test('is read by index, and not as a whole for each page', async () => {
     const member = await freshMember(server);

@@ -1,3 +1,4 @@
+/** `check` against real databases: each fault is found, and the SQL it proposes repairs it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StateCheck, StateFinding } from '../../../src/domain/state-check.ts';
 import { connections } from '../../../src/state/postgres/connection.ts';
@@ -5,10 +6,9 @@ import { inspectState } from '../../../src/state/postgres/inspect/inspect.ts';
 import { prepareState } from '../../../src/state/postgres/prepare.ts';
 import { parsePostgresUrl } from '../../../src/state/postgres/url.ts';
 import { bouncerSkipReason, PgBouncer } from '../../support/pgbouncer.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { databaseOf, skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { Listener } from '../contract/listener.ts';
-
-let server: PostgresServer;
 
 const settings = (url: string) => ({ url: parsePostgresUrl(url), password: () => null, applicationName: 'test' });
 const inspect = (url: string): Promise<StateCheck> => inspectState(settings(url), 'rules-1');
@@ -24,14 +24,12 @@ async function makeState(url: string): Promise<void> {
 
 /** The same database as another role. */
 const as = (role: string, url: string): string => url.replace('//postgres@', `//${role}@`);
-const databaseOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 describe.skipIf(skipReason() !== null)('check against PostgreSQL', () => {
+  const server = serverForTests();
   beforeAll(async () => {
-    server = await PostgresServer.start();
     for (const role of ['plain', '"Mixed Case"']) await server.query('postgres', `CREATE ROLE ${role} LOGIN`);
   });
-  afterAll(() => server?.stop());
 
   test('finds nothing wrong with a new database', async () => {
     const check = await inspect(await server.freshDatabase());

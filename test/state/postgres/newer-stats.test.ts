@@ -1,4 +1,4 @@
-/** Of two records of a project's statistics the later one counts, also where both have the same number of polls. */
+/** Of two records of a project's statistics the later one counts, even if both have the same number of polls. */
 import { expect, test } from 'vitest';
 import { NO_CURSORS } from '../../../src/domain/store.ts';
 import { sealCursors, sealStats } from '../../../src/state/format/sealed.ts';

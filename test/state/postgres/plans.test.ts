@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+/** PostgreSQL does not JIT-compile the functions whose query plans we restrict. */
+import { describe, expect, it } from 'vitest';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { emptyState } from './support.ts';
 
 /** Functions for which the planner's choices are restricted, and whether they are compiled. */
@@ -9,11 +11,7 @@ const RESTRICTED = `
   WHERE nspname = 'llamacloud_exporter' AND proconfig @> '{enable_seqscan=off}'`;
 
 describe.skipIf(skipReason() !== null)('plans of functions', () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests();
 
   it('are not compiled for the cost of what they avoid', async () => {
     const database = await emptyState(server);

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
+/** A renewal sets every counter to 0 and keeps the recorded sessions as the baseline. */
+import { describe, expect, test } from 'vitest';
 import { NO_CURSORS } from '../../../src/domain/store.ts';
-import { renewPostgres } from '../../../src/state/postgres/renew.ts';
-import { RecordingLogger } from '../../fakes/recording-logger.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { databaseOf, skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import {
   added,
   admissionOf,
@@ -14,21 +13,7 @@ import {
   waitingFor,
   ZERO_TOTALS,
 } from '../contract/values.ts';
-import { emptyState, openMember } from './support.ts';
-
-let server: PostgresServer;
-
-const renew = (url: string): Promise<number> =>
-  renewPostgres(url, {
-    clock: systemClock,
-    logger: new RecordingLogger(),
-    name: 'host',
-    version: 'test',
-    password: () => null,
-    zeroTotals: () => ZERO_TOTALS,
-    keep: false,
-  });
-const databaseOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
+import { emptyState, openMember, renew } from './support.ts';
 
 /** A state with one project, three runs and a member that thinks it owns it. */
 async function threeRuns(url: string) {
@@ -41,10 +26,7 @@ async function threeRuns(url: string) {
 }
 
 describe.skipIf(skipReason() !== null)('a renewal of everything', () => {
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests();
 
   test('starts counters at 0 and keeps what is recorded as the baseline', async () => {
     const url = server.url(await emptyState(server));

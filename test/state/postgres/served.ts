@@ -1,20 +1,16 @@
 /** Members that serve what they share: a state in PostgreSQL with the exposition over it, several in one process. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { systemClock } from '../../../src/clock.ts';
 import { SILENT } from '../../../src/domain/observer.ts';
 import type { Owned, Turn } from '../../../src/domain/replicas.ts';
 import type { Format, Part } from '../../../src/domain/serving.ts';
-import { SECOND } from '../../../src/domain/time.ts';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics.ts';
-import type { Tuning } from '../../../src/state/postgres/members/tuning.ts';
 import { openTunedPostgres, type PostgresState } from '../../../src/state/postgres/open.ts';
 import { RULES } from '../../builders/values.ts';
 import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { admissionOf, commitOf, totalsOf, ZERO_TOTALS } from '../contract/values.ts';
+import { LASTING } from './members/tunings.ts';
 
-/** Leases that do not end while a test runs. */
-const TUNING: Tuning = { lease: 60 * SECOND, beatMs: 100, deadlineMs: 48_000, refreshMs: 2_000 };
 const BUILD = { version: '1.2.3', revision: 'abcdef', nodeVersion: 'v26.0.0' };
 
 export class ServingMember {
@@ -52,7 +48,7 @@ export class ServingMember {
           throw error;
         },
       },
-      TUNING,
+      { ...LASTING, refreshMs: 2_000 },
     );
     member.#running = member.state.replicas.run(member.#stopping.signal, (turn) => member.#follow(turn));
     return member;
@@ -105,14 +101,5 @@ export class ServingMember {
     for (const key of [...turn.surplus, ...turn.lost]) this.owned.delete(key);
     await replicas.release(turn.surplus);
     for (const { key } of await replicas.claim(turn.wanted)) this.owned.add(key);
-  }
-}
-
-/** Resolves once it holds; an error that names it after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within 10 s: ${what}`);
-    await sleep(20);
   }
 }

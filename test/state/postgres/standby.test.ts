@@ -1,20 +1,16 @@
 /** A failover to a standby that lacks commits, and a pooler that mixes up named statements. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LostError } from '../../../src/domain/errors.ts';
 import { prepareState } from '../../../src/state/postgres/prepare.ts';
 import { bouncerSkipReason, PgBouncer } from '../../support/pgbouncer.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { skipReason } from '../../support/postgres.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { Listener } from '../contract/listener.ts';
 import { added, admissionOf, commitOf, rowOf } from '../contract/values.ts';
 import { connect, emptyState, openMember } from './support.ts';
 
 describe.skipIf(skipReason() !== null)('beside PostgreSQL', () => {
-  let server: PostgresServer;
-
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests();
 
   test.skipIf(bouncerSkipReason() !== null)('a pooler without named statements is told of once', async () => {
     const database = await emptyState(server);
@@ -25,7 +21,7 @@ describe.skipIf(skipReason() !== null)('beside PostgreSQL', () => {
       const [one, other] = [await openMember(url, { listener }), await openMember(url, { listener: new Listener() })];
       // Whichever server connection they get, sooner or later it has the name already, or not yet.
       for (let i = 0; i < 20; i++) await Promise.all([one.size(), other.size(), one.restore(), other.restore()]);
-      const warnings = listener.logged.filter(({ level }) => level === 'warn');
+      const warnings = listener.logger.at('warn');
       expect(warnings).toMatchObject([{ message: expect.stringContaining('does not keep named statements') }]);
     } finally {
       await bouncer.stop();

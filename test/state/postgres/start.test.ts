@@ -1,9 +1,10 @@
 /** What a database must be before a state is kept in it, and what is said where it is not. */
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Connections } from '../../../src/state/postgres/connection.ts';
 import { prepareState } from '../../../src/state/postgres/prepare.ts';
-import { PostgresServer, skipReason } from '../../support/postgres.ts';
+import { databaseOf, skipReason } from '../../support/postgres.ts';
 import { freePort } from '../../support/process.ts';
+import { serverForTests } from '../../support/server-for-tests.ts';
 import { connect } from './support.ts';
 
 /** Roles with a password, and roles that own nothing. */
@@ -17,13 +18,8 @@ CREATE ROLE reader LOGIN SUPERUSER; ALTER ROLE reader SET default_transaction_re
 `;
 
 describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
-  let server: PostgresServer;
-
-  beforeAll(async () => {
-    server = await PostgresServer.start('', 'host all locked 127.0.0.1/32 scram-sha-256');
-    await server.query('postgres', ROLES);
-  });
-  afterAll(() => server?.stop());
+  const server = serverForTests('', 'host all locked 127.0.0.1/32 scram-sha-256');
+  beforeAll(async () => void (await server.query('postgres', ROLES)));
 
   function open(url: string, password: () => string | null = () => null): Connections {
     const three = connect(url, undefined, password);
@@ -35,7 +31,6 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
 
   const prepare = (url: string, password?: () => string | null): Promise<{ isNew: boolean }> =>
     prepareState(open(url, password));
-  const nameOf = (url: string): string => new URL(url).pathname.slice(1);
   const as = (role: string, database = 'postgres'): string =>
     `postgresql://${role}@127.0.0.1:${server.port}/${database}`;
 
@@ -45,7 +40,7 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
     expect(made.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(await prepare(url)).toEqual({ isNew: false });
     const count = (table: string) =>
-      server.query(nameOf(url), `SELECT count(*)::int AS n FROM llamacloud_exporter.${table}`);
+      server.query(databaseOf(url), `SELECT count(*)::int AS n FROM llamacloud_exporter.${table}`);
     expect([...(await count('meta')), ...(await count('census')), ...(await count('ledger'))]).toEqual([
       { n: 1 },
       { n: 1 },
@@ -88,7 +83,7 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
   });
 
   test('is made in a schema that an administrator has prepared', async () => {
-    const database = nameOf(await server.freshDatabase());
+    const database = databaseOf(await server.freshDatabase());
     await server.query(database, 'CREATE SCHEMA llamacloud_exporter AUTHORIZATION granted');
     expect(await prepare(as('granted', database))).toEqual({ isNew: true });
   });
@@ -101,7 +96,7 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
   test('is refused where another cluster or a later version wrote it', async () => {
     const url = await server.freshDatabase();
     await prepare(url);
-    const set = (what: string) => server.query(nameOf(url), `UPDATE llamacloud_exporter.meta SET ${what}`);
+    const set = (what: string) => server.query(databaseOf(url), `UPDATE llamacloud_exporter.meta SET ${what}`);
     await set(`system_identifier = '7'`);
     await expect(prepare(url)).rejects.toMatchObject({ code: 'startup', cure: expect.stringContaining('state renew') });
     await set('version = 99, writers_from = 99');
@@ -113,15 +108,15 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
     await prepare(url);
     const lock = `CREATE OR REPLACE FUNCTION llamacloud_exporter.lock_1(of_project int, of_fence bigint, of_commit uuid)
       RETURNS bigint LANGUAGE sql AS $$ SELECT l.next_no FROM llamacloud_exporter.ledger l WHERE l.project = of_project $$`;
-    await server.query(nameOf(url), lock);
+    await server.query(databaseOf(url), lock);
     await expect(prepare(url)).rejects.toThrow('accepted a commit under a stale fence');
-    expect(await server.query(nameOf(url), 'SELECT * FROM llamacloud_exporter.ledger')).toEqual([]);
+    expect(await server.query(databaseOf(url), 'SELECT * FROM llamacloud_exporter.ledger')).toEqual([]);
   });
 
   test('is accepted after a failover that no member has lived through', async () => {
     const url = await server.freshDatabase();
     await prepare(url);
-    await server.query(nameOf(url), `UPDATE llamacloud_exporter.meta SET timeline = '00000000'`);
+    await server.query(databaseOf(url), `UPDATE llamacloud_exporter.meta SET timeline = '00000000'`);
     await expect(prepare(url)).resolves.toEqual({ isNew: false });
   });
 

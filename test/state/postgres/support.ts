@@ -1,15 +1,19 @@
 /** PostgreSQL as a kind of state: members that own every project, on an emptied database. */
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../../src/clock.ts';
 import type { Admission, Store, StoredProject } from '../../../src/domain/store.ts';
 import type { Micros } from '../../../src/domain/time.ts';
 import { type Connections, connections, statement } from '../../../src/state/postgres/connection.ts';
 import { OwnedProjects } from '../../../src/state/postgres/owned.ts';
 import { prepareState } from '../../../src/state/postgres/prepare.ts';
+import { renewPostgres } from '../../../src/state/postgres/renew.ts';
 import { PostgresStore, type StoreParts } from '../../../src/state/postgres/store.ts';
 import { parsePostgresUrl } from '../../../src/state/postgres/url.ts';
+import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import type { PostgresServer } from '../../support/postgres.ts';
 import { closing, type Kind, type Place } from '../contract/kind.ts';
 import { Listener } from '../contract/listener.ts';
+import { ZERO_TOTALS } from '../contract/values.ts';
 
 const DISCOVERY = statement(
   't_discovery',
@@ -165,4 +169,17 @@ export class PostgresKind implements Kind {
     };
     return { open };
   }
+}
+
+/** Renews a state as `state renew` does; the number of projects that it renewed. */
+export function renew(url: string, keep = false): Promise<number> {
+  return renewPostgres(url, {
+    clock: systemClock,
+    logger: new RecordingLogger(),
+    name: 'host',
+    version: 'test',
+    password: () => null,
+    zeroTotals: () => ZERO_TOTALS,
+    keep,
+  });
 }

@@ -1,3 +1,4 @@
+/** PostgreSQL URLs: what is read from them, what is shown of them, and which are refused. */
 import { expect, test } from 'vitest';
 import { parsePostgresUrl } from '../../../src/state/postgres/url.ts';
 

@@ -9,6 +9,7 @@ import { ExporterError } from '../../../src/domain/errors.ts';
 import { SILENT } from '../../../src/domain/observer.ts';
 import type { Store, StoredProject } from '../../../src/domain/store.ts';
 import { openTuned, TUNING } from '../../../src/state/sqlite/open.ts';
+import { RecordingLogger } from '../../fakes/recording-logger.ts';
 import { added, admissionOf, changed, commitOf, rowOf, totalsOf, VERIFIED } from '../contract/values.ts';
 
 /** New sessions in a commit; as many old ones change with it. */
@@ -17,8 +18,6 @@ const PAGE = 37;
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
-
-function quiet(): void {}
 
 async function openState(path: string): Promise<Store> {
   return openTuned(
@@ -29,7 +28,7 @@ async function openState(path: string): Promise<Store> {
         elapsed: () => performance.now(),
         sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
       },
-      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      logger: new RecordingLogger(),
       observer: SILENT,
     },
     { ...TUNING, lockWaitMs: 5_000, pendingEntries: 100 },

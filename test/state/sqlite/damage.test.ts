@@ -1,9 +1,10 @@
+/** A damaged SQLite file is refused at start, and stops the exporter while it runs. */
 import { appendFileSync, closeSync, existsSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { NO_CURSORS, type Progress, type Store } from '../../../src/domain/store.ts';
 import { added, admissionOf, commitOf, rowOf, statsOf } from '../contract/values.ts';
-import { foundRows, freshPath, Listener, open } from './support.ts';
+import { foundRows, freshPath, Listener, open, sql } from './support.ts';
 
 const ids = Array.from({ length: 2_000 }, (_, i) => `session ${i}`);
 const PAGE_BYTES = 4_096;
@@ -29,12 +30,6 @@ function progressOf(key: number, watermark: number): ReadonlyMap<number, Progres
 async function admit(store: Store): Promise<number> {
   const [project] = await store.admit('default', 1, [admissionOf('p')]);
   return project?.key ?? 0;
-}
-
-function sql(path: string, statement: string): void {
-  const db = new DatabaseSync(path);
-  db.exec(statement);
-  db.close();
 }
 
 function rootPage(path: string, table: string): number {

@@ -1,3 +1,4 @@
+/** A full disk: the failure is reported, the state stays consistent, and writing resumes when there is space. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { tool } from '../../support/tools.ts';

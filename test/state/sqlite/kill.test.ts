@@ -1,3 +1,4 @@
+/** A process that is killed while it commits loses no commit and repeats none. */
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { rowOf, VERIFIED } from '../contract/values.ts';

@@ -1,3 +1,4 @@
+/** How a session's row is found by its id: hashes, collisions, entries still in memory, and the range guess. */
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
 import { hashId } from '../../../src/state/sqlite/sessions/hash.ts';

@@ -1,4 +1,4 @@
-/** A state of version 0.1, opened and counted on by the code of today. */
+/** A state of version 0.1 that today's code opens and counts on with. */
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../../src/domain/session.ts';
@@ -6,19 +6,10 @@ import { NO_CURSORS, type Store, type StoredProject } from '../../../src/domain/
 import { MINUTE } from '../../../src/domain/time.ts';
 import { rowOf } from '../contract/values.ts';
 import { sessionOf, show, summed, verifyDue } from './counting.ts';
-import { OLD_CURSORS, OLD_RUN, OLD_STALE, OLD_TOTALS, writeState01 } from './old-state.ts';
+import { OLD_CURSORS, OLD_FAILED, OLD_RUN, OLD_STALE, OLD_TOTALS, writeState01 } from './old-state.ts';
 import { foundRows, freshPath, NOW, open } from './support.ts';
 
 const IDS = ['ok', 'failed', 'never', 'stale', 'gone'];
-const FAILED = {
-  durationUs: null,
-  isError: true,
-  errorHash: 'aGFzaA',
-  inputTokens: null,
-  outputTokens: null,
-  turns: null,
-};
-
 async function opened(): Promise<{ path: string; store: Store; project: StoredProject }> {
   const path = freshPath();
   writeState01(path);
@@ -37,7 +28,7 @@ function oddValues(value: unknown, path = ''): string[] {
 describe('a state of version 0.1, counted on', () => {
   const shownAgain = [
     sessionOf('ok', NOW - 3, OLD_RUN),
-    sessionOf('failed', NOW - 2, FAILED),
+    sessionOf('failed', NOW - 2, OLD_FAILED),
     sessionOf('never', NOW - 5, null),
     sessionOf('stale', OLD_STALE.updatedAt, OLD_STALE.figures),
   ];
@@ -62,7 +53,7 @@ describe('a state of version 0.1, counted on', () => {
 
   test('adds nothing to what it counted before', async () => {
     const { store, project } = await opened();
-    const filled = { ...FAILED, durationUs: 4_000_000, inputTokens: 30, outputTokens: 7, turns: 1 };
+    const filled = { ...OLD_FAILED, durationUs: 4_000_000, inputTokens: 30, outputTokens: 7, turns: 1 };
     const totals = await show(store, NOW, [sessionOf('failed', NOW - 2, filled)]);
     expect(totals.counters).toEqual({ ...project.totals.counters, errors: totals.counters.errors });
     expect(totals.counters.errors).toMatchObject({ other: 1, unknown: 0 });
@@ -124,7 +115,7 @@ describe('a state of version 0.1', () => {
     const found = await foundRows(store, 1, IDS);
     expect([...found.values()]).toStrictEqual([
       rowOf(0, 'ok', { updatedAt: NOW - 3, figures: OLD_RUN }),
-      rowOf(1, 'failed', { updatedAt: NOW - 2, figures: FAILED }),
+      rowOf(1, 'failed', { updatedAt: NOW - 2, figures: OLD_FAILED }),
       rowOf(2, 'never', { updatedAt: NOW - 5, figures: null, indexIds: ['i'] }),
       rowOf(3, 'stale', { updatedAt: NOW - 4, figures: OLD_RUN, stale: { ...OLD_STALE, before: null } }),
       rowOf(4, 'gone', { updatedAt: NOW - 6, figures: OLD_RUN, missingSince: NOW - 7, deletedAt: NOW - 5 }),

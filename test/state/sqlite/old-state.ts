@@ -94,7 +94,7 @@ function shown(updatedAt: number, figures: Figures | null): Columns {
   return { updated_at: updatedAt, outcome, error_hash: errorHash, ...said };
 }
 
-const FAILED = {
+export const OLD_FAILED: Figures = {
   durationUs: null,
   isError: true,
   errorHash: 'aGFzaA',
@@ -112,7 +112,7 @@ export const OLD_SESSIONS: readonly Columns[] = [
     stops: 3,
     last_stop: '2000000|false||100|20|2',
   },
-  { id: 'failed', ...shown(NOW - 2, FAILED) },
+  { id: 'failed', ...shown(NOW - 2, OLD_FAILED) },
   { id: 'never', ...shown(NOW - 5, null), index_ids: '["i"]' },
   { id: 'stale', ...shown(NOW - 4, OLD_RUN), previous: '|true||||', stale: JSON.stringify(OLD_STALE) },
   { id: 'gone', ...shown(NOW - 6, OLD_RUN), missing_since: NOW - 7, deleted_at: NOW - 5 },

@@ -1,3 +1,4 @@
+/** Opening a SQLite state: file modes, refusals, the lock between processes, and migrations. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,16 +7,10 @@ import { APPLICATION_ID, MIGRATIONS } from '../../../src/state/sqlite/migrations
 import { openTuned, TUNING } from '../../../src/state/sqlite/open.ts';
 import { admissionOf } from '../contract/values.ts';
 import { Child } from './children.ts';
-import { freshPath, Listener, open, testClock } from './support.ts';
+import { freshPath, Listener, open, sql, testClock } from './support.ts';
 
 /** A user without rights; root may write everywhere. */
 const NOBODY = 65_534;
-
-function sql(path: string, statements: string): void {
-  const db = new DatabaseSync(path);
-  db.exec(statements);
-  db.close();
-}
 
 /** The error with which opening fails; it must name the path and a cure. */
 async function refusal(path: string, named = path): Promise<string> {
@@ -31,7 +26,7 @@ describe('a new state', () => {
     const path = freshPath();
     const listener = new Listener();
     await open(join(dirname(path), '.', 'state.db'), {}, listener);
-    expect(listener.logged).toEqual([
+    expect(listener.logger.lines).toEqual([
       { level: 'warn', message: expect.stringContaining('new state'), fields: { path } },
     ]);
     await expect((await open(':memory:')).restore()).resolves.toMatchObject({ isNew: true });
@@ -153,8 +148,8 @@ describe('one process', () => {
     const waiting = open(path, { lockWaitMs: 10_000 }, listener);
     setTimeout(() => void child.kill(), 400);
     expect(await (await waiting).restore()).toMatchObject({ isNew: false });
-    expect(listener.logged).toHaveLength(1);
-    expect(listener.logged[0]).toMatchObject({ level: 'warn', fields: { path } });
+    expect(listener.logger.lines).toHaveLength(1);
+    expect(listener.logger.lines[0]).toMatchObject({ level: 'warn', fields: { path } });
   });
 
   test('keeps itself out too', async () => {

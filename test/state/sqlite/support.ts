@@ -1,11 +1,13 @@
-/** What the tests of the state share: a place on disk, quiet ports, and builders of values. */
+/** What the tests of the SQLite state share: files, a clock, opening a state, and SQLite as a kind for the contract. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
 import type { Clock } from '../../../src/domain/time.ts';
 import { openTuned, TUNING, type Tuning } from '../../../src/state/sqlite/open.ts';
+import type { Kind, Place } from '../contract/kind.ts';
 import { Listener } from '../contract/listener.ts';
 import { NOW } from '../contract/values.ts';
 
@@ -41,4 +43,20 @@ export async function open(path: string, tuning: Partial<Tuning> = {}, listener 
   const store = await openTuned(path, { clock: testClock, logger, observer }, { ...TUNING, lockWaitMs: 0, ...tuning });
   onTestFinished(() => store.close().catch(() => {}));
   return store;
+}
+
+/** Runs statements in the file at `path`. */
+export function sql(path: string, statements: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(statements);
+  db.close();
+}
+
+/** SQLite in a file, as a kind of state. */
+export function inFile(tuning: Partial<Tuning> = {}, share = 1): Kind {
+  const place = async (): Promise<Place> => {
+    const path = freshPath();
+    return { open: (listener) => open(path, tuning, listener) };
+  };
+  return { name: 'SQLite', share, place };
 }

@@ -53,3 +53,8 @@ export async function renew(page: Page): Promise<void> {
 export async function until(page: Page, expression: string): Promise<void> {
   await expect.poll(() => page.evaluate(expression), { timeout: 5000, message: expression }).toBe(true);
 }
+
+/** The names in the table of projects, in its order. */
+export function projectNames(page: Page): Promise<string[]> {
+  return page.locator('tbody .project').allTextContents();
+}

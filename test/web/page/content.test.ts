@@ -1,15 +1,13 @@
-import type { Page } from 'playwright-core';
+/** What a browser shows of the status page, and sorting and filtering with and without JavaScript. */
 import { afterAll, describe, expect, it } from 'vitest';
 
 import type { ProjectStatus } from '../../../src/domain/status.ts';
-import { fragment } from '../../../src/web/page/overview/page.ts';
-import { parseView } from '../../../src/web/page/overview/sort.ts';
 import { BUSY, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from '../fixtures.ts';
-import { closeBrowser, open, until } from './browser.ts';
+import { closeBrowser, open, projectNames, until } from './browser.ts';
+import { shown } from './text.ts';
 
 afterAll(closeBrowser);
 
-const names = (page: Page): Promise<string[]> => page.locator('tbody .project').allTextContents();
 const byRuns = (projects: readonly ProjectStatus[]): string[] =>
   [...projects].sort((a, b) => b.runs - a.runs).map(({ name }) => name);
 
@@ -94,7 +92,7 @@ describe('content of the page', () => {
       'discovery fails',
     ],
   ] as const)('says why there is no project (%#)', (change, wanted) => {
-    expect(fragment(statusFixture(change), parseView(new URLSearchParams()))).toContain(wanted);
+    expect(shown(change)).toContain(wanted);
   });
 });
 
@@ -106,10 +104,10 @@ describe('sorting', () => {
     await page.evaluate('window.marker = 1');
     await page.locator('#sort-runs').click();
     await page.locator('th[aria-sort="descending"] #sort-runs').waitFor();
-    expect(await names(page)).toEqual(byRuns(BUSY.projects));
+    expect(await projectNames(page)).toEqual(byRuns(BUSY.projects));
     await page.locator('#sort-runs').click();
     await page.locator('th[aria-sort="ascending"] #sort-runs').waitFor();
-    expect(await names(page)).toEqual(byRuns(BUSY.projects).reverse());
+    expect(await projectNames(page)).toEqual(byRuns(BUSY.projects).reverse());
     expect(await page.evaluate('window.marker')).toBe(1);
     expect(page.url()).toContain('sort=runs&order=asc');
     expect(faults).toEqual([]);
@@ -121,10 +119,10 @@ describe('sorting', () => {
     const { page } = await open(context, served.url, { javaScriptEnabled: false });
     expect(await page.locator('th[aria-sort="ascending"]').innerText()).toContain('Status');
     await page.locator('#sort-runs').click();
-    expect(await names(page)).toEqual(byRuns(BUSY.projects));
+    expect(await projectNames(page)).toEqual(byRuns(BUSY.projects));
     await page.locator('#q').fill('project 1');
     await page.locator('#q').press('Enter');
-    expect(await names(page)).toEqual(byRuns(BUSY.projects).filter((name) => name.startsWith('Project 1')));
+    expect(await projectNames(page)).toEqual(byRuns(BUSY.projects).filter((name) => name.startsWith('Project 1')));
     expect(await page.locator('meta[http-equiv="refresh"]').count()).toBe(1);
     expect(await page.locator('#pause').isVisible()).toBe(false);
   });

@@ -1,22 +1,11 @@
 /** What the page says of how exact the numbers are (docs/accounting.md, H7). */
 import { describe, expect, it } from 'vitest';
 import type { ProjectStatus, Status } from '../../../src/domain/status.ts';
-import { fragment } from '../../../src/web/page/overview/page.ts';
-import { parseView } from '../../../src/web/page/overview/sort.ts';
-import { projectFixture, statusFixture } from '../fixtures.ts';
+import { projectFixture } from '../fixtures.ts';
+import { shown, textOf } from './text.ts';
 
 const RECENT = '2026-05-04T11:59:48.000Z';
 const OLDER = '2026-05-04T11:56:00.000Z';
-
-const shown = (change: Partial<Status>): string => fragment(statusFixture(change), parseView(new URLSearchParams()));
-
-/** The text of the first element that `pattern` matches, without its tags. */
-function textOf(page: string, pattern: RegExp): string {
-  return (pattern.exec(page)?.[1] ?? '')
-    .replaceAll(/<[^>]+>/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
 
 const summary = (change: Partial<Status>): string => textOf(shown(change), /<p class="exactness"[^>]*>(.*?)<\/p>/s);
 const cell = (project: ProjectStatus): string =>

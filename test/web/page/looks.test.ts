@@ -1,3 +1,4 @@
+/** The look of the status page: every width, contrast, bounded size, and no markup from names. */
 import { afterAll, describe, expect, it } from 'vitest';
 
 import type { Status } from '../../../src/domain/status.ts';

@@ -1,3 +1,4 @@
+/** The parts of the status page without a browser: escaping, figures, order, and addresses. */
 import { describe, expect, it } from 'vitest';
 
 import { ago, budget, bytes, clip, compact, duration, percent, usd, whole } from '../../../src/web/page/format.ts';

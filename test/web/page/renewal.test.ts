@@ -1,11 +1,11 @@
+/** The status page renews itself in place, can be paused, and says when the exporter is gone. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUSY, manyProjects, PROBLEM, serve, statusFixture } from '../fixtures.ts';
-import { closeBrowser, open, renew, until } from './browser.ts';
+import { closeBrowser, open, projectNames, renew, until } from './browser.ts';
 
 afterAll(closeBrowser);
 
-const names = (page: Page): Promise<string[]> => page.locator('tbody .project').allTextContents();
 /** What the browser makes of HTML. */
 function normalised(page: Page, text: string): Promise<string> {
   return page.evaluate(`new DOMParser().parseFromString(${JSON.stringify(text)}, 'text/html').body.innerHTML`);
@@ -42,7 +42,7 @@ describe('renewal', () => {
       await renew(page);
       await until(page, `document.querySelectorAll("tbody tr").length === ${count}`);
       const wanted = manyProjects(count).map(({ name }) => name);
-      expect(await names(page)).toEqual(wanted);
+      expect(await projectNames(page)).toEqual(wanted);
       const wantedHtml = await (await fetch(`${served.url}/fragment?sort=name`)).text();
       expect(await page.locator('#live').innerHTML()).toBe(await normalised(page, wantedHtml));
     }

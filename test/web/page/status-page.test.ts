@@ -2,28 +2,19 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ProjectStatus, Status } from '../../../src/domain/status.ts';
-import { fragment } from '../../../src/web/page/overview/page.ts';
-import { parseView } from '../../../src/web/page/overview/sort.ts';
 import { BUSY, hourOf, manyProjects, PROBLEM, projectFixture, serve, statusFixture } from '../fixtures.ts';
 import { get } from '../http.ts';
 import { closeBrowser, open } from './browser.ts';
+import { shown, textOf } from './text.ts';
 
 afterAll(closeBrowser);
 
-const shown = (change: Partial<Status>, query = ''): string =>
-  fragment(statusFixture(change), parseView(new URLSearchParams(query)));
-
-/** The text of the first element with this id, without its tags. */
-function textOf(page: string, id: string): string {
-  const inner = new RegExp(`id="${id}"[^>]*>(.*?)</(?:div|section)>`, 's').exec(page)?.[1] ?? '';
-  return inner
-    .replaceAll(/<[^>]+>/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
+/** The text of the first block with this id. */
+const blockOf = (page: string, id: string): string =>
+  textOf(page, new RegExp(`id="${id}"[^>]*>(.*?)</(?:div|section)>`, 's'));
 
 const verdict = (projects: readonly ProjectStatus[], change: Partial<Status> = {}): string =>
-  textOf(shown({ projects, ...change }), 'verdict');
+  blockOf(shown({ projects, ...change }), 'verdict');
 
 const ok = projectFixture({ name: 'ok' });
 const down = projectFixture({ name: 'down', up: false });

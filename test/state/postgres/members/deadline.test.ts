@@ -1,59 +1,47 @@
+/** How long a member may believe in its lease, by the monotonic and the wall clock. */
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../../src/state/postgres/members/deadline.ts';
+import { ManualClock } from '../../../fakes/manual-clock.ts';
 
-/** A clock whose two hands are set by hand. */
-class Hands {
-  elapsedMs = 5_000;
-  wallMs = 1_777_000_000_000;
-
-  elapsed(): number {
-    return this.elapsedMs;
-  }
-
-  now(): number {
-    return this.wallMs * 1_000;
-  }
-
-  async sleep(): Promise<void> {}
-}
+const newClock = () => new ManualClock(1_777_000_000_000_000);
 
 describe('a member’s own deadline', () => {
   it('has passed before the first heartbeat', () => {
-    expect(new Deadline(new Hands(), 8_000).leftMs()).toBe(0);
+    expect(new Deadline(newClock(), 8_000).leftMs()).toBe(0);
   });
 
   it('counts from when the heartbeat was sent', () => {
-    const clock = new Hands();
+    const clock = newClock();
     const deadline = new Deadline(clock, 8_000);
     const sent = deadline.moment();
-    clock.elapsedMs += 3_000;
+    clock.advance(3);
     deadline.renew(sent);
     expect(deadline.leftMs()).toBe(5_000);
-    clock.elapsedMs += 4_999;
+    clock.advance(4.999);
     expect(deadline.leftMs()).toBe(1);
-    clock.elapsedMs += 1;
+    clock.advance(0.001);
     expect(deadline.leftMs()).toBe(0);
   });
 
   it('passes while the monotonic clock stands still', () => {
-    const clock = new Hands();
+    const clock = newClock();
     const deadline = new Deadline(clock, 8_000);
     deadline.renew(deadline.moment());
-    clock.wallMs += 8_000;
+    clock.adjust(8);
     expect(deadline.leftMs()).toBe(0);
   });
 
   it('is not put off by a wall clock that is set back', () => {
-    const clock = new Hands();
+    const clock = newClock();
     const deadline = new Deadline(clock, 8_000);
     deadline.renew(deadline.moment());
-    clock.wallMs -= 3_600_000;
-    clock.elapsedMs += 8_000;
+    clock.adjust(-3_600);
+    clock.advance(8);
     expect(deadline.leftMs()).toBe(0);
   });
 
   it('can be ended', () => {
-    const deadline = new Deadline(new Hands(), 8_000);
+    const deadline = new Deadline(newClock(), 8_000);
     deadline.renew(deadline.moment());
     deadline.end();
     expect(deadline.leftMs()).toBe(0);

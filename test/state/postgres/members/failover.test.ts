@@ -1,12 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+/** Members after a failover: they wait for one lease, renew the projects that lost commits, and continue. */
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import type { ProjectView } from '../../../../src/domain/view.ts';
 import { timelineOf } from '../../../../src/state/postgres/failover/server.ts';
 import type { Server } from '../../../../src/state/postgres/refresh/situation.ts';
 import { skipReason } from '../../../support/postgres.ts';
+import { until } from '../../../support/until.ts';
 import { added, commitOf, rowOf, statsOf, VERIFIED } from '../../contract/values.ts';
-import { MemberGroup } from './group.ts';
-import { admit, until } from './support.ts';
+import { admit, holder, membersForTests } from './group.ts';
 
 const SERVER: Server = {
   system: '1',
@@ -46,30 +47,24 @@ const LEDGER =
   'SELECT project, value, checksum, rev, commit_id, next_no FROM llamacloud_exporter.ledger WHERE project =';
 
 describe.skipIf(skipReason() !== null)('members after a failover', () => {
-  let cast: MemberGroup;
-  beforeAll(async () => {
-    cast = await MemberGroup.start();
-    await cast.sql(promoteTo('00000001'));
+  const members = membersForTests();
+  beforeEach(async () => {
+    await members.sql(promoteTo('00000001'));
+    await members.sql(`UPDATE llamacloud_exporter.meta SET timeline = '00000001'`);
   });
-  afterEach(async () => {
-    await cast.clear();
-    await cast.sql(promoteTo('00000001'));
-    await cast.sql(`UPDATE llamacloud_exporter.meta SET timeline = '00000001'`);
-  });
-  afterAll(() => cast?.stop());
 
   const pauseHasEnded = async (): Promise<boolean> =>
-    (await cast.sql('SELECT timeline FROM llamacloud_exporter.meta'))?.['timeline'] === '00000002';
+    (await members.sql('SELECT timeline FROM llamacloud_exporter.meta'))?.['timeline'] === '00000002';
 
   it('wait for one lease, renew what was lost, and continue', async () => {
-    const a = await cast.join('a');
+    const a = await members.join('a');
     await admit(a, 2);
     await until('a has both', () => a.held.size === 2);
     const [lost, kept] = [...a.held.keys()] as [Owned, Owned];
     const { store, refresher, publisher } = a.state;
     await store.commit(commitOf(lost, [added(rowOf(0, 's0', { fillable: 3, history: VERIFIED }))]));
     await store.commit(commitOf(kept, [added(rowOf(0, 's0'))]));
-    await cast.sql(`CREATE TABLE before AS ${LEDGER} ${lost}`);
+    await members.sql(`CREATE TABLE before AS ${LEDGER} ${lost}`);
     await store.commit(commitOf(lost, [added(rowOf(1, 's1'))]));
     await refresher.refresh();
     const id = a.held.get(lost)?.stored.project.id ?? '';
@@ -79,7 +74,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     await refresher.refresh();
     expect(a.views.get(id)?.polls.polls.head.success).toBe(5);
 
-    await cast.sql(`${promoteTo('00000002')};
+    await members.sql(`${promoteTo('00000002')};
       UPDATE llamacloud_exporter.ledger AS l
       SET value = b.value, checksum = b.checksum, rev = b.rev, commit_id = b.commit_id, next_no = b.next_no, version = gen_random_uuid()
       FROM before AS b WHERE b.project = l.project;
@@ -97,7 +92,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     expect(a.views.get(id)?.polls.polls.head.success).toBe(0);
     expect(a.views.get(other)?.totals.counters.runs).toBe(1);
     expect(a.told.renewals).toBe(1);
-    const row = await cast.sql(
+    const row = await members.sql(
       'SELECT fillable, place, stop, since FROM llamacloud_exporter.session WHERE project = $1',
       [lost],
     );
@@ -112,10 +107,10 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
   });
 
   it('renews nothing where nothing was lost', async () => {
-    const [a, b] = [await cast.join('a'), await cast.join('b')];
-    await admit(a.discovers ? a : await holding(a, b), 6);
+    const [a, b] = [await members.join('a'), await members.join('b')];
+    await admit(await holder([a, b]), 6);
     await until('all are held', () => a.held.size + b.held.size === 6);
-    await cast.sql(promoteTo('00000002'));
+    await members.sql(promoteTo('00000002'));
     await until('the pause ends', pauseHasEnded);
     expect(a.everLost.length + b.everLost.length).toBeGreaterThan(0);
     await until('all are held again', () => a.held.size + b.held.size === 6);
@@ -127,8 +122,8 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
   });
 
   it('continue after one that none of them has seen', async () => {
-    await cast.sql(promoteTo('00000002'));
-    const a = await cast.join('a');
+    await members.sql(promoteTo('00000002'));
+    const a = await members.join('a');
     await until('the pause ends', pauseHasEnded);
     await admit(a, 1);
     await until('a has it', () => a.held.size === 1);
@@ -136,13 +131,13 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
   });
 
   it('renews where the database went back in silence', async () => {
-    const a = await cast.join('a');
+    const a = await members.join('a');
     await admit(a, 1);
     await until('a has it', () => a.held.size === 1);
     const [key] = [...a.held.keys()] as [Owned];
     await a.state.store.commit(commitOf(key, [added(rowOf(0, 's0'))]));
     await a.state.refresher.refresh();
-    await cast.sql(
+    await members.sql(
       'UPDATE llamacloud_exporter.ledger SET rev = 0, commit_id = gen_random_uuid(), version = gen_random_uuid()',
     );
     await until('it is renewed', () => a.told.renewals === 1);
@@ -152,17 +147,12 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
   });
 
   it('stops on a server of another origin', async () => {
-    const a = await cast.join('a');
+    const a = await members.join('a');
     await until('a lives', () => a.state.replicas.isAlive());
-    const before = await cast.sql('SELECT system_identifier AS id FROM llamacloud_exporter.meta');
-    await cast.sql(`UPDATE llamacloud_exporter.meta SET system_identifier = '1'`);
+    const before = await members.sql('SELECT system_identifier AS id FROM llamacloud_exporter.meta');
+    await members.sql(`UPDATE llamacloud_exporter.meta SET system_identifier = '1'`);
     await until('a is told', () => a.told.fatal.length > 0);
     expect(a.told.fatal[0]?.cure).toContain('state renew --keep');
-    await cast.sql('UPDATE llamacloud_exporter.meta SET system_identifier = $1', [before?.['id']]);
+    await members.sql('UPDATE llamacloud_exporter.meta SET system_identifier = $1', [before?.['id']]);
   });
 });
-
-async function holding<M extends { readonly discovers: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody discovers', () => a.discovers || b.discovers);
-  return a.discovers ? a : b;
-}

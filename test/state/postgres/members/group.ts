@@ -1,28 +1,25 @@
 /** A group of members over one real database, and what they share out among themselves. */
-import { PostgresServer } from '../../../support/postgres.ts';
-import { type MemberOptions, TestMember, until } from './support.ts';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { databaseOf, PostgresServer } from '../../../support/postgres.ts';
+import { until } from '../../../support/until.ts';
+import { admissionOf } from '../../contract/values.ts';
+import { type MemberOptions, TestMember } from './test-member.ts';
 
 /** A database for the members of a test file, and the members that joined it. */
-export class MemberGroup {
+class MemberGroup {
   readonly #members = new Set<TestMember>();
-  readonly #server: PostgresServer;
-  readonly url: string;
+  readonly #server = new PostgresServer();
+  #url = '';
 
-  private constructor(server: PostgresServer, url: string) {
-    this.#server = server;
-    this.url = url;
+  get url(): string {
+    return this.#url;
   }
 
-  static async start(): Promise<MemberGroup> {
-    const server = await PostgresServer.start();
-    try {
-      const group = new MemberGroup(server, await server.freshDatabase());
-      await group.part(await group.join('first')).stop();
-      return group;
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
+  /** Starts the server and makes the state. */
+  async start(): Promise<void> {
+    await this.#server.create();
+    this.#url = await this.#server.freshDatabase();
+    await this.part(await this.join('first')).stop();
   }
 
   async join(name: string, options: MemberOptions = {}): Promise<TestMember> {
@@ -53,9 +50,18 @@ export class MemberGroup {
 
   /** One statement; the first row. */
   async sql(text: string, values: unknown[] = []): Promise<Record<string, unknown> | undefined> {
-    const rows = await this.#server.query(new URL(this.url).pathname.slice(1), text, values);
+    const rows = await this.#server.query(databaseOf(this.url), text, values);
     return (rows as typeof rows | undefined)?.[0];
   }
+}
+
+/** Called in a `describe`: a group for the tests of that block, started before the first of them and emptied after each. */
+export function membersForTests(): MemberGroup {
+  const group = new MemberGroup();
+  beforeAll(() => group.start());
+  afterEach(() => group.clear());
+  afterAll(() => group.stop());
+  return group;
 }
 
 /** The member that discovers. */
@@ -73,4 +79,12 @@ export function shares(members: readonly TestMember[]): readonly number[] {
 export function areShared(members: readonly TestMember[], count: number): boolean {
   const keys = members.flatMap(({ held }) => [...held.keys()]);
   return keys.length === count && new Set(keys).size === count && Math.min(...shares(members)) > 0;
+}
+
+/** Admits projects `p0`, `p1` ... as the member that discovers. */
+export async function admit(member: TestMember, count: number, from = 0): Promise<void> {
+  await until('somebody discovers', () => member.discovers);
+  const admissions = Array.from({ length: count }, (_, no) => admissionOf(`p${from + no}`));
+  await member.state.store.admit('default', 1_000_000, admissions);
+  member.state.replicas.hurry();
 }

@@ -1,3 +1,4 @@
+/** Rendezvous hashing shares projects out evenly and moves few of them when members change. */
 import { describe, expect, it } from 'vitest';
 import { candidate, firstFor } from '../../../../src/state/postgres/members/hashing.ts';
 

@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { PostgresServer, skipReason } from '../../../support/postgres.ts';
+import { until } from '../../../support/until.ts';
 import { added, commitOf, rowOf } from '../../contract/values.ts';
-import { admit, QUICK, TestMember, until } from './support.ts';
+import { admit } from './group.ts';
+import { TestMember } from './test-member.ts';
+import { QUICK } from './tunings.ts';
 
 const WAITING = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
 const LEASE = 'SELECT (lease_until - llamacloud_exporter.now_us())::int > 0 AS stands FROM llamacloud_exporter.member';

@@ -1,3 +1,4 @@
+/** Which projects a member claims or gives back, decided without a database. */
 import { describe, expect, it } from 'vitest';
 import { NO_CURSORS } from '../../../../src/domain/store.ts';
 import { type PlanInput, planOf } from '../../../../src/state/postgres/members/plan.ts';

@@ -1,25 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** A real standby that is promoted without the newest commits: only the projects that lost some are renewed. */
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
-import { PostgresServer, skipReason } from '../../../support/postgres.ts';
+import { skipReason } from '../../../support/postgres.ts';
+import { serverForTests } from '../../../support/server-for-tests.ts';
+import { until } from '../../../support/until.ts';
 import { added, commitOf, rowOf } from '../../contract/values.ts';
-import { admit, QUICK, TestMember, until } from './support.ts';
+import { admit } from './group.ts';
+import { TestMember } from './test-member.ts';
 
 describe.skipIf(skipReason() !== null)('a promoted standby that lacks commits', () => {
-  let primary: PostgresServer;
-  let standby: PostgresServer;
-  beforeAll(async () => {
-    primary = await PostgresServer.start('wal_level = replica\nmax_wal_senders = 4');
-  });
-  afterAll(async () => {
-    await standby?.stop();
-    await primary?.stop();
-  });
+  const primary = serverForTests('wal_level = replica\nmax_wal_senders = 4');
 
   it('renews the projects that were set back, and no others', async () => {
     const url = await primary.freshDatabase();
-    standby = await primary.standby();
+    const standby = await primary.standby();
+    onTestFinished(() => standby.stop());
     const both = url.replace(`:${primary.port}/`, `:${primary.port},127.0.0.1:${standby.port}/`);
-    const a = (await TestMember.open(both, 'a', { tuning: QUICK })).start();
+    const a = (await TestMember.open(both, 'a')).start();
     try {
       await admit(a, 2);
       await until('a has both', () => a.held.size === 2);

@@ -1,25 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+/** A refresh brings every commit and publication of other members, and never steps back. */
+import { describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { HOUR, MINUTE } from '../../../../src/domain/time.ts';
 import { skipReason } from '../../../support/postgres.ts';
+import { until } from '../../../support/until.ts';
 import { added, commitOf, rowOf, statsOf } from '../../contract/values.ts';
-import { MemberGroup } from './group.ts';
-import { admit, LASTING, type TestMember, until } from './support.ts';
+import { admit, membersForTests } from './group.ts';
+import type { TestMember } from './test-member.ts';
+import { LASTING } from './tunings.ts';
 
 describe.skipIf(skipReason() !== null)('a refresh of a shared state', () => {
-  let cast: MemberGroup;
-  beforeAll(async () => {
-    cast = await MemberGroup.start();
-  });
-  afterEach(() => cast.clear());
-  afterAll(() => cast?.stop());
+  const members = membersForTests();
 
   /** An owner of three projects, and another member, whose rules are not in force. */
   const pair = async (): Promise<readonly [owner: TestMember, other: TestMember]> => {
-    const owner = await cast.join('owner', { tuning: LASTING });
+    const owner = await members.join('owner', { tuning: LASTING });
     await admit(owner, 3);
     await until('the owner has all', () => owner.held.size === 3);
-    const other = await cast.join('other', { tuning: LASTING, rules: 'other' });
+    const other = await members.join('other', { tuning: LASTING, rules: 'other' });
     await until('the other lives', () => other.state.replicas.isAlive());
     return [owner, other];
   };
@@ -95,7 +93,7 @@ describe.skipIf(skipReason() !== null)('a refresh of a shared state', () => {
 
   it('says what is wrong with stored totals', async () => {
     const [, other] = await pair();
-    await cast.sql('UPDATE llamacloud_exporter.ledger SET checksum = 1, version = gen_random_uuid()');
+    await members.sql('UPDATE llamacloud_exporter.ledger SET checksum = 1, version = gen_random_uuid()');
     await expect(other.state.refresher.refresh()).rejects.toMatchObject({
       code: 'startup',
       message: expect.stringMatching(/checksum/),

@@ -1,10 +1,12 @@
+/** When members with another configuration may put their rules in force. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mayAdopt } from '../../../../src/state/postgres/members/rules-in-force.ts';
 import type { MemberRow } from '../../../../src/state/postgres/refresh/situation.ts';
 import { skipReason } from '../../../support/postgres.ts';
-import { areShared, MemberGroup } from './group.ts';
-import { admit, LASTING, until } from './support.ts';
+import { until } from '../../../support/until.ts';
+import { admit, areShared, holder, membersForTests } from './group.ts';
+import { LASTING } from './tunings.ts';
 
 const member = (rules: string, leaseUntil: number): MemberRow => ({
   id: rules,
@@ -55,43 +57,38 @@ describe('rules in force', () => {
 });
 
 describe.skipIf(skipReason() !== null)('members with different rules', () => {
-  let cast: MemberGroup;
-  beforeAll(async () => {
-    cast = await MemberGroup.start();
-  });
-  afterEach(() => cast.clear());
-  afterAll(() => cast?.stop());
+  const members = membersForTests();
 
   it('change the rules once in a roll-out', async () => {
-    const a = await cast.join('a', { tuning: LASTING, rules: 'old' });
+    const a = await members.join('a', { tuning: LASTING, rules: 'old' });
     await admit(a, 10);
     await until('a has all', () => a.held.size === 10);
-    const b = await cast.join('b', { tuning: LASTING, rules: 'new' });
+    const b = await members.join('b', { tuning: LASTING, rules: 'new' });
     await until('b has had turns', () => b.turns.length > 3);
     expect(b.turns.every(({ wanted, discovers }) => wanted.length === 0 && !discovers)).toBe(true);
     expect(a.everLost).toEqual([]);
     expect(b.logger.lines.filter(({ message }) => message.includes('another configuration'))).toHaveLength(1);
-    await cast.part(a).stop();
+    await members.part(a).stop();
     await until('b has all', () => b.held.size === 10);
-    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
+    expect(await members.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
     await until('b discovers', () => b.discovers);
   });
 
   it('does not wait for a member that keeps dying', async () => {
-    await cast.sql(`UPDATE llamacloud_exporter.meta SET rules = 'old'`);
-    await cast.sql(DIED_EARLY);
-    const b = await cast.join('b', { rules: 'new' });
+    await members.sql(`UPDATE llamacloud_exporter.meta SET rules = 'old'`);
+    await members.sql(DIED_EARLY);
+    const b = await members.join('b', { rules: 'new' });
     for (let begun = 0; !b.discovers && begun < 30; begun++) {
-      await cast.sql(BEGUN_ANEW);
+      await members.sql(BEGUN_ANEW);
       await sleep(300);
     }
     expect(b.discovers).toBe(true);
-    expect(await cast.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
+    expect(await members.sql('SELECT rules FROM llamacloud_exporter.meta')).toEqual({ rules: 'new' });
   });
 
   it('gives all back after a reload of one', async () => {
-    const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
-    await admit(a.discovers ? a : await discovering(a, b), 20);
+    const [a, b] = [await members.join('a', { tuning: LASTING }), await members.join('b', { tuning: LASTING })];
+    await admit(await holder([a, b]), 20);
     await until('two have all', () => areShared([a, b], 20));
     b.rules.value = 'changed';
     b.state.replicas.hurry();
@@ -110,8 +107,3 @@ const CLOCK = 'FROM (SELECT llamacloud_exporter.now_us() AS now) AS clock';
 /** It has lived for 0.2 s; its lease, of 1.5 s, ended a moment ago. */
 const DIED_EARLY = `${MEMBER_A}, now - 2000000, now - 2000000, now - 300000 ${CLOCK}`;
 const BEGUN_ANEW = `${MEMBER_A}, now, now, now + 1500000 ${CLOCK}`;
-
-async function discovering<M extends { readonly discovers: boolean }>(a: M, b: M): Promise<M> {
-  await until('somebody discovers', () => a.discovers || b.discovers);
-  return a.discovers ? a : b;
-}

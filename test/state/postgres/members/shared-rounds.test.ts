@@ -1,3 +1,4 @@
+/** Callers share a round of work, but only one that began after they asked. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SharedRounds } from '../../../../src/state/postgres/refresh/shared-rounds.ts';

@@ -1,24 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+/** Members over one database share projects out, and take them over when a member stops, vanishes or freezes. */
+import { describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
 import { skipReason } from '../../../support/postgres.ts';
+import { until } from '../../../support/until.ts';
 import { commitOf } from '../../contract/values.ts';
-import { areShared, holder, MemberGroup, shares } from './group.ts';
-import { admit, LASTING, until } from './support.ts';
+import { admit, areShared, holder, membersForTests, shares } from './group.ts';
+import { LASTING } from './tunings.ts';
 
 /** Another member, unknown, claims everything. */
 const OUST =
   'UPDATE llamacloud_exporter.ledger SET owner = gen_random_uuid(), fence = fence + 1, version = gen_random_uuid()';
 
 describe.skipIf(skipReason() !== null)('members over one database', () => {
-  let cast: MemberGroup;
-  beforeAll(async () => {
-    cast = await MemberGroup.start();
-  });
-  afterEach(() => cast.clear());
-  afterAll(() => cast?.stop());
+  const members = membersForTests();
 
   it('gives one member everything', async () => {
-    const a = await cast.join('a', { tuning: LASTING });
+    const a = await members.join('a', { tuning: LASTING });
     await admit(a, 20);
     await until('a has all', () => a.held.size === 20);
     expect(a.everLost).toEqual([]);
@@ -31,20 +28,20 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
   });
 
   it('shares out and takes back', async () => {
-    const a = await cast.join('a', { tuning: LASTING });
+    const a = await members.join('a', { tuning: LASTING });
     await admit(a, 30);
     await until('a has all', () => a.held.size === 30);
-    const [b, c] = [await cast.join('b', { tuning: LASTING }), await cast.join('c', { tuning: LASTING })];
+    const [b, c] = [await members.join('b', { tuning: LASTING }), await members.join('c', { tuning: LASTING })];
     await until('three have all', () => areShared([a, b, c], 30) && Math.min(...shares([a, b, c])) >= 5);
     expect(a.everLost).toEqual([]);
-    await cast.part(b).stop();
+    await members.part(b).stop();
     await until('two have all', () => areShared([a, c], 30));
-    expect(await cast.sql('SELECT count(*)::int AS n FROM llamacloud_exporter.member')).toEqual({ n: 2 });
+    expect(await members.sql('SELECT count(*)::int AS n FROM llamacloud_exporter.member')).toEqual({ n: 2 });
     expect([...a.everLost, ...c.everLost]).toEqual([]);
   });
 
   it('takes over what a leaving member gives back, and nothing that it still has', async () => {
-    const [a, b] = [await cast.join('a', { tuning: LASTING }), await cast.join('b', { tuning: LASTING })];
+    const [a, b] = [await members.join('a', { tuning: LASTING }), await members.join('b', { tuning: LASTING })];
     await admit(await holder([a, b]), 20);
     await until('two have all', () => areShared([a, b], 20));
     const [first, second] = [...a.held.keys()] as [Owned, Owned];
@@ -55,31 +52,31 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     });
     expect(b.held.has(second)).toBe(false);
     await a.state.store.commit(commitOf(second, []));
-    await cast.part(a).stop();
+    await members.part(a).stop();
     await until('b has all', () => b.held.size === 20);
     expect(b.everLost).toEqual([]);
   });
 
   it('takes over after a member vanishes', async () => {
-    const [a, b] = [await cast.join('a'), await cast.join('b')];
+    const [a, b] = [await members.join('a'), await members.join('b')];
     await admit(await holder([a, b]), 20);
     await until('two have all', () => areShared([a, b], 20));
     const began = performance.now();
-    await cast.part(b).vanish();
+    await members.part(b).vanish();
     await until('a has all', () => a.held.size === 20);
     expect(performance.now() - began).toBeGreaterThan(500);
     await until('a discovers', () => a.discovers);
   });
 
   it('stops a frozen member, and lets it come back', async () => {
-    const [a, b] = [await cast.join('a'), await cast.join('b')];
+    const [a, b] = [await members.join('a'), await members.join('b')];
     await admit(await holder([a, b]), 20);
     await until('two have all', () => areShared([a, b], 20));
     const [key] = b.held.keys() as Iterable<Owned>;
     b.freeze();
     await until('b takes itself for dead', () => !b.state.replicas.isAlive());
     expect(
-      await cast.sql(`SELECT owner IS NOT NULL AS n FROM llamacloud_exporter.ledger WHERE project = ${key}`),
+      await members.sql(`SELECT owner IS NOT NULL AS n FROM llamacloud_exporter.ledger WHERE project = ${key}`),
     ).toEqual({ n: true });
     await expect(b.state.refresher.refresh()).rejects.toThrow('no successful heartbeat');
     await until('a has all', () => a.held.size === 20);
@@ -90,10 +87,10 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
   });
 
   it('claims each project once under a race', async () => {
-    const a = await cast.join('a', { tuning: LASTING, claims: false });
+    const a = await members.join('a', { tuning: LASTING, claims: false });
     const others = [
-      await cast.join('b', { tuning: LASTING, claims: false }),
-      await cast.join('c', { tuning: LASTING, claims: false }),
+      await members.join('b', { tuning: LASTING, claims: false }),
+      await members.join('c', { tuning: LASTING, claims: false }),
     ];
     const all = [a, ...others];
     await admit(await holder(all), 50);
@@ -102,24 +99,24 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     const claimed = await Promise.all(all.map(({ state }) => state.replicas.claim(keys as never)));
     const won = claimed.flat().map(({ key }) => key);
     expect(won.toSorted((x, y) => x - y)).toEqual(keys.toSorted((x, y) => x - y));
-    expect(await cast.sql('SELECT max(fence)::int AS n FROM llamacloud_exporter.ledger')).toEqual({ n: 1 });
+    expect(await members.sql('SELECT max(fence)::int AS n FROM llamacloud_exporter.ledger')).toEqual({ n: 1 });
   });
 
   it('has one member that discovers', async () => {
-    const all = await Promise.all(['a', 'b', 'c'].map((name) => cast.join(name, { tuning: LASTING })));
+    const all = await Promise.all(['a', 'b', 'c'].map((name) => members.join(name, { tuning: LASTING })));
     await until('all have had turns', () => all.every(({ turns }) => turns.length > 3));
     expect(all.filter(({ turns }) => turns.some(({ discovers }) => discovers))).toHaveLength(1);
-    expect(await cast.sql('SELECT fence::int AS n FROM llamacloud_exporter.census')).toEqual({ n: 1 });
+    expect(await members.sql('SELECT fence::int AS n FROM llamacloud_exporter.census')).toEqual({ n: 1 });
   });
 
   it('hands discovery on where it keeps failing, and keeps it where there is nobody else', async () => {
-    const a = await cast.join('a', { tuning: LASTING });
+    const a = await members.join('a', { tuning: LASTING });
     await until('a discovers', () => a.discovers);
     a.state.replicas.yieldDiscovery();
     const { length } = a.turns;
     await until('some turns went by', () => a.turns.length > length + 3);
     expect(a.turns.slice(length).every(({ discovers }) => discovers)).toBe(true);
-    const b = await cast.join('b', { tuning: LASTING });
+    const b = await members.join('b', { tuning: LASTING });
     await until('b discovers', () => b.discovers && !a.discovers);
     const since = b.turns.length;
     await until('b has had turns', () => b.turns.length > since + 3);
@@ -127,31 +124,31 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
   });
 
   it('refuses the first owner after a second claim', async () => {
-    const a = await cast.join('a');
+    const a = await members.join('a');
     await admit(a, 1);
     await until('a has it', () => a.held.size === 1);
     const [key] = a.held.keys() as Iterable<Owned>;
-    await cast.sql(OUST);
+    await members.sql(OUST);
     await expect(a.state.store.commit(commitOf(key as Owned, []))).rejects.toThrow('claimed');
     await until('the turn says so', () => a.everLost.length === 1);
     await until('a takes it back from nobody', () => a.held.size === 1);
   });
 
   it('loses what it had when its row goes', async () => {
-    const a = await cast.join('a', { tuning: LASTING });
+    const a = await members.join('a', { tuning: LASTING });
     await admit(a, 3);
     await until('a has all', () => a.held.size === 3);
-    await cast.sql('DELETE FROM llamacloud_exporter.member');
+    await members.sql('DELETE FROM llamacloud_exporter.member');
     await until('all are lost', () => a.everLost.length === 3);
     await until('and claimed again', () => a.held.size === 3);
     expect(a.state.replicas.isAlive()).toBe(true);
   });
 
   it('takes nothing before its lease has stood', async () => {
-    const a = await cast.join('a', { tuning: LASTING });
+    const a = await members.join('a', { tuning: LASTING });
     await admit(a, 1);
     await until('a has it', () => a.held.size === 1);
-    await cast.sql(OUST);
+    await members.sql(OUST);
     const { length } = a.turns;
     await until('some turns went by', () => a.turns.length > length + 5);
     expect(a.turns.at(-1)?.wanted).toEqual([]);

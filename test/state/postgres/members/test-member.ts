@@ -1,20 +1,14 @@
-/** Members in tests: several in one process over one database, with short leases, each with the life that the poller gives it. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** A member in a test: a state with a heartbeat, and the life that the poller gives it. It can also vanish or freeze. */
 import { systemClock } from '../../../../src/clock.ts';
-import type { ExporterError } from '../../../../src/domain/errors.ts';
 import { SILENT } from '../../../../src/domain/observer.ts';
-import type { Claimed, Owned, SharedFacts, Turn } from '../../../../src/domain/replicas.ts';
-import { type Micros, SECOND } from '../../../../src/domain/time.ts';
+import type { Claimed, Owned, Turn } from '../../../../src/domain/replicas.ts';
 import type { ProjectView } from '../../../../src/domain/view.ts';
 import type { Tuning } from '../../../../src/state/postgres/members/tuning.ts';
 import { openTunedPostgres, type PostgresState } from '../../../../src/state/postgres/open.ts';
 import { RecordingLogger } from '../../../fakes/recording-logger.ts';
-import { admissionOf, ZERO_TOTALS } from '../../contract/values.ts';
-
-/** Long enough for a busy machine, and a tenth of the real ones. */
-export const QUICK: Tuning = { lease: 1.5 * SECOND, beatMs: 150, deadlineMs: 1_200, refreshMs: 2_000 };
-/** Leases that do not end while a test runs. */
-export const LASTING: Tuning = { lease: 60 * SECOND, beatMs: 100, deadlineMs: 48_000, refreshMs: 10_000 };
+import { ZERO_TOTALS } from '../../contract/values.ts';
+import { Told } from './told.ts';
+import { QUICK } from './tunings.ts';
 
 export type MemberOptions = {
   readonly tuning?: Tuning;
@@ -130,38 +124,6 @@ export class TestMember {
   }
 }
 
-/** What a member has told. */
-export class Told {
-  readonly views = new Map<string, ProjectView>();
-  shared: SharedFacts | null = null;
-  readonly fatal: ExporterError[] = [];
-  claims = 0;
-  renewals = 0;
-  readonly refreshes: number[] = [];
-  readonly commitsLost: string[] = [];
-  inDoubt = 0;
-
-  claimed(projects: number): void {
-    this.claims += projects;
-  }
-
-  commitLost(reason: string): void {
-    this.commitsLost.push(reason);
-  }
-
-  commitInDoubt(): void {
-    this.inDoubt += 1;
-  }
-
-  renewed(projects: number): void {
-    this.renewals += projects;
-  }
-
-  refreshed(seconds: number): void {
-    this.refreshes.push(seconds);
-  }
-}
-
 /** Lets nobody wake up while it is closed. */
 class Gate {
   #opened = Promise.resolve();
@@ -184,26 +146,4 @@ class Gate {
       await this.#opened;
     }
   }
-}
-
-/** Resolves once it holds; an error that names it after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within 10 s: ${what}`);
-    await sleep(20);
-  }
-}
-
-/** Admits projects `p0`, `p1` ... as the member that discovers. */
-export async function admit(member: TestMember, count: number, from = 0): Promise<void> {
-  await until('somebody discovers', () => member.discovers);
-  const ids = Array.from({ length: count }, (_, no) => `p${from + no}`);
-  const at: Micros = 1_000_000;
-  await member.state.store.admit(
-    'default',
-    at,
-    ids.map((id) => admissionOf(id)),
-  );
-  member.state.replicas.hurry();
 }
