@@ -141,7 +141,7 @@ const State = mapping({
     .optional()
     .meta({
       description:
-        'Holds the password of `postgresql://`, and is read again for each connection. Otherwise the URL has it, or `PGPASSWORD`.',
+        'Holds the password of `postgresql://`, and is read again for each connection; its path cannot change by reload. Otherwise the URL has it, or `PGPASSWORD`.',
     }),
 });
 
