@@ -54,7 +54,6 @@ async function headWaiting() {
   };
   const worker = h.worker();
   const sweep = worker.poll('full');
-  while (firstPages < 1) await nextTurn();
   const turns = async (): Promise<void> => {
     for (let turn = 0; turn < 10; turn += 1) await nextTurn();
   };
