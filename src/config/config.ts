@@ -52,6 +52,7 @@ export async function reloadConfig(
   const next = await loadConfig(flags, env, onSecret);
   const fixed: readonly [what: string, before: string, after: string][] = [
     ['state.url', previous.state.shown, shownAgainst(previous, next)],
+    ['state.password_file', previous.state.passwordFile ?? 'none', next.state.passwordFile ?? 'none'],
     ['web.listen-address', addressList(previous), addressList(next)],
   ];
   const changed = fixed.filter(([, before, after]) => before !== after);
@@ -97,9 +98,10 @@ async function buildConfig({ name, text }: Source, { flags, env, onSecret, probl
   const stateConfig = (url: string): StateConfig => {
     for (const password of passwordsOf(url)) onSecret(password);
     const file = sections.state.password_file;
-    const path = file === undefined ? null : resolve(directory, file);
-    const password = passwordSource(path, variable(env, 'PGPASSWORD'), onSecret);
-    return { url, shown: shownStateUrl(url), password, memberName: member, rules: rulesHash(sections, accounts) };
+    const passwordFile = file === undefined ? null : resolve(directory, file);
+    const password = passwordSource(passwordFile, variable(env, 'PGPASSWORD'), onSecret);
+    const rules = rulesHash(sections, accounts);
+    return { url, shown: shownStateUrl(url), password, passwordFile, memberName: member, rules };
   };
   const config: Omit<Config, keyof Brand> = {
     accounts,

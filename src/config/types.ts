@@ -67,6 +67,8 @@ export type StateConfig = {
   readonly shown: string;
   /** The password of the database where the URL has none. */
   readonly password: PasswordSource;
+  /** The absolute path that `password` is read from; null: none. */
+  readonly passwordFile: string | null;
   /** What this process is called among the replicas; null: as its host. */
   readonly memberName: string | null;
   /** What all replicas must agree on, as a short hash. */

@@ -15,6 +15,8 @@ export type ProjectView = {
   readonly oldestUnverified: Micros | null;
   /** Cost of the present day and month, by server time; the ends are instants of our clock. Nothing while no price has applied. */
   readonly spent: Spent;
+  /** By how much our clock is ahead of the one that the times of sessions are of, microseconds; negative: behind. */
+  readonly clockAhead: Micros;
   /** Null while the gauges must not be shown. */
   readonly activity: Activity | null;
   /** Null while sessions per index are switched off or not yet refilled. */

@@ -65,7 +65,7 @@ export function createStatus(settings: StatusSettings): StatusRoom {
     observer: createObserver(memory),
     publisher: createPublisher(memory),
     source: { status, project: (id) => detail(memory, id, accounting, rules) },
-    sessions: new SessionLists(settings.clock, (id) => memory.views.get(id)?.project ?? null),
+    sessions: new SessionLists(settings.clock, (id) => memory.views.get(id) ?? null),
     setReady: (fn) => {
       ready = fn;
     },

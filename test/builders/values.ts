@@ -156,6 +156,7 @@ export function view(changes: Partial<ProjectView> = {}): ProjectView {
     activity: null,
     indexes: null,
     spent: { dayNanoUsd: 0, dayUntil: NOW + 86_400_000_000, monthNanoUsd: 0, monthUntil: NOW + 31 * 86_400_000_000 },
+    clockAhead: 0,
     freshUntil: NOW + 3_600_000_000,
     ...changes,
   };

@@ -38,6 +38,16 @@ describe('reload', () => {
     });
   });
 
+  test('refuses another file of the password', async () => {
+    const { reload } = await loaded('state: { url: "postgresql://me@db/x", password_file: /run/a }');
+    await expect(reload('state: { url: "postgresql://me@db/x", password_file: /run/b }')).rejects.toThrow(
+      'state.password_file cannot change by reload (from /run/a to /run/b)',
+    );
+    await expect(reload('state: { url: "postgresql://me@db/x" }')).rejects.toThrow(
+      'state.password_file cannot change by reload (from /run/a to none)',
+    );
+  });
+
   test('refuses other listen addresses', async () => {
     const before = await loadConfig({ 'web.listen-address': [':1', '[::1]:2'] }, ENV);
     await expect(reloadConfig(before, { 'web.listen-address': [':3'] }, ENV)).rejects.toThrow(

@@ -1,7 +1,8 @@
 /** A poll that waits for its turn for longer than two intervals is counted and reported while it waits. */
 import { describe, expect, it } from 'vitest';
+import { HOUR, SECOND } from '../../src/domain/time.ts';
 import { recordingObserver } from '../fakes/recording-observer.ts';
-import { Harness } from './harness.ts';
+import { Harness, nextTurn, START } from './harness.ts';
 
 /** A project whose second poll waits for its page; `waits`: whether for its turn, or for an answer. */
 async function waiting(waits: boolean) {
@@ -33,6 +34,49 @@ async function waiting(waits: boolean) {
   };
   return { after, delays, end };
 }
+
+/** A sweep that has read its first page and waits for the second, while a head poll between them waits for its turn. */
+async function headWaiting() {
+  const { observer, told } = recordingObserver();
+  const h = await Harness.start((x) => {
+    x.observer = observer;
+    x.api.pageSize = 2;
+    for (let i = 0; i < 6; i++) x.api.show('p', `s${i}`, START - HOUR + i * SECOND, null);
+  });
+  for (let sweep = 0; sweep < 2; sweep++) await h.poll({ kind: 'full' });
+  const gate = Promise.withResolvers<void>();
+  const page = h.api.page.bind(h.api);
+  let firstPages = 0;
+  h.api.page = async (...request) => {
+    if (request[0].token === null) firstPages += 1;
+    if (request[0].token !== null || firstPages > 1) await gate.promise;
+    return page(...request);
+  };
+  const worker = h.worker();
+  const sweep = worker.poll('full');
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+  };
+  await turns();
+  h.pass(60);
+  await turns();
+  return { h, worker, told, turns, firstPages: () => firstPages, end: async () => (gate.resolve(), await sweep) };
+}
+
+describe('a head poll between two pages of a sweep', () => {
+  it('is said and counted as a head poll while it waits', async () => {
+    const { h, worker, told, turns, firstPages, end } = await headWaiting();
+    expect(firstPages()).toBe(2);
+    h.pass(180);
+    h.api.waitedMs = 180_000;
+    worker.noteDelay();
+    await turns();
+    expect(told.filter(([event]) => event === 'pollDelayed').map((args) => args[3])).toEqual(['head']);
+    expect(h.view().polls.polls.full.skipped).toBe(0);
+    expect(h.view().polls.polls.head.skipped).toBeGreaterThan(0);
+    await end();
+  });
+});
 
 describe('a poll that waits for its turn', () => {
   it('is said and counted once in each interval after the second', async () => {

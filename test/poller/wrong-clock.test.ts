@@ -42,6 +42,13 @@ describe('a start in 1970', () => {
     expect(h.view().freshUntil).toBe(h.clock.now() + HOUR);
   });
 
+  it('is told to those who compare times of the server', async () => {
+    const h = await settled();
+    h.api.skew = -HOUR;
+    await h.poll();
+    expect(h.view().clockAhead).toBe(HOUR);
+  });
+
   it('keeps what a reload deselects for its retention', async () => {
     const h = await settled();
     adjust(h, -YEARS);

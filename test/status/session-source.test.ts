@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ExporterError } from '../../src/domain/errors.ts';
 import type { Row } from '../../src/domain/row.ts';
 import type { SessionQuery } from '../../src/domain/session-list.ts';
+import { HOUR, MINUTE } from '../../src/domain/time.ts';
 import { SessionLists } from '../../src/status/sessions/source.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { costOf, figuresOf, NOW, rowOf } from './session-fixtures.ts';
@@ -15,8 +16,10 @@ const RULES = { keptMs: 60_000, classes: ['timeout', 'other', 'unknown'], costOf
 function scene() {
   const clock = new ManualClock(NOW);
   const known = new Set(['p', 'q']);
-  const lists = new SessionLists(clock, (id) => (known.has(id) ? viewFixture(id).project : null));
-  const state = { scans: 0, error: null as Error | null, gate: Promise.resolve() };
+  const state = { scans: 0, error: null as Error | null, gate: Promise.resolve(), clockAhead: 0 };
+  const lists = new SessionLists(clock, (id) =>
+    known.has(id) ? { ...viewFixture(id), clockAhead: state.clockAhead } : null,
+  );
   const rows = [1, 2, 3].map((turns, no) => rowOf(no, { figures: figuresOf({ turns }) }));
   lists.setRows(async (): Promise<readonly Row[]> => {
     state.scans += 1;
@@ -70,6 +73,13 @@ describe('lists of sessions', () => {
     clock.advance(0.1);
     expect(await lists.lists('p', [ANY])).toMatchObject([{ asOf: '2026-05-01T00:01:00.000Z' }]);
     expect(state.scans).toBe(2);
+  });
+
+  it('end at the time of the server where our clock is wrong', async () => {
+    const { lists, state } = scene();
+    state.clockAhead = -HOUR;
+    const since = { ...ANY, since: MINUTE };
+    expect(await lists.lists('p', [since])).toMatchObject([{ matched: 0, asOf: '2026-05-01T01:00:00.000Z' }]);
   });
 
   it('that are kept are answered while another scan runs', async () => {

@@ -96,7 +96,10 @@ export const Account = mapping({
 export type Account = z.infer<typeof Account>;
 
 const Polling = mapping({
-  interval: duration(SECOND, DAY).prefault('60s').meta({ description: 'How often each project is polled.' }),
+  interval: duration(SECOND, DAY).prefault('60s').meta({
+    description:
+      'How often each project is polled. After its first poll each project has its own phase within the interval, so that polls are spread.',
+  }),
   full_sweep_interval: duration(SECOND, 7 * DAY)
     .prefault('30m')
     .meta({
@@ -141,7 +144,7 @@ const State = mapping({
     .optional()
     .meta({
       description:
-        'Holds the password of `postgresql://`, and is read again for each connection. Otherwise the URL has it, or `PGPASSWORD`.',
+        'Holds the password of `postgresql://`, and is read again for each connection; its path cannot change by reload. Otherwise the URL has it, or `PGPASSWORD`.',
     }),
 });
 

@@ -18,6 +18,7 @@ export function ignoredVariables(raw: RawAccount, key: KeySource, env: Environme
   const pairs: readonly (readonly [AccountVariableName, string, (value: string) => boolean])[] = [
     ['LLAMA_CLOUD_API_KEY', inFile, (value) => value.trim() === key.current()],
     ['LLAMA_CLOUD_API_KEY_FILE', inFile, (value) => value === raw['api_key_file']],
+    ['LLAMA_PARSE_API_KEY', inFile, (value) => value.trim() === key.current()],
     ['LLAMA_CLOUD_BASE_URL', 'base_url', (value) => urlOf(value) === urlOf(raw['base_url'])],
     ['LLAMA_CLOUD_ORGANIZATION_ID', 'organization_id', (value) => value === raw['organization_id']],
     ['LLAMA_CLOUD_PROJECT_ID', 'project_id', (value) => value === raw['project_id']],

@@ -28,7 +28,7 @@ export class Worker {
   #phase: number;
   #sweptAt: number | null = null;
   #publishAt = 0;
-  /** The kind of the poll that runs now; null: none. */
+  /** The kind of the poll that runs now, a head poll within a sweep included; null: none. */
   #running: PollKind | null = null;
   /** A counter of the project has just begun, and must be scraped before the first poll raises it. */
   readonly beganAtZero: boolean;
@@ -182,7 +182,13 @@ export class Worker {
   async #pollDueHead(): Promise<void> {
     this.#stop.signal.throwIfAborted();
     this.#arm('head');
-    await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
+    const around = this.#running;
+    this.#running = 'head';
+    try {
+      await pollOnce(this.ctx, 'head', this.#between(), this.#stop.signal);
+    } finally {
+      this.#running = around;
+    }
   }
 
   async #pageTaken(): Promise<void> {

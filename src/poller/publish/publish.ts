@@ -32,6 +32,7 @@ async function lookUp({ state, deps }: Context): Promise<LookedUp> {
 function put({ state, plan, deps }: Context): void {
   const { cursors } = state;
   const serverTime = plan.source.serverTime();
+  const clockAhead = deps.clock.now() - serverTime;
   state.stats = {
     ...state.stats,
     lastSuccess: cursors.lastSuccess,
@@ -45,7 +46,8 @@ function put({ state, plan, deps }: Context): void {
     polls: state.stats,
     seenUpTo: cursors.watermark,
     ...state.lookedUp,
-    spent: spentAt(state.totals.spending, serverTime, deps.clock.now() - serverTime),
+    spent: spentAt(state.totals.spending, serverTime, clockAhead),
+    clockAhead,
     freshUntil: freshUntil(state, deps),
   });
 }

@@ -27,17 +27,17 @@ export class Queue {
   }
 
   /**
-   * Takes the next session out; null: none is due. `now`: server time; `grace`: how long a session stays after it is due. `untriedFirst`:
+   * Takes the next session out; null: none is due. `now`: the server time; `grace`: how long a session stays after it is due. `untriedFirst`:
    * one that has failed least often goes before those that are due for longer.
    */
-  async next(now: Micros, grace: Micros, untriedFirst: boolean): Promise<Due | null> {
+  async next(now: () => Micros, grace: Micros, untriedFirst: boolean): Promise<Due | null> {
     const projects = this.projects();
-    // A retry is set for the longest wait from now on: measured from the grace before, it would lie beyond it and be due at once.
-    const times = { until: now - grace, farthest: now + longestWait(this.#deps.timing.poll) };
     this.#forgetRested();
     for (let i = 0; i < projects.length; i++) {
       const at = (this.#turn + i) % projects.length;
       const ctx = projects[at] as Context;
+      // Anew for each project: while the state of one is read, a retry of another may be set for the longest wait from then on.
+      const times = this.#times(now(), grace);
       if (!isDue(ctx.state.nextDue, times) || this.#isPaused(ctx)) continue;
       const row = await this.#take(ctx, times, untriedFirst).catch((error: unknown) => this.#failed(ctx, error));
       if (!row) continue;
@@ -45,6 +45,11 @@ export class Queue {
       return { ctx, row };
     }
     return null;
+  }
+
+  /** A retry is set for the longest wait from now on: measured from the grace before, it would lie beyond it and be due at once. */
+  #times(now: Micros, grace: Micros): Times {
+    return { until: now - grace, farthest: now + longestWait(this.#deps.timing.poll) };
   }
 
   /** The session was dealt with. */

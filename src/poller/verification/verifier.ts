@@ -77,7 +77,7 @@ export class Verifier {
     while (this.#running.size < this.#most && !this.#budget.isSpent) {
       if (this.#streak.isUnbroken && clock.elapsed() < this.#probeAt) return;
       // Sessions that have failed already must not keep the others from showing that histories can be read.
-      const next = await this.#queue.next(this.#plan.source.serverTime(), grace, this.#streak.isUnbroken);
+      const next = await this.#queue.next(() => this.#plan.source.serverTime(), grace, this.#streak.isUnbroken);
       if (next === null) return;
       const task: Promise<void> = this.#verify(next.ctx, next.row, signal).finally(() => {
         this.#running.delete(task);

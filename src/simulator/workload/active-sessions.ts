@@ -10,6 +10,12 @@ import type { WorkloadProfile } from './profiles.ts';
 /** How many random picks to make before giving up on finding an idle session. */
 const TRIES = 4;
 
+/**
+ * Nobody deletes a session that was used within this time, microseconds of the world's clock at any speed: an exporter has read its event
+ * history by then, so that what it counts can be compared with the truth.
+ */
+const KEPT_FOR = 10 * 60_000_000;
+
 /** Opens sessions of a project, chooses among them and deletes them, at random. */
 export class ActiveSessions {
   readonly project: Project;
@@ -66,13 +72,18 @@ export class ActiveSessions {
     return undefined;
   }
 
-  /** Deletes any idle session. */
+  /** Deletes any idle session that has been quiet for a while. */
   deleteOne(): void {
     const session = this.any();
-    if (session === undefined) return;
+    if (session === undefined || lastUse(session) > this.#world.clock.now() - KEPT_FOR) return;
     this.#world.delete(session.id);
     const last = this.#sessions.pop();
     const place = this.#sessions.indexOf(session);
     if (last !== undefined && place >= 0) this.#sessions[place] = last;
   }
+}
+
+/** When the session was last changed or ended a run: the list may show the beginning of a run only. Microseconds of the world's clock. */
+function lastUse({ current, runs }: Session): number {
+  return Math.max(current?.updatedAt ?? 0, runs.at(-1)?.finishedAt ?? 0);
 }

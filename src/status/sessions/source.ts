@@ -4,6 +4,7 @@ import type { PolledProject } from '../../domain/project.ts';
 import type { Row } from '../../domain/row.ts';
 import type { SessionList, SessionListAnswer, SessionListSource, SessionQuery } from '../../domain/session-list.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { ProjectView } from '../../domain/view.ts';
 import type { CostOf } from './found.ts';
 import { scan } from './scan.ts';
 
@@ -22,6 +23,9 @@ export type SessionListRules = {
   readonly costOf: (project: PolledProject) => CostOf;
 };
 
+/** What a list needs of a project as it is shown now. */
+type Listed = Pick<ProjectView, 'project' | 'clockAhead'>;
+
 /** Live rows of a project with a number of at least `from`, ascending, at most `limit`. */
 export type ProjectRows = (projectId: string, from: number, limit: number) => Promise<readonly Row[]>;
 
@@ -31,17 +35,17 @@ type Running = { readonly keys: readonly string[]; readonly found: Promise<Found
 
 export class SessionLists implements SessionListSource {
   readonly #clock: Clock;
-  readonly #projectOf: (id: string) => PolledProject | null;
+  readonly #viewOf: (id: string) => Listed | null;
   #rules: SessionListRules = { keptMs: 0, classes: [], costOf: () => () => null };
   #rows: ProjectRows = async () => [];
   /** Oldest first. */
   readonly #kept = new Map<string, Kept>();
   #running: Running | null = null;
 
-  /** `projectOf`: the project as it is shown now; null: it is not. */
-  constructor(clock: Clock, projectOf: (id: string) => PolledProject | null) {
+  /** `viewOf`: the project as it is shown now; null: it is not. */
+  constructor(clock: Clock, viewOf: (id: string) => Listed | null) {
     this.#clock = clock;
-    this.#projectOf = projectOf;
+    this.#viewOf = viewOf;
   }
 
   /** Where the rows are, once the state is open. */
@@ -60,12 +64,12 @@ export class SessionLists implements SessionListSource {
   }
 
   async lists(projectId: string, queries: readonly SessionQuery[]): Promise<SessionListAnswer> {
-    const project = this.#projectOf(projectId);
-    if (project === null) return 'unknown';
+    const view = this.#viewOf(projectId);
+    if (view === null) return 'unknown';
     const keys = queries.map((query) => JSON.stringify([projectId, query]));
     const kept = pick(keys, (key) => this.#fresh(key));
     if (kept !== null) return kept;
-    this.#running ??= this.#begin(project, queries, keys);
+    this.#running ??= this.#begin(view, queries, keys);
     const running = this.#running;
     const isShared = keys.every((key) => running.keys.includes(key));
     if (!isShared || running.clients >= MOST_CLIENTS) return 'busy';
@@ -80,19 +84,21 @@ export class SessionLists implements SessionListSource {
     return isFresh ? kept.list : undefined;
   }
 
-  #begin(project: PolledProject, queries: readonly SessionQuery[], keys: readonly string[]): Running {
-    const found = this.#scan(project, queries, keys).finally(() => {
+  #begin(view: Listed, queries: readonly SessionQuery[], keys: readonly string[]): Running {
+    const found = this.#scan(view, queries, keys).finally(() => {
       this.#running = null;
     });
     return { keys, found, clients: 0 };
   }
 
-  async #scan(project: PolledProject, queries: readonly SessionQuery[], keys: readonly string[]): Promise<Found> {
+  async #scan(view: Listed, queries: readonly SessionQuery[], keys: readonly string[]): Promise<Found> {
+    const { project, clockAhead } = view;
     const rules = this.#rules;
     const lists = await scan(queries, {
       slices: (from, limit) => this.#rows(project.id, from, limit),
       costOf: rules.costOf(project),
-      now: this.#clock.now(),
+      // Sessions carry times of the server.
+      now: this.#clock.now() - clockAhead,
     });
     const found = new Map(lists.map((list, i) => [keys[i] ?? '', list]));
     if (rules === this.#rules) this.#keep(found);

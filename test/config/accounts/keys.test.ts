@@ -92,12 +92,14 @@ describe('a variable that is ignored', () => {
     const file = 'accounts: [{ api_key: a, base_url: "https://file", organization_id: o, project_id: p }]';
     const env = {
       LLAMA_CLOUD_API_KEY: 'other',
+      LLAMA_PARSE_API_KEY: 'other',
       LLAMA_CLOUD_BASE_URL: 'https://env',
       LLAMA_CLOUD_ORGANIZATION_ID: 'other',
       LLAMA_CLOUD_PROJECT_ID: 'other',
     };
     expect(await warnings(file, env)).toEqual([
       'LLAMA_CLOUD_API_KEY is ignored: the file sets accounts[0].api_key',
+      'LLAMA_PARSE_API_KEY is ignored: the file sets accounts[0].api_key',
       'LLAMA_CLOUD_BASE_URL is ignored: the file sets accounts[0].base_url',
       'LLAMA_CLOUD_ORGANIZATION_ID is ignored: the file sets accounts[0].organization_id',
       'LLAMA_CLOUD_PROJECT_ID is ignored: the file sets accounts[0].project_id',

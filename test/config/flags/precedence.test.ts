@@ -52,6 +52,7 @@ describe('precedence', () => {
         url: 'sqlite:llamacloud-exporter.db',
         shown: 'sqlite:llamacloud-exporter.db',
         password: expect.any(Function),
+        passwordFile: null,
         memberName: null,
         rules: expect.stringMatching(/^[0-9a-f]{12}$/),
       },

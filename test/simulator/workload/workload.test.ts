@@ -78,6 +78,20 @@ describe('the living workload', () => {
     expect(touched.length).toBeGreaterThan(20);
   });
 
+  it('deletes only sessions that nobody has used for ten minutes', () => {
+    const world = createWorld({ seed: 1, clock: new ManualClock(START), stamp: 'any' });
+    const quiet: number[] = [];
+    const remove = world.delete.bind(world);
+    world.delete = (id) => {
+      const { current, runs } = world.session(id);
+      quiet.push((world.clock.now() - Math.max(current?.updatedAt ?? 0, runs.at(-1)?.finishedAt ?? 0)) / 60_000_000);
+      remove(id);
+    };
+    populate(world, 5, 10).step(2 * HOUR_MS);
+    expect(quiet.length).toBeGreaterThan(100);
+    expect(Math.min(...quiet)).toBeGreaterThanOrEqual(10);
+  });
+
   it('shows projects of different behavior', () => {
     const { world, start } = alive(2, 12);
     const [busy, steady, failing, looping, quiet] = worldTruth(world, start);

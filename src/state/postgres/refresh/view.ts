@@ -18,7 +18,7 @@ const NOTHING_SHOWN: Shown = {
   freshUntil: null,
 };
 
-/** Months and staleness go by the clock of the database. */
+/** Months, staleness and the lists of sessions go by the clock of the database. */
 export function viewOf({ stored, shown }: KnownProject, { database, ours }: Clocks): ProjectView {
   const shift = ours - database;
   const { polls, seenUpTo, oldestUnverified, activity, indexes, freshUntil } = shown ?? NOTHING_SHOWN;
@@ -35,6 +35,7 @@ export function viewOf({ stored, shown }: KnownProject, { database, ours }: Cloc
     seenUpTo,
     oldestUnverified,
     spent: spentAt(stored.totals.spending, database, shift),
+    clockAhead: shift,
     activity,
     indexes,
     freshUntil: freshUntil === null ? null : freshUntil + shift,
