@@ -71,6 +71,26 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     await until('a discovers', () => a.discovers);
   });
 
+  it('takes over in the same time what a member had that restarts at once under its name', async () => {
+    const [a, b] = [await cast.join('a'), await cast.join('b')];
+    await admit(await holder([a, b]), 20);
+    await until('two have all', () => areShared([a, b], 20));
+    const had = b.held.size;
+    await cast.sql("UPDATE llamacloud_exporter.member SET stood_since = stood_since - 60000000 WHERE name = 'b'"); // no early death
+    await cast.part(b).vanish();
+    const [died] = [await cast.sql("SELECT lease_until AS n FROM llamacloud_exporter.member WHERE name = 'b'")];
+    await until('half of its lease is over', async () => (await leftOf(died)) < 0.5);
+    const again = await cast.join('b');
+    await until('it has ended', async () => (await leftOf(died)) < -0.25);
+    expect(again.held.size).toBe(had);
+  });
+
+  /** Seconds until a lease ends. */
+  async function leftOf(row: Record<string, unknown> | undefined): Promise<number> {
+    const sql = 'SELECT (($1::bigint - llamacloud_exporter.now_us()) / 1e6)::float8 AS n';
+    return Number((await cast.sql(sql, [row?.['n']]))?.['n']);
+  }
+
   it('stops a frozen member, and lets it come back', async () => {
     const [a, b] = [await cast.join('a'), await cast.join('b')];
     await admit(await holder([a, b]), 20);
