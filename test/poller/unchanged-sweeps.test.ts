@@ -57,3 +57,15 @@ it('tries the state at each sweep while it fails', async () => {
   expect(await h.poll({ kind: 'full' })).not.toBeNull();
   expect(commit.mock.calls.length).toBeGreaterThan(tries);
 });
+
+it('follows a stale read that two runs of `once`, or processes that ended soon, have seen', async () => {
+  const h = await known();
+  for (let sweep = 0; sweep < 2; sweep += 1) await h.poll({ kind: 'full' });
+  h.api.ran('p', 's1', h.api.serverTime() - 600e6, figures({ inputTokens: 100, isError: true }));
+  await h.poll({ kind: 'full' });
+  expect(h.gauges()).toMatchObject({ ok: 4 });
+  await h.restart();
+  await h.poll({ kind: 'full' });
+  await h.restart();
+  expect(h.gauges()).toMatchObject({ ok: 3, error: 1 });
+});

@@ -33,6 +33,8 @@ export class Recorder {
   #readElapsed: number | null = null;
   /** The last commit failed: until one succeeds, a page that shows nothing new does not make the gauges fresh. */
   #isFailing = false;
+  /** Something was committed since the last end of a sweep, by an earlier process maybe: rows may name the number of the sweep that ends next. */
+  #hasCommitted: boolean;
   /** The error of a commit that lost pages of a sweep, until the sweep hears of it. */
   #lost: unknown = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -42,6 +44,7 @@ export class Recorder {
     this.#state = state;
     this.#store = store;
     this.#clock = clock;
+    this.#hasCommitted = state.cursors.sweep !== null;
   }
 
   /** True once nothing may be recorded any more. */
@@ -75,12 +78,13 @@ export class Recorder {
   }
 
   /**
-   * Moves totals and cursors that need no commit of their own: the next one saves them, cursors within seconds. A process that ends before
-   * that knows nothing of what led to them, so it must be safe to repeat. Committed at once where something is open, or the state fails.
+   * Moves totals and cursors at the end of a sweep that needs no commit of its own: the next one saves them, cursors within seconds. A process
+   * that ends before that knows nothing of the sweep, so it must be safe to repeat. Committed at once where something is open or was committed
+   * since the last sweep ended (a row may name the sweep), the state fails, or it `must`.
    */
-  defer(move: (totals: Totals) => Totals, cursors: () => Cursors): Promise<void> {
+  endSweep(must: boolean, move: (totals: Totals) => Totals, cursors: () => Cursors): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#ledger === null && !this.#isFailing) {
+      if (!must && this.#ledger === null && !this.#isFailing && !this.#hasCommitted) {
         this.#state.totals = move(this.#state.totals);
         this.#state.cursors = cursors();
         return;
@@ -88,6 +92,7 @@ export class Recorder {
       const ledger = this.#open();
       ledger.totals = move(ledger.totals);
       await this.#commit(cursors());
+      this.#hasCommitted = false;
     });
   }
 
@@ -175,6 +180,7 @@ export class Recorder {
       .commit({ key: this.#state.key, ...entries, cursors })
       .catch((error: unknown) => this.#refused(error));
     this.#isFailing = false;
+    this.#hasCommitted = true;
     this.#state.totals = entries.totals;
     if (cursors !== null) this.#state.cursors = cursors;
     for (const { row } of entries.changes) this.#noteDue(row);

@@ -41,11 +41,7 @@ export async function closeSweep(ctx: Context, run: SweepRun, done: SweepDone, s
     wholeSweeps: totals.wholeSweeps + (done.isWhole ? 1 : 0),
   });
   const cursors = (): Cursors => cursorsAfter(ctx, run, done, sweepsWithoutId);
-  if (needsCommit(state.totals)) {
-    await recorder.change((ledger) => {
-      ledger.totals = count(ledger.totals);
-    }, cursors);
-  } else await recorder.defer(count, cursors);
+  await recorder.endSweep(needsCommit(state.totals), count, cursors);
   if (isFirst) logFirst(ctx, run);
 }
 

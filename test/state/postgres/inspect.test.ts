@@ -58,6 +58,15 @@ describe.skipIf(skipReason() !== null)('check against PostgreSQL', () => {
     expect(failed(await inspect(other))).toEqual([]);
   });
 
+  test('says that the next start upgrades a state of an earlier version', async () => {
+    const url = await server.freshDatabase();
+    await makeState(url);
+    await server.query(databaseOf(url), 'UPDATE llamacloud_exporter.meta SET version = 1');
+    const check = await inspect(url);
+    expect(failed(check)).toEqual([]);
+    expect(finding(check, 'schema')?.found).toBe('version 1: the next start brings it to 2');
+  });
+
   test('names the SQL that hands over a state of another role', async () => {
     const url = await server.freshDatabase();
     await makeState(url);
@@ -67,7 +76,7 @@ describe.skipIf(skipReason() !== null)('check against PostgreSQL', () => {
     await server.query(databaseOf(url), wrong?.fix ?? '');
     const check = await inspect(other);
     expect(failed(check)).toEqual([]);
-    expect(finding(check, 'schema')?.found).toBe('version 1');
+    expect(finding(check, 'schema')?.found).toBe('version 2');
     expect(finding(check, 'written by')?.found).toBe('this cluster');
   });
 

@@ -49,6 +49,25 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
   });
 
   test.each([
+    ['made as schema 1', true],
+    ['made by a build between, which had all of schema 2 as schema 1', false],
+  ])('is brought up to date where it was %s', async (_, lacksColumns) => {
+    const url = await server.freshDatabase();
+    await prepare(url);
+    const sql = (text: string) =>
+      server.query(databaseOf(url), text.replaceAll('ledger', 'llamacloud_exporter.ledger'));
+    await sql('UPDATE llamacloud_exporter.meta SET version = 1');
+    if (lacksColumns) await sql('ALTER TABLE ledger DROP COLUMN shown_fence, DROP COLUMN shown_n');
+    await sql(`INSERT INTO ledger (project, commit_id, version, value, checksum, shown)
+      VALUES (7, gen_random_uuid(), gen_random_uuid(), '{}', 0, '{"a":1}')`);
+    expect(await prepare(url)).toEqual({ isNew: false });
+    expect(await sql('SELECT shown, shown_fence::int, shown_n::int FROM ledger')).toEqual([
+      { shown: '{"a":1}', shown_fence: 0, shown_n: 0 },
+    ]);
+    expect(await sql('SELECT version FROM llamacloud_exporter.meta')).toEqual([{ version: 2 }]);
+  });
+
+  test.each([
     ['locked', 'refuses the password', 'state.password_file', 'wrong'],
     ['locked', 'wants a password, and there is none', 'state.password_file', null],
     ['nobody_such', 'refuses this role', 'pg_hba.conf', null],

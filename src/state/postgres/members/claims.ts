@@ -15,16 +15,17 @@ const CLAIM = define(
   `
 WITH ${CLOCK},
   self AS MATERIALIZED (
-SELECT m.stood_since <= clock.now - $3::bigint AS has_stood
-FROM clock, llamacloud_exporter.member AS m, llamacloud_exporter.meta
+SELECT m.id FROM clock, llamacloud_exporter.member AS m, llamacloud_exporter.meta
 WHERE m.id = $1::uuid AND ${stands('m.lease_until', '$3')} AND meta.rules = $4 AND meta.timeline = llamacloud_exporter.timeline()),
   living AS MATERIALIZED (
-SELECT m.id FROM clock, llamacloud_exporter.member AS m WHERE ${stands('m.lease_until', '$3')}),
+SELECT m.id, m.stood_since <= clock.now - $3::bigint AS has_stood
+FROM clock, llamacloud_exporter.member AS m WHERE ${stands('m.lease_until', '$3')}),
   seen AS MATERIALIZED (
 SELECT l.project, l.fence
 FROM self, llamacloud_exporter.ledger AS l JOIN llamacloud_exporter.project AS p ON p.key = l.project
 WHERE l.project = ANY($2::int[]) AND p.left_at IS NULL
-  AND (l.owner IS NULL OR l.owner = $1::uuid OR (self.has_stood AND NOT EXISTS (SELECT FROM living WHERE living.id = l.owner)))),
+  AND (l.owner IS NULL OR l.owner = $1::uuid
+    OR (EXISTS (SELECT FROM living WHERE living.has_stood) AND NOT EXISTS (SELECT FROM living WHERE living.id = l.owner)))),
   locked AS MATERIALIZED (
 SELECT l.project FROM llamacloud_exporter.ledger AS l JOIN seen ON seen.project = l.project AND seen.fence = l.fence
 ORDER BY l.project FOR UPDATE OF l SKIP LOCKED)

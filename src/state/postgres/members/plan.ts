@@ -17,7 +17,7 @@ export type PlanInput = {
   /** Whether this member has the project now, or is about to. */
   readonly isOwned: (key: number) => boolean;
   readonly isClaiming: (key: number) => boolean;
-  /** Whether its lease has stood unbroken for one lease: only then it takes from others. */
+  /** Whether its lease has stood unbroken for one lease. */
   readonly hasStood: boolean;
   /** The database's clock. */
   readonly now: Micros;
@@ -34,10 +34,15 @@ export type Plan = {
 /** Of what is owned, so much is given back in one turn. */
 const PART = 10;
 
+/**
+ * What a dead member had is taken once the lease of any living one has stood for one lease: then the database could be reached meanwhile, so
+ * that after an outage nobody takes the others for dead. A member that restarts at once need not wait that long itself.
+ */
 export function planOf(o: PlanInput): Plan {
   const living = o.members.filter(({ leaseUntil }) => isStanding(leaseUntil, o.now, o.lease));
   const livingIds = new Set(living.map(({ id }) => id));
   const candidates = candidatesOf(living, o);
+  const mayTake = o.hasStood || living.some(({ id, standsSince }) => id !== o.self && o.now - standsSince >= o.lease);
   const wanted: Wanted[] = [];
   const surplus: Owned[] = [];
   const orphans = new Map<number, number>();
@@ -46,7 +51,7 @@ export function planOf(o: PlanInput): Plan {
     const { key, project, leftAt } = stored;
     if (leftAt !== null) continue;
     const isFirst = firstFor(candidates, project.id) === o.self;
-    const isFree = owner === null || owner === o.self || (o.hasStood && !livingIds.has(owner));
+    const isFree = owner === null || owner === o.self || (mayTake && !livingIds.has(owner));
     if (o.isOwned(key)) {
       owned += 1;
       if (!isFirst) surplus.push(key as Owned);

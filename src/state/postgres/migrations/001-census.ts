@@ -6,14 +6,10 @@ CREATE FUNCTION llamacloud_exporter.now_us() RETURNS bigint LANGUAGE sql AS $$
   SELECT (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint
 $$;
 
--- True, with the census held until the end of the statement, when this member has it under this fence. Not while a failover pauses all members:
--- what was discovered before it must not move the epoch of a project that is renewed.
+-- True, with the census held until the end of the statement, when this member has it under this fence.
 CREATE FUNCTION llamacloud_exporter.holds_census_1(of_member uuid, of_fence bigint) RETURNS boolean LANGUAGE sql AS $$
   SELECT EXISTS (
-    SELECT FROM llamacloud_exporter.census c
-    WHERE c.member = of_member AND c.fence = of_fence
-      AND (SELECT m.timeline FROM llamacloud_exporter.meta m) = llamacloud_exporter.timeline()
-    FOR SHARE OF c
+    SELECT FROM llamacloud_exporter.census c WHERE c.member = of_member AND c.fence = of_fence FOR SHARE
   )
 $$;
 

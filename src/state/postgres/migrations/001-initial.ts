@@ -60,8 +60,7 @@ CREATE TABLE llamacloud_exporter.project (
 );
 
 -- What a commit locks, checks and moves. fence: raised by each claim; commit_id: random, new with each commit; rev: the number of commits;
--- version: random, new with each change of this row or of its project. shown: what is published beside the totals, as JSON; shown_fence,
--- shown_n: under which fence it was written, and a number that rises with each write under that fence.
+-- version: random, new with each change of this row or of its project. shown: what is published beside the totals, as JSON.
 -- live, tombstones: sessions, as the totals count them. Rows with a negative project are scratch of the self-test.
 CREATE TABLE llamacloud_exporter.ledger (
   project int PRIMARY KEY,
@@ -75,9 +74,7 @@ CREATE TABLE llamacloud_exporter.ledger (
   checksum bigint NOT NULL,
   live bigint NOT NULL DEFAULT 0,
   tombstones bigint NOT NULL DEFAULT 0,
-  shown text,
-  shown_fence bigint NOT NULL DEFAULT 0,
-  shown_n bigint NOT NULL DEFAULT 0
+  shown text
 ) WITH (fillfactor = 50, toast_tuple_target = 128, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
   toast.autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE llamacloud_exporter.ledger ALTER COLUMN value SET STORAGE EXTERNAL, ALTER COLUMN shown SET STORAGE EXTERNAL;

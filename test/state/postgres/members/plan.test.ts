@@ -93,6 +93,16 @@ describe('what a member should claim and give back', () => {
     expect(plan(projects, { members, hasStood: true }).wanted).toEqual([1, 2, 3]);
   });
 
+  it('takes from the dead at once where another member has stood, which proves that there was no outage', () => {
+    const young = member('a', { standsSince: 990 });
+    const projects = [known(1, 'dead'), known(2, 'dead')];
+    const wanted = (other: MemberRow) => plan(projects, { self: 'a', members: [young, other] }).wanted;
+    const others = member('b', { standsSince: 0, rules: 'other' }); // hashing gives it nothing
+    expect(wanted(others)).toEqual([1, 2]);
+    expect(wanted({ ...others, standsSince: 950 })).toEqual([]);
+    expect(wanted({ ...others, leaseUntil: 999 })).toEqual([]);
+  });
+
   it('leaves alone what it is claiming', () => {
     expect(plan([known(1, null)], { isClaiming: () => true }).wanted).toEqual([]);
   });

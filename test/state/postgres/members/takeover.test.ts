@@ -1,11 +1,12 @@
 /** Members over one database share projects out, and take them over when a member stops, vanishes or freezes. */
 import { describe, expect, it } from 'vitest';
 import type { Owned } from '../../../../src/domain/replicas.ts';
+import { SECOND } from '../../../../src/domain/time.ts';
 import { skipReason } from '../../../support/postgres.ts';
 import { until } from '../../../support/until.ts';
 import { commitOf } from '../../contract/values.ts';
 import { admit, areShared, holder, membersForTests, shares } from './group.ts';
-import { LASTING } from './tunings.ts';
+import { LASTING, QUICK } from './tunings.ts';
 
 /** Another member, unknown, claims everything. */
 const OUST =
@@ -66,6 +67,22 @@ describe.skipIf(skipReason() !== null)('members over one database', () => {
     await until('a has all', () => a.held.size === 20);
     expect(performance.now() - began).toBeGreaterThan(500);
     await until('a discovers', () => a.discovers);
+  });
+
+  it('takes over in the same time what a member had that restarts at once under its name', async () => {
+    const tuning = { ...QUICK, lease: 4 * SECOND, deadlineMs: 3_200 };
+    const [a, b] = [await members.join('a', { tuning }), await members.join('b', { tuning })];
+    await admit(await holder([a, b]), 20);
+    await until('two have all', () => areShared([a, b], 20));
+    const had = b.held.size;
+    await members.sql("UPDATE llamacloud_exporter.member SET stood_since = stood_since - 60000000 WHERE name = 'b'"); // no early death
+    await members.part(b).vanish();
+    const left = `SELECT (lease_until - llamacloud_exporter.now_us()) / 1e6 < 1 AS soon FROM llamacloud_exporter.member WHERE name = 'b'`;
+    await until('its lease ends soon', async () => (await members.sql(left))?.['soon'] === true);
+    const again = await members.join('b', { tuning });
+    const stood = `SELECT llamacloud_exporter.now_us() - stood_since > 4000000 AS has FROM llamacloud_exporter.member ORDER BY started_at DESC`;
+    await until('it has what it had', () => again.held.size === had);
+    expect(await members.sql(stood)).toEqual({ has: false });
   });
 
   it('stops a frozen member, and lets it come back', async () => {
