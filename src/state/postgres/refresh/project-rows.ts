@@ -30,6 +30,9 @@ export type KnownProject = {
   /** The number of its commits, and the last one. */
   readonly rev: number;
   readonly commitId: string;
+  /** Of the last save of `shown`: the fence of its writer, and its number under that fence. */
+  readonly shownFence: number;
+  readonly shownN: number;
   readonly admittedAt: Micros;
 };
 
@@ -44,6 +47,8 @@ export const PROJECT_COLUMNS = {
   value: 'l.value',
   checksum: 'l.checksum',
   shown: 'l.shown',
+  shownFence: 'l.shown_fence',
+  shownN: 'l.shown_n',
   id: 'p.id',
   name: 'p.name',
   organizationId: 'p.organization_id',
@@ -95,6 +100,8 @@ export function toKnown(row: ProjectRow, location: string): KnownProject {
     fence: row.fence,
     rev: row.rev,
     commitId: row.commitId,
+    shownFence: row.shownFence,
+    shownN: row.shownN,
     admittedAt: row.admittedAt,
   };
 }

@@ -106,6 +106,36 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     await store.commit(commitOf(lost, [added(rowOf(1, 's1'))]));
   });
 
+  it('renew also a project of which only polls were lost', async () => {
+    const a = await members.join('a');
+    await admit(a, 1);
+    await until('a has it', () => a.held.size === 1);
+    const [id] = [...a.held.values()].map(({ stored }) => stored.project.id) as [string];
+    const { refresher, publisher } = a.state;
+    await refresher.refresh();
+    const show = async (polls: number): Promise<void> => {
+      publisher.put({ ...(a.views.get(id) as ProjectView), polls: statsOf(polls) });
+      await a.state.flush();
+      await refresher.refresh();
+      expect(a.views.get(id)?.polls.polls.head.success).toBe(polls);
+    };
+    await show(5);
+    await members.sql(
+      'CREATE TABLE before AS SELECT project, shown, shown_fence, shown_n FROM llamacloud_exporter.ledger',
+    );
+    await show(9);
+    await members.sql(`${promoteTo('00000002')};
+      UPDATE llamacloud_exporter.ledger AS l
+      SET shown = b.shown, shown_fence = b.shown_fence, shown_n = b.shown_n, version = gen_random_uuid()
+      FROM before AS b WHERE b.project = l.project;
+      DROP TABLE before`);
+    await until('the pause ends', pauseHasEnded);
+    await until('a has it again', () => a.held.size === 1 && a.everLost.length === 1);
+    await refresher.refresh();
+    expect(a.views.get(id)?.polls.polls.head.success).toBe(0);
+    expect(a.told.renewals).toBe(1);
+  });
+
   it('renews nothing where nothing was lost', async () => {
     const [a, b] = [await members.join('a'), await members.join('b')];
     await admit(await holder([a, b]), 6);

@@ -32,6 +32,8 @@ const known = (key: number, owner: string | null, leftAt: number | null = null):
   fence: 7,
   rev: 0,
   commitId: '',
+  shownFence: 0,
+  shownN: 0,
   admittedAt: 0,
 });
 
