@@ -46,7 +46,7 @@ function safeValue(value: unknown, stacks: boolean, depth = 0): unknown {
   return Object.fromEntries(entries) as unknown;
 }
 
-/** Message, code and cure, and the messages of what caused it. */
+/** Message, code and fix, and the messages of what caused it. */
 function safeError(error: Error, stacks: boolean, depth: number): Fields {
   const known = error instanceof ExporterError;
   const cause = error.cause !== undefined && depth < DEEPEST ? { cause: safeValue(error.cause, false, depth + 1) } : {};
@@ -55,7 +55,7 @@ function safeError(error: Error, stacks: boolean, depth: number): Fields {
   return {
     message: withoutSecrets(error.message),
     ...(code === undefined ? {} : { code }),
-    ...(known ? { cure: withoutSecrets(error.cure) } : {}),
+    ...(known ? { fix: withoutSecrets(error.fix) } : {}),
     ...cause,
     ...stack,
   };

@@ -42,7 +42,7 @@ export const once: Command = async (run) => {
 };
 
 function say({ project, error }: FailedProject, logger: Logger): void {
-  logger.error('Project failed', { project, code: error.code, reason: error.message, cure: error.cure });
+  logger.error('Project failed', { project, code: error.code, reason: error.message, fix: error.fix });
 }
 
 /** Resolves when the text has left the process: it may be a hundred megabytes, and a pipe takes its time. */

@@ -37,7 +37,7 @@ export async function runUntil(app: App, stop: AbortSignal, logger: Logger): Pro
   const alive = setInterval(() => {}, LONG_MS); // a process in which nothing is open for a moment must not end
   const failure = stop.aborted ? undefined : await Promise.race([aborted(stop), app.failed, startup(app)]);
   if (failure instanceof ExporterError) {
-    logger.error('The exporter cannot continue', { reason: failure.message, cure: failure.cure });
+    logger.error('The exporter cannot continue', { reason: failure.message, fix: failure.fix });
   } else logger.info('Stopping');
   const inTime = await stoppedInTime(app.stop());
   clearInterval(alive);
@@ -64,8 +64,8 @@ async function reload(app: App, logger: Logger): Promise<void> {
     await app.reload();
     logger.info('Configuration reloaded');
   } catch (error) {
-    const { message, cure } = asExporterError(error);
-    logger.error('Reload failed; the previous configuration stays in force', { reason: message, cure });
+    const { message, fix } = asExporterError(error);
+    logger.error('Reload failed; the previous configuration stays in force', { reason: message, fix });
   }
 }
 

@@ -19,16 +19,16 @@ export type PollErrorCode = (typeof POLL_ERROR_CODES)[number];
 /** `config`: wrong usage or configuration (exit code 2). `startup`: the process cannot start or go on (exit code 1). */
 export type ErrorCode = PollErrorCode | 'config' | 'startup';
 
-/** An error that a person may read: `message` names the thing, `cure` what to do about it. Neither holds a key or session content. */
+/** An error that a person may read: `message` names the thing, `fix` what to do about it. Neither holds a key or session content. */
 export class ExporterError extends Error {
   readonly code: ErrorCode;
-  readonly cure: string;
+  readonly fix: string;
 
-  constructor(code: ErrorCode, message: string, cure: string, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, fix: string, cause?: unknown) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'ExporterError';
     this.code = code;
-    this.cure = cure;
+    this.fix = fix;
   }
 }
 

@@ -2,14 +2,14 @@
 import type { PollErrorCode } from './errors.ts';
 import type { PollKind } from './polls.ts';
 
-/** A recent problem with its cure; `count` successive occurrences are folded into one. Times are ISO 8601 UTC. */
+/** A recent problem with its fix; `count` successive occurrences are folded into one. Times are ISO 8601 UTC. */
 export type Problem = {
   readonly scope: 'account' | 'project' | 'state' | 'config';
   /** Account name, project id, or empty. */
   readonly subject: string;
   readonly code: PollErrorCode | 'config';
   readonly message: string;
-  readonly cure: string;
+  readonly fix: string;
   readonly firstAt: string;
   readonly lastAt: string;
   readonly count: number;

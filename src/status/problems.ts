@@ -7,7 +7,7 @@ import { DAY, type Micros } from '../domain/time.ts';
 const MOST = 200;
 /** A resolved problem is still shown for this long, so that what went wrong at night is seen in the morning. */
 const SHOWN_AFTER: Micros = DAY;
-/** Longest message or cure that is kept, characters. */
+/** Longest message or fix that is kept, characters. */
 const LONGEST_TEXT = 500;
 
 /** What of a subject failed: a success of the same lane heals it. */
@@ -20,7 +20,7 @@ type Entry = {
   readonly about: Subject;
   readonly code: Problem['code'];
   readonly message: string;
-  readonly cure: string;
+  readonly fix: string;
   readonly firstAt: Micros;
   readonly lastAt: Micros;
   readonly count: number;
@@ -43,7 +43,7 @@ export class ProblemLog {
       about,
       code,
       message: clip(error.message),
-      cure: clip(error.cure),
+      fix: clip(error.fix),
       firstAt: open?.firstAt ?? at,
       lastAt: at,
       count: (open?.count ?? 0) + 1,
@@ -109,7 +109,7 @@ function toProblem(entry: Entry): Problem {
     ...entry.about,
     code: entry.code,
     message: entry.message,
-    cure: entry.cure,
+    fix: entry.fix,
     firstAt: iso(entry.firstAt),
     lastAt: iso(entry.lastAt),
     count: entry.count,

@@ -48,8 +48,8 @@ export function sendText(
 }
 
 /** What is wrong and what to do about it, in sentences. */
-export function reasonOf({ message, cure }: { readonly message: string; readonly cure: string }): string {
-  return `${message.replace(/[.]$/, '')}. ${cure}`;
+export function reasonOf({ message, fix }: { readonly message: string; readonly fix: string }): string {
+  return `${message.replace(/[.]$/, '')}. ${fix}`;
 }
 
 /** A header that Node may give as a list, as one text. */

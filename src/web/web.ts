@@ -33,7 +33,7 @@ export type WebParts = {
 };
 
 export type Web = {
-  /** Listens on all addresses or on none; rejects with an ExporterError of code `startup` that names the address and the cure. */
+  /** Listens on all addresses or on none; rejects with an ExporterError of code `startup` that names the address and the fix. */
   start(): Promise<readonly Pick<Listener, 'url' | 'bound'>[]>;
   /** Answers under way have a moment; resolves once all connections are closed. */
   stop(): Promise<void>;

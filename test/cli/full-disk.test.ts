@@ -29,7 +29,7 @@ test('a start on a full disk ends with one error that says what to do', (context
     expect.objectContaining({
       level: 'error',
       reason: `The state ${state} cannot be written: no space left.`,
-      cure: expect.stringContaining('then start the exporter again'),
+      fix: expect.stringContaining('then start the exporter again'),
     }),
   ]);
 });

@@ -73,7 +73,7 @@ describe('the log', () => {
     expect(last()['error']).toMatchObject({ message: 'bug', stack: expect.stringContaining('log.test.ts') as string });
     const known = new ExporterError('timeout', 'slow', 'wait', error);
     createLogger({ level: 'debug', format: 'json' }, stream).error('x', { error: known });
-    expect(last()['error']).toEqual({ message: 'slow', code: 'timeout', cure: 'wait', cause: { message: 'bug' } });
+    expect(last()['error']).toEqual({ message: 'slow', code: 'timeout', fix: 'wait', cause: { message: 'bug' } });
   });
 
   test('survives what cannot be written', () => {

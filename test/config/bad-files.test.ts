@@ -31,7 +31,7 @@ describe('a bad configuration file', () => {
     const error = await failure(path);
     expect(error.code).toBe('config');
     expect(error.message).toBe(wanted(path));
-    expect(error.cure).not.toBe('');
+    expect(error.fix).not.toBe('');
     expect(error.message).not.toContain('hush');
   });
 });

@@ -34,7 +34,7 @@ describe('reload', () => {
     await expect(reload('state: { url: "sqlite:b.db" }')).rejects.toMatchObject({
       code: 'config',
       message: 'state.url cannot change by reload (from sqlite:a.db to sqlite:b.db)',
-      cure: 'Change it back, or restart the exporter.',
+      fix: 'Change it back, or restart the exporter.',
     });
   });
 

@@ -13,7 +13,7 @@ import { newFolder, scrapeUntil, valuesOf } from './exporter.ts';
 const KEY = 'llx-bad-input-key';
 const env = { LLAMA_CLOUD_API_KEY: KEY, LLAMA_CLOUD_BASE_URL: 'http://127.0.0.1:1' };
 
-type Refusal = { readonly code: number | null; readonly reason: string; readonly cure: string };
+type Refusal = { readonly code: number | null; readonly reason: string; readonly fix: string };
 
 /** Starts `serve` on a state that it has to refuse, and answers the one line of level `error`. */
 async function refusal(state: string): Promise<Refusal> {
@@ -26,7 +26,7 @@ async function refusal(state: string): Promise<Refusal> {
     .map((line) => JSON.parse(line) as Record<string, string>);
   const errors = lines.filter((line) => line['level'] === 'error');
   expect(errors).toHaveLength(1);
-  return { code, reason: errors[0]?.['reason'] ?? '', cure: errors[0]?.['cure'] ?? '' };
+  return { code, reason: errors[0]?.['reason'] ?? '', fix: errors[0]?.['fix'] ?? '' };
 }
 
 /** A folder in which nobody can write: even root cannot make files in /proc. */
@@ -57,9 +57,9 @@ describe('a state that cannot be used', () => {
   it.each([
     ['in a folder that is closed', path.join(closedFolder(), 'state.db')],
     ['under a file', path.join(plainFile(), 'state.db')],
-  ])('%s is named, with the cure', async (_, state) => {
-    const { code, reason, cure } = await refusal(state);
-    expect([code, reason, cure]).toEqual([
+  ])('%s is named, with the fix', async (_, state) => {
+    const { code, reason, fix } = await refusal(state);
+    expect([code, reason, fix]).toEqual([
       1,
       expect.stringContaining(`The state ${state} cannot be opened for writing`),
       expect.stringMatching(/write access.*choose another state\.url/),
@@ -68,14 +68,14 @@ describe('a state that cannot be used', () => {
 
   it('because it is a folder says so', async () => {
     const folder = newFolder();
-    const { code, reason, cure } = await refusal(folder);
-    expect([code, reason, cure]).toEqual([1, `The state ${folder} is not a file.`, 'Let state.url name a file.']);
+    const { code, reason, fix } = await refusal(folder);
+    expect([code, reason, fix]).toEqual([1, `The state ${folder} is not a file.`, 'Let state.url name a file.']);
   });
 
   it('because another program made it says so', async () => {
     const file = database('CREATE TABLE customer (name TEXT); INSERT INTO customer VALUES (1)');
-    const { code, reason, cure } = await refusal(file);
-    expect([code, reason.includes(file), cure.length > 10]).toEqual([1, true, true]);
+    const { code, reason, fix } = await refusal(file);
+    expect([code, reason.includes(file), fix.length > 10]).toEqual([1, true, true]);
     const left = new DatabaseSync(file).prepare('SELECT name FROM customer').all();
     expect(left).toHaveLength(1);
   });
@@ -92,12 +92,12 @@ describe('a state that cannot be used', () => {
     const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
     db.exec(`PRAGMA user_version = ${version + 1}`);
     db.close();
-    const { code, reason, cure } = await refusal(stateOf(folder));
+    const { code, reason, fix } = await refusal(stateOf(folder));
     expect(code).toBe(1);
     expect(reason).toBe(
       `The state ${stateOf(folder)} has schema ${version + 1}; this version of the exporter knows ${version} at most.`,
     );
-    expect(cure).toMatch(/^Start the version that wrote it, or a later one\. Or: Delete it/);
+    expect(fix).toMatch(/^Start the version that wrote it, or a later one\. Or: Delete it/);
     await first.dispose();
   });
 });
@@ -119,7 +119,7 @@ describe('an API that is not there', () => {
       expect.objectContaining({
         reason: 'connection',
         error: expect.stringContaining(`127.0.0.1:${port}`),
-        cure: expect.stringContaining('base_url'),
+        fix: expect.stringContaining('base_url'),
       }),
     ]);
     const server = createServer((req, res) => {

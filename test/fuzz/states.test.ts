@@ -38,7 +38,7 @@ async function read(bytes: Uint8Array, ids: readonly string[]): Promise<unknown>
 
 function onlyOurs(error: unknown): string {
   if (!(error instanceof ExporterError)) throw error;
-  const isClear = error.message.includes(file) && error.cure.length > 20 && !/\n\s+at /.test(error.message);
+  const isClear = error.message.includes(file) && error.fix.length > 20 && !/\n\s+at /.test(error.message);
   if (!isClear) throw new Error(`not a clear message: ${error.message}`);
   return error.code;
 }

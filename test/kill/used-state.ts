@@ -32,12 +32,12 @@ export async function usedState(world: LivingWorld): Promise<Place> {
   return here;
 }
 
-/** The process has ended by itself: with 1, and one clear error that names the state and the cure. Answers it. */
+/** The process has ended by itself: with 1, and one clear error that names the state and the fix. Answers it. */
 export function refused({ code, stderr }: Ended, state: string): string {
   const errors = stderr.split('\n').filter((line) => line.includes('"level":"error"'));
   expect(errors).toHaveLength(1);
   expect(errors[0]).toContain(state);
-  expect(errors[0]).toMatch(/"cure":"[A-Z][^"]{20,}"/);
+  expect(errors[0]).toMatch(/"fix":"[A-Z][^"]{20,}"/);
   expect(stderr).not.toMatch(STACK);
   expect(stderr).not.toContain('Created a new state');
   expect(code).toBe(1);

@@ -31,7 +31,7 @@ describe('an answer that stalls', () => {
     const { source, api } = await start(script, { requestTimeoutMs: 60 });
     await expect(readPage(source)).rejects.toMatchObject({
       code: 'timeout',
-      cure: expect.stringContaining('request_timeout'),
+      fix: expect.stringContaining('request_timeout'),
     });
     expect(api.asked).toHaveLength(5);
   });

@@ -120,7 +120,7 @@ describe('a redirect', () => {
     const location = `${other.api.url}/steal?secret=1`;
     const { source, api } = await start(inTurn({ status: 302, headers: { location } }));
     const error = await readPage(source).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'rejected', cure: expect.stringContaining('base_url') });
+    expect(error).toMatchObject({ code: 'rejected', fix: expect.stringContaining('base_url') });
     expect(String(error)).toMatch(/302 Found, a redirect to 127\.0\.0\.1:\d+ that was not followed$/);
     expect(other.api.asked).toEqual([]);
     expect(api.asked).toHaveLength(1);

@@ -49,7 +49,7 @@ describe('a selection that matches nothing', () => {
         fields: expect.objectContaining({
           account: 'default',
           reason: expect.stringContaining('do not select any of the 2 projects'),
-          cure: expect.stringContaining('"name of p", "name of q"'),
+          fix: expect.stringContaining('"name of p", "name of q"'),
         }),
       }),
     ]);

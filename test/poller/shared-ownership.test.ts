@@ -5,12 +5,17 @@ import { SharedHarness } from './shared-harness.ts';
 
 const unreadable = (): Promise<never> => Promise.reject(new ExporterError('state', 'cannot be read', 'none'));
 
+/** A process that discovers, how it does that, and what its API answers. */
+async function discovering() {
+  const s = await SharedHarness.start(['p']);
+  await s.replicas.turn({ discovers: true });
+  const [discoverer] = s.poller.discoverers;
+  return { s, discoverer, discover: s.h.api.discover.bind(s.h.api) };
+}
+
 describe('discovery that keeps failing here', () => {
   it('is left to another process after three failures, and again after twice as many', async () => {
-    const s = await SharedHarness.start(['p']);
-    await s.replicas.turn({ discovers: true });
-    const [discoverer] = s.poller.discoverers;
-    const discover = s.h.api.discover.bind(s.h.api);
+    const { s, discoverer, discover } = await discovering();
     const yields: number[] = [];
     const fail = async (code: 'unauthorized' | 'server_error'): Promise<void> => {
       s.h.api.discover = () => Promise.reject(new ExporterError(code, 'no', 'none'));
@@ -30,10 +35,7 @@ describe('discovery that keeps failing here', () => {
 
 describe('a discovery', () => {
   it('counts for nothing once another process may have discovered', async () => {
-    const s = await SharedHarness.start(['p']);
-    await s.replicas.turn({ discovers: true });
-    const [discoverer] = s.poller.discoverers;
-    const discover = s.h.api.discover.bind(s.h.api);
+    const { s, discoverer, discover } = await discovering();
     s.h.api.addProject('late');
     s.h.api.discover = async () => {
       const found = await discover();

@@ -17,7 +17,7 @@ async function withSlowOne(): Promise<{ s: SharedHarness; keys: readonly number[
 }
 
 describe('a stop beside others', () => {
-  it('gives back what has stopped, and last the project that takes long', async () => {
+  it('gives back each project as its worker ends, the slowest one last', async () => {
     const { s, keys, let: end } = await withSlowOne();
     const stopping = s.poller.stop();
     await expect.poll(() => s.replicas.released, { interval: 5 }).toEqual([keys[0], keys[2]]);
@@ -28,7 +28,7 @@ describe('a stop beside others', () => {
     expect(s.replicas.hasEnded).toBe(true);
   });
 
-  it('gives its lease back in time though a project hangs, and ends only after that', async () => {
+  it('gives up its lease in time although a project hangs', async () => {
     const { s, let: end } = await withSlowOne();
     let hasStopped = false;
     const stopping = s.poller.stop().finally(() => {

@@ -16,7 +16,7 @@ describe('problems', () => {
         subject: 'p',
         code: 'timeout',
         message: 'second',
-        cure: 'Wait.',
+        fix: 'Wait.',
         firstAt: '2026-05-04T12:00:00.000Z',
         lastAt: '2026-05-04T12:01:00.000Z',
         count: 2,

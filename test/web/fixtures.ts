@@ -114,7 +114,7 @@ export const PROBLEM: Problem = {
   subject: manyProjects(12)[3]?.id ?? '',
   code: 'server_error',
   message: 'GET "https://api.cloud.llamaindex.ai/api/v1/chat": 503 Service Unavailable',
-  cure: 'Polling continues and recovers by itself.',
+  fix: 'Polling continues and recovers by itself.',
   firstAt: '2026-05-04T11:30:00.000Z',
   lastAt: '2026-05-04T11:59:40.000Z',
   count: 29,

@@ -10,14 +10,14 @@ import { serve } from './fixtures.ts';
 import { get } from './http.ts';
 
 describe('listening', () => {
-  it('names a port in use and the cure', async () => {
+  it('names a port in use and the fix', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const port = (other.address() as { port: number }).port;
     const error = await failure(serve({ listenAddresses: [{ host: '127.0.0.1', port }] }));
     expect(error).toBeInstanceOf(ExporterError);
     expect([error.code, error.message]).toEqual(['startup', `Cannot listen on 127.0.0.1:${port}: the port is in use.`]);
-    expect(error.cure).toContain('--web.listen-address');
+    expect(error.fix).toContain('--web.listen-address');
     other.close();
   });
 

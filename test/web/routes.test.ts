@@ -30,7 +30,7 @@ describe('health', () => {
     const open = {
       ...what,
       message: 'The key is refused.',
-      cure: 'Renew it.',
+      fix: 'Renew it.',
       firstAt: at,
       lastAt: at,
       resolved: false,
@@ -79,7 +79,7 @@ describe('reload', () => {
     expect([status, headers.allow, served.lifecycle.reloads]).toEqual([405, 'POST, PUT', 0]);
   });
 
-  it('answers a bad file with its cure', async () => {
+  it('answers a bad file with its fix', async () => {
     await using served = await serve({ enableLifecycle: true });
     served.lifecycle.error = new ExporterError(
       'config',

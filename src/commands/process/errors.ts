@@ -9,16 +9,16 @@ export function report(error: unknown): number {
   return error instanceof ExporterError && error.code === 'config' ? 2 : 1;
 }
 
-/** The problems of a configuration say themselves what is wanted; other errors come with their cure. */
+/** The problems of a configuration say themselves what is wanted; other errors come with their fix. */
 function explained(error: unknown): string {
   if (error instanceof ExporterError) return error.code === 'config' ? error.message : sentences(error);
   const message = error instanceof Error ? error.message : String(error);
   return `unexpected error: ${message}. Please report it; --log.level=debug shows more.`;
 }
 
-/** Message and cure as sentences. */
-export function sentences({ message, cure }: ExporterError): string {
-  return `${message}${/[.!?:]$/.test(message) ? '' : '.'} ${cure}`.trim();
+/** Message and fix as sentences. */
+export function sentences({ message, fix }: ExporterError): string {
+  return `${message}${/[.!?:]$/.test(message) ? '' : '.'} ${fix}`.trim();
 }
 
 /** From now on an error that nobody caught is logged, and ends the process with 1. */

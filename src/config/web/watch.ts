@@ -75,11 +75,11 @@ class WatchedWebConfig implements WebConfigSource {
 
   #tell(): void {
     if (this.#unreported === null) return;
-    const { message, cure } = this.#unreported.toError();
+    const { message, fix } = this.#unreported.toError();
     this.#unreported = null;
     this.#logger.warn('The web configuration changed and is bad; the previous one stays in use', {
       error: message,
-      cure,
+      fix,
     });
   }
 

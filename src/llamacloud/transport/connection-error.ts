@@ -53,8 +53,8 @@ const BY_CODE: Readonly<Record<string, Explained>> = {
 
 /** The error of a request that got no connection or lost it. `proxy`: host and port of the proxy; null: there is none. */
 export function connectionError(name: string, error: unknown, proxy: string | null): ExporterError {
-  const [reason, cure] = proxy === null ? direct(error) : throughProxy(error, proxy);
-  return new ExporterError('connection', `${name}: ${reason}`, cure, error);
+  const [reason, fix] = proxy === null ? direct(error) : throughProxy(error, proxy);
+  return new ExporterError('connection', `${name}: ${reason}`, fix, error);
 }
 
 function direct(error: unknown): Explained {
@@ -80,9 +80,9 @@ function throughProxy(error: unknown, proxy: string): Explained {
       'Let the proxy pass connections to the host of base_url, or go past it by NO_PROXY or proxy_url: "".',
     ];
   }
-  const [reason, cure] = direct(error);
+  const [reason, fix] = direct(error);
   const isTls = /^(ERR_(TLS|SSL)|CERT_|DEPTH_|SELF_|UNABLE_|EPROTO)/.test(code);
-  if (isTls) return [`through the proxy ${proxy}: ${reason}`, cure];
+  if (isTls) return [`through the proxy ${proxy}: ${reason}`, fix];
   return [`the proxy ${proxy}: ${reason}`, 'Check proxy_url or HTTPS_PROXY, and whether the proxy runs.'];
 }
 

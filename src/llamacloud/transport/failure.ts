@@ -14,8 +14,8 @@ import { DeadlineError, type Head } from './transport.ts';
 export class StatusError extends ExporterError {
   readonly status: number;
 
-  constructor(code: ErrorCode, status: number, message: string, cure: string) {
-    super(code, message, cure);
+  constructor(code: ErrorCode, status: number, message: string, fix: string) {
+    super(code, message, fix);
     this.status = status;
   }
 }
@@ -75,11 +75,11 @@ export function statusError(name: string, head: Head): StatusError {
   const { status } = head;
   const redirect = status >= 300 && status < 400;
   const message = `${name}: ${status} ${STATUS_CODES[status] ?? 'of no known meaning'}${redirect ? redirectTarget(head) : ''}`;
-  const [code, cure] = redirect ? REDIRECTED : meaningOf(status);
-  return new StatusError(code, status, message, cure);
+  const [code, fix] = redirect ? REDIRECTED : meaningOf(status);
+  return new StatusError(code, status, message, fix);
 }
 
-type Meaning = readonly [code: ErrorCode, cure: string];
+type Meaning = readonly [code: ErrorCode, fix: string];
 
 const REDIRECTED: Meaning = [
   'rejected',
@@ -126,8 +126,8 @@ export function attemptError(
   if (error instanceof ExporterError) return error;
   if (error instanceof UnreadableBody) return malformedError(name, error.message);
   if (error instanceof DeadlineError) {
-    const cure = `Raise request_timeout (now ${requestTimeoutMs / 1000} s), or look for what slows the connection.`;
-    return new ExporterError('timeout', `${name}: ${error.message}`, cure);
+    const fix = `Raise request_timeout (now ${requestTimeoutMs / 1000} s), or look for what slows the connection.`;
+    return new ExporterError('timeout', `${name}: ${error.message}`, fix);
   }
   return connectionError(name, error, proxyHost(connection));
 }

@@ -12,10 +12,10 @@ export async function readKey(account: string, read: () => string | Promise<stri
     key = await read();
   } catch (error) {
     const why = error instanceof ExporterError ? `: ${error.message}` : '';
-    const cure = 'Make the key file readable for the exporter.';
-    throw new ExporterError('unauthorized', `${name} cannot be read${why}`, cure, error);
+    const fix = 'Make the key file readable for the exporter.';
+    throw new ExporterError('unauthorized', `${name} cannot be read${why}`, fix, error);
   }
   if (KEY_TEXT.test(key)) return key;
-  const cure = 'Copy the key again: it is one line of visible ASCII characters.';
-  throw new ExporterError('unauthorized', `${name} is empty or holds characters that no header can carry`, cure);
+  const fix = 'Copy the key again: it is one line of visible ASCII characters.';
+  throw new ExporterError('unauthorized', `${name} is empty or holds characters that no header can carry`, fix);
 }

@@ -74,7 +74,7 @@ export class FailureLog {
     const affected = this.#lasting(key, what) ?? new Set();
     if (affected.size < MOST_KEPT) affected.add(who);
     this.#open.set(key, affected);
-    const details = { account, reason: code, error: error.message, cure: error.cure, ...fields };
+    const details = { account, reason: code, error: error.message, fix: error.fix, ...fields };
     const saidAt = this.#said.get(key);
     const isAgain = saidAt !== undefined;
     if (isAgain ? !this.#isDueAgain(what, code, saidAt) : !this.#isDue(what, account, key, code)) {

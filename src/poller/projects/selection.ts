@@ -31,11 +31,11 @@ export class SelectionWatch {
     return unmatched;
   }
 
-  #say({ message, cure }: ExporterError): void {
+  #say({ message, fix }: ExporterError): void {
     const now = this.#deps.clock.elapsed();
     if (this.#saidAt !== null && now - this.#saidAt < SAID_AGAIN_AFTER) return;
     this.#saidAt = now;
-    const fields = { account: this.#account, reason: message, cure };
+    const fields = { account: this.#account, reason: message, fix };
     this.#deps.logger.error('No project of the account is selected', fields);
   }
 }

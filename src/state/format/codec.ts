@@ -36,7 +36,8 @@ export const ROW_COLUMNS = [
 /** The columns of a session, in the order of `SessionColumns`, for a table alias `s`. */
 export const SESSION_COLUMNS = ['key', 'id', ...ROW_COLUMNS].map((column) => `s.${column}`).join(', ');
 
-export type SessionColumns = readonly [
+/** What a session shows, with its key and id. */
+export type ShownColumns = readonly [
   key: number,
   id: string,
   updatedAt: number,
@@ -46,6 +47,10 @@ export type SessionColumns = readonly [
   outputTokens: number | null,
   turns: number | null,
   errorHash: string | null,
+];
+
+export type SessionColumns = readonly [
+  ...shown: ShownColumns,
   errorClass: string | null,
   fillable: number | null,
   stale: string | null,

@@ -1,22 +1,9 @@
 /** Finds the sessions of a page that are recorded exactly as shown, so that the page needs no further work for them. */
 import type { Session } from '../../domain/session.ts';
 import { NEEDS_ROW } from '../../domain/store.ts';
-import { outcomeOf } from '../format/codec.ts';
+import { outcomeOf, type ShownColumns } from '../format/codec.ts';
 import { numberOf } from '../format/session-key.ts';
 import type { Found } from './range-guess.ts';
-
-/** Of a row with nothing pending (no stale reading, not missing, no tombstone): what its session shows, and no more. */
-export type QuietColumns = readonly [
-  key: number,
-  id: string,
-  updatedAt: number,
-  outcome: number | null,
-  durationUs: number | null,
-  inputTokens: number | null,
-  outputTokens: number | null,
-  turns: number | null,
-  errorHash: string | null,
-];
 
 /** Numbers at the places of the sessions; of those found, which came first and last in the list, and the extent. */
 export type Unchanged = Found & {
@@ -25,8 +12,8 @@ export type Unchanged = Found & {
   readonly last: number | null;
 };
 
-/** Matches sessions with the rows of a range; both in the order of the list need no search. */
-export function unchangedAmong(sessions: readonly Session[], rows: readonly QuietColumns[]): Unchanged {
+/** Matches sessions with the rows of a range that have nothing pending (no stale reading, not missing, no tombstone); both in the order of the list need no search. */
+export function unchangedAmong(sessions: readonly Session[], rows: readonly ShownColumns[]): Unchanged {
   const find = finder(rows);
   const numbers = sessions.map((session) => {
     const row = find(session.id);
@@ -45,7 +32,7 @@ export function unchangedAmong(sessions: readonly Session[], rows: readonly Quie
   return { numbers, first, last, lowest, highest, count };
 }
 
-function shows(row: QuietColumns, { updatedAt, run }: Session): boolean {
+function shows(row: ShownColumns, { updatedAt, run }: Session): boolean {
   if (row[2] !== updatedAt) return false;
   if (run === null) return row[3] === null;
   const f = run.figures;
@@ -60,7 +47,7 @@ function shows(row: QuietColumns, { updatedAt, run }: Session): boolean {
 }
 
 /** Looks first at the row after the one that was found last. */
-function finder(rows: readonly QuietColumns[]): (id: string) => QuietColumns | undefined {
+function finder(rows: readonly ShownColumns[]): (id: string) => ShownColumns | undefined {
   let next = 0;
   let places: Map<string, number> | null = null;
   return (id) => {

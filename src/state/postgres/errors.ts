@@ -95,7 +95,7 @@ export class PostgresError extends ExporterError {
 
   static of(error: unknown, location: string, wasSent: boolean): PostgresError {
     if (error instanceof PostgresError) return error;
-    if (error instanceof ExporterError) return new PostgresError(error.message, error.cure, wasSent, error);
+    if (error instanceof ExporterError) return new PostgresError(error.message, error.fix, wasSent, error);
     const [finding, fix] = explain(error);
     return new PostgresError(`The state ${location} ${finding}.`, fix, wasSent, error);
   }
@@ -118,8 +118,8 @@ export class PostgresError extends ExporterError {
 /** The same failure while the state is opened: the process ends with it. */
 export function atStartup(error: unknown, location: string): ExporterError {
   if (error instanceof ExporterError && error.code !== 'state') return error;
-  const { message, cure } = PostgresError.of(error, location, false);
-  return new ExporterError('startup', message, cure.replace(` ${AGAIN}`, ''), error);
+  const { message, fix } = PostgresError.of(error, location, false);
+  return new ExporterError('startup', message, fix.replace(` ${AGAIN}`, ''), error);
 }
 
 /** Something stored is not what was written: nothing read from it may become a number. */

@@ -3,10 +3,10 @@ import type { Row } from '../../domain/row.ts';
 import type { Session } from '../../domain/session.ts';
 import { NEEDS_ROW, type RecordedRows } from '../../domain/store.ts';
 import type { Micros } from '../../domain/time.ts';
-import { ROW_COLUMNS, type SessionColumns, toRow } from '../format/codec.ts';
+import { ROW_COLUMNS, type SessionColumns, type ShownColumns, toRow } from '../format/codec.ts';
 import { RangeGuess } from '../page/range-guess.ts';
 import { RowsById } from '../page/rows-by-id.ts';
-import { type QuietColumns, unchangedAmong } from '../page/unchanged.ts';
+import { unchangedAmong } from '../page/unchanged.ts';
 import { type Connection, type Statement, statement } from './connection.ts';
 
 const FROM = 'FROM llamacloud_exporter.session s WHERE s.project = $1';
@@ -46,7 +46,7 @@ export class Rows {
     const guess = this.#rangeGuess.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => NEEDS_ROW);
     const [rows] = await this.#read.read<readonly [string | null]>(QUIET, project, guess.from, guess.to);
-    const found = unchangedAmong(sessions, JSON.parse(rows?.[0] ?? '[]') as QuietColumns[]);
+    const found = unchangedAmong(sessions, JSON.parse(rows?.[0] ?? '[]') as ShownColumns[]);
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);

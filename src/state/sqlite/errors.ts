@@ -1,7 +1,7 @@
 /** Turns errors of SQLite and the file system into errors for a person. */
 import { ExporterError } from '../../domain/errors.ts';
 
-/** The cure when nothing of a state can be kept. */
+/** The fix when nothing of a state can be kept. */
 export const DELETE_IT =
   'Delete it together with its -wal file and start again: counters restart at 0, gauges refill by themselves.';
 const SPACE: Readonly<Record<Phase, string>> = {

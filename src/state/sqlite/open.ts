@@ -36,7 +36,7 @@ export const TUNING: Tuning = { lockWaitMs: 30_000, hash: hashId, pendingEntries
 
 /**
  * Opens the state, or makes a new one where there is none (a WARN says so, with its absolute path).
- * Rejects with an ExporterError of code `startup` that names the state and the cure, or with the signal's reason.
+ * Rejects with an ExporterError of code `startup` that names the state and the fix, or with the signal's reason.
  */
 export function openStore(url: StateUrl, deps: StoreDeps): Promise<Store> {
   return openTuned(url, deps, TUNING);

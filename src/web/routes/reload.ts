@@ -28,7 +28,7 @@ function isFromAnotherSite(req: IncomingMessage): boolean {
 }
 
 async function sendFailure(req: IncomingMessage, res: ServerResponse, error: unknown, logger: Logger): Promise<void> {
-  if (error instanceof ExporterError) return sendText(req, res, 500, `${error.message}\n${error.cure}`);
+  if (error instanceof ExporterError) return sendText(req, res, 500, `${error.message}\n${error.fix}`);
   logger.error('Reloading the configuration failed', { error });
   return sendText(req, res, 500, 'The configuration could not be read again; the log says why.');
 }

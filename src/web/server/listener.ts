@@ -22,7 +22,7 @@ export type ListenerParts = {
   readonly limits: Limits;
 };
 
-/** Rejects with an ExporterError of code `startup` that names the address and the cure. */
+/** Rejects with an ExporterError of code `startup` that names the address and the fix. */
 export async function openListener(address: ListenAddress, parts: ListenerParts): Promise<Listener> {
   const tls = parts.webConfig.current().tls !== null;
   const server = tls ? tlsServer(parts) : createServer(serverOptions(parts.limits), parts.onRequest);
@@ -104,7 +104,7 @@ function listen(server: Server | TlsServer, address: ListenAddress): Promise<voi
   });
 }
 
-const REASONS: Readonly<Record<string, readonly [reason: string, cure: string]>> = {
+const REASONS: Readonly<Record<string, readonly [reason: string, fix: string]>> = {
   EADDRINUSE: ['the port is in use', 'Stop the process that uses it, or choose another with --web.listen-address.'],
   EACCES: ['no permission', 'Ports below 1024 need privileges: choose another with --web.listen-address.'],
   EADDRNOTAVAIL: ['this machine has no such address', 'Give an address of this machine to --web.listen-address.'],
@@ -117,14 +117,14 @@ const REASONS: Readonly<Record<string, readonly [reason: string, cure: string]>>
 };
 
 function startupError(address: ListenAddress, error: NodeJS.ErrnoException): ExporterError {
-  const [reason, cure] = REASONS[error.code ?? ''] ?? [
+  const [reason, fix] = REASONS[error.code ?? ''] ?? [
     error.code ?? error.message,
     'Choose another with --web.listen-address.',
   ];
   return new ExporterError(
     'startup',
     `Cannot listen on ${hostPort(address.host ?? '', address.port)}: ${reason}.`,
-    cure,
+    fix,
     error,
   );
 }

@@ -63,7 +63,7 @@ describe('check', () => {
     `);
   });
 
-  test('names every failure and its cure', async () => {
+  test('names every failure and its fix', async () => {
     await api.fault({ endpoint: 'list', project: 'Contract Review' }, 404);
     const { code, stdout, stderr } = await check(
       '  - { name: a, base_url: API, api_key: "${KEY}" }\n' +

@@ -104,7 +104,7 @@ describe('check', () => {
     const error = new ExporterError(code, 'no history', 'Raise request_timeout.');
     const { found } = await probed(PAGE, 'every_run', { bytes: 0, error });
     expect(found?.page).not.toBeInstanceOf(ExporterError);
-    expect(found?.history).toMatchObject({ code, message: 'no history', cure: expect.stringContaining(words) });
+    expect(found?.history).toMatchObject({ code, message: 'no history', fix: expect.stringContaining(words) });
   });
 
   test('takes a page of mostly malformed items for failed', async () => {

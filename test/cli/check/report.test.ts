@@ -69,7 +69,7 @@ describe('the report of check', () => {
     expect(text).toContain('the key sees no project. Use a key of an organization that has projects');
   });
 
-  test('joins message and cure in sentences', async () => {
+  test('joins message and fix in sentences', async () => {
     const error = new ExporterError('timeout', 'no answer within 30 s', 'Raise request_timeout.');
     const account = { ...(await found('Bot', {})), discovered: error, projects: [] };
     expect(report([account]).text).toMatch(

@@ -39,7 +39,7 @@ describe('a history that cannot be used', () => {
   it('is no fault of the settings where its session was deleted', async () => {
     const harness = await start(inTurn({ status: 404 }));
     const read = await readHistory(harness);
-    expect('error' in read && read.error.cure).toMatch(/^Nothing needs to be done for a session that was deleted/);
+    expect('error' in read && read.error.fix).toMatch(/^Nothing needs to be done for a session that was deleted/);
   });
 
   it('counts the bytes that came', async () => {

@@ -49,7 +49,7 @@ describe('discovery', () => {
     const { source } = await start(inTurn({ status: 404 }), { projectId: 'p1' });
     await expect(source.discover(never)).rejects.toMatchObject({
       code: 'not_found',
-      cure: expect.stringContaining('project_id'),
+      fix: expect.stringContaining('project_id'),
     });
   });
 

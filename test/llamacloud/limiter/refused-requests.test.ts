@@ -8,13 +8,13 @@ const about = (parameter: string, msg = 'Input should be less than or equal to 5
 });
 
 /** The error of a first page that is answered so. */
-async function refusal(answer: Reply, token: string | null = null): Promise<Error & { cure: string; code: string }> {
+async function refusal(answer: Reply, token: string | null = null): Promise<Error & { fix: string; code: string }> {
   const { source } = await start(inTurn(answer));
   return readPage(source, token).then(
     () => {
       throw new Error('the page was read');
     },
-    (error: unknown) => error as Error & { cure: string; code: string },
+    (error: unknown) => error as Error & { fix: string; code: string },
   );
 }
 
@@ -25,26 +25,26 @@ describe('a request refused with 400 or 422', () => {
     [422, 'organization_id', /^Correct organization_id of this account/],
     [422, 'project_id', /^Correct project_id of this account/],
     [422, 'flavour', /^The API has changed/],
-  ])('of status %i names %s', async (status, parameter, cure) => {
+  ])('of status %i names %s', async (status, parameter, fix) => {
     const error = await refusal({ status, body: about(parameter) });
-    expect(error).toMatchObject({ code: 'rejected', cure: expect.stringMatching(cure) });
+    expect(error).toMatchObject({ code: 'rejected', fix: expect.stringMatching(fix) });
     expect(error.message).toMatch(
       new RegExp(`: the API does not accept ${parameter} \\("Input should be less than or equal to 50"\\)$`),
     );
-    expect(`${error.message}${error.cure}`).not.toContain('private');
+    expect(`${error.message}${error.fix}`).not.toContain('private');
   });
 
   it('may name the setting in plain text', async () => {
     const error = await refusal({ status: 400, body: { detail: 'page_size must be at most 50' } });
     expect(error.message).toMatch(/does not accept page_size \("page_size must be at most 50"\)$/);
-    expect(error.cure).toMatch(/^Change page_size/);
+    expect(error.fix).toMatch(/^Change page_size/);
   });
 
   it('is explained for discovery too', async () => {
     const { source } = await start(inTurn({ status: 422, body: about('organization_id', 'Input should be a UUID') }));
     await expect(source.discover(never)).rejects.toMatchObject({
       message: expect.stringMatching(/does not accept organization_id \("Input should be a UUID"\)$/),
-      cure: expect.stringMatching(/^Correct organization_id/),
+      fix: expect.stringMatching(/^Correct organization_id/),
     });
   });
 
@@ -58,7 +58,7 @@ describe('a request refused with 400 or 422', () => {
   it('is explained when packed', async () => {
     const body = packers.gzip(JSON.stringify(about('page_size')));
     const error = await refusal({ status: 422, headers: { 'content-encoding': 'gzip' }, body });
-    expect(error.cure).toMatch(/^Change page_size/);
+    expect(error.fix).toMatch(/^Change page_size/);
   });
 
   const bomb = packers.gzip(JSON.stringify(about('page_size', ' '.repeat(100_000))));
@@ -80,7 +80,7 @@ describe('a request refused with 400 or 422', () => {
   ])('with %s says what to check', async (_, answer) => {
     const error = await refusal({ ...answer, status: 422 });
     expect(error.message).toMatch(/: 422 Unprocessable Entity$/);
-    expect(error.cure).toMatch(/^Check page_size, organization_id and project_id of this account/);
+    expect(error.fix).toMatch(/^Check page_size, organization_id and project_id of this account/);
   });
 
   it('with a body that stalls says what to check', async () => {
@@ -93,7 +93,7 @@ describe('a request refused with 400 or 422', () => {
     );
     await expect(readPage(source)).rejects.toMatchObject({
       code: 'rejected',
-      cure: expect.stringMatching(/^Check page/),
+      fix: expect.stringMatching(/^Check page/),
     });
   });
 

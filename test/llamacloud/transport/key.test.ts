@@ -38,7 +38,7 @@ describe('the key', () => {
     const { source, api } = await start(onlyFor('another'));
     await expect(readPage(source)).rejects.toMatchObject({
       code: 'unauthorized',
-      cure: expect.stringContaining('key'),
+      fix: expect.stringContaining('key'),
     });
     expect(api.asked).toHaveLength(1);
   });

@@ -36,21 +36,21 @@ describe('a proxy', () => {
     const proxy = await proxied('some:one');
     const withoutUser = proxy.url.replace('some:one@', '');
     const { source } = await start(inTurn({ body: PAGE }), { connection: { ...DIRECT, proxyUrl: withoutUser } });
-    const { code, message, cure } = await failure(readPage(source));
+    const { code, message, fix } = await failure(readPage(source));
     expect([code, message]).toEqual([
       'connection',
       expect.stringMatching(/: the proxy 127.0.0.1:\d+ requires a user and password$/),
     ]);
-    expect(cure).toContain('http://USER:PASSWORD@HOST:PORT');
+    expect(fix).toContain('http://USER:PASSWORD@HOST:PORT');
   });
 
   it('that is not there is named, without its password', async () => {
     const connection = { ...DIRECT, proxyUrl: 'http://some:secret@127.0.0.1:1' };
     const { source } = await start(inTurn({ body: PAGE }), { connection });
-    const { message, cure } = await failure(readPage(source));
+    const { message, fix } = await failure(readPage(source));
     expect(message).toMatch(/: the proxy 127.0.0.1:1: the connection was refused \(ECONNREFUSED 127.0.0.1:1\)$/);
-    expect(cure).toBe('Check proxy_url or HTTPS_PROXY, and whether the proxy runs.');
-    expect(message + cure).not.toContain('secret');
+    expect(fix).toBe('Check proxy_url or HTTPS_PROXY, and whether the proxy runs.');
+    expect(message + fix).not.toContain('secret');
   });
 });
 
@@ -80,19 +80,19 @@ describe.runIf(openssl)('an API with a private CA', () => {
     const { source } = await secureApi(ca, false, trusting);
     expect((await readPage(source)).sessions).toHaveLength(1);
     const untrusted = await secureApi(ca, false, DIRECT);
-    const { message, cure } = await failure(readPage(untrusted.source));
+    const { message, fix } = await failure(readPage(untrusted.source));
     expect(message).toMatch(/: its certificate is from a CA that is not trusted \([A-Z_]+\)$/);
-    expect(cure).toContain('tls.ca_file');
+    expect(fix).toContain('tls.ca_file');
   });
 
   it('gets the client certificate that it wants', async () => {
     const { source } = await secureApi(ca, true, showing);
     expect((await readPage(source)).sessions).toHaveLength(1);
     const bare = await secureApi(ca, true, trusting);
-    const { message, cure } = await failure(readPage(bare.source));
+    const { message, fix } = await failure(readPage(bare.source));
     // With TLS 1.3 the alert comes after the handshake, and is lost where the connection is closed at once.
     expect(message).toMatch(/: (it requires a client certificate|the server closed the connection) \([A-Z0-9_]+\)$/);
-    expect(cure).toContain('tls.cert_file');
+    expect(fix).toContain('tls.cert_file');
   });
 
   it('is reached through the tunnel of a proxy, with both', async () => {
@@ -110,9 +110,9 @@ describe.runIf(openssl)('an API with a private CA', () => {
     );
     const open = await proxied();
     const untrusted = await secureApi(ca, false, { ...DIRECT, proxyUrl: open.url });
-    const { message, cure } = await failure(readPage(untrusted.source));
+    const { message, fix } = await failure(readPage(untrusted.source));
     expect(message).toMatch(/: through the proxy 127.0.0.1:\d+: its certificate is from a CA that is not trusted/);
-    expect(cure).toContain('tls.ca_file');
+    expect(fix).toContain('tls.ca_file');
   });
 
   it('says in one line what is wrong with scheme and host', async () => {
@@ -125,9 +125,9 @@ describe.runIf(openssl)('an API with a private CA', () => {
       observer: recordingObserver().observer,
     });
     onTestFinished(() => tls.close());
-    const { message, cure } = await failure(readPage(tls));
+    const { message, fix } = await failure(readPage(tls));
     expect(message).toMatch(/: it does not speak TLS \(ERR_SSL_[A-Z_]+\)$/);
-    expect(cure).toContain('base_url');
+    expect(fix).toContain('base_url');
     const { source: other } = await secureApi(ca, false, trusting, '127.0.0.2');
     expect((await failure(readPage(other))).message).toMatch(/: its certificate is for another host name|refused/);
   });
@@ -136,11 +136,11 @@ describe.runIf(openssl)('an API with a private CA', () => {
 describe('a name', () => {
   it('that nobody knows is told', async () => {
     const { source } = await start(inTurn({ body: PAGE }), { baseUrl: 'http://llamacloud.invalid' });
-    const { message, cure } = await failure(readPage(source));
+    const { message, fix } = await failure(readPage(source));
     expect(message).toMatch(
       /: the host name (is not known|could not be looked up) \((ENOTFOUND|EAI_AGAIN) llamacloud.invalid\)$/,
     );
-    expect(cure).toContain('DNS');
+    expect(fix).toContain('DNS');
   });
 
   it('is looked up again, because no connection is kept for longer than five minutes', async () => {

@@ -75,12 +75,12 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
     ['careless', 'synchronous_commit off', 'ALTER ROLE', null],
     ['strict', 'the isolation serializable', 'ALTER ROLE', null],
     ['reader', 'is read-only', 'default_transaction_read_only', null],
-  ])('is refused as %s: it %s', async (role, finding, cure, password) => {
+  ])('is refused as %s: it %s', async (role, finding, fix, password) => {
     const failure = prepare(as(role), () => password);
     await expect(failure).rejects.toMatchObject({
       code: 'startup',
       message: expect.stringContaining(finding),
-      cure: expect.stringContaining(cure),
+      fix: expect.stringContaining(fix),
     });
     await expect(failure).rejects.toMatchObject({ message: expect.not.stringContaining(role) });
   });
@@ -117,7 +117,7 @@ describe.skipIf(skipReason() !== null)('a state on PostgreSQL', () => {
     await prepare(url);
     const set = (what: string) => server.query(databaseOf(url), `UPDATE llamacloud_exporter.meta SET ${what}`);
     await set(`system_identifier = '7'`);
-    await expect(prepare(url)).rejects.toMatchObject({ code: 'startup', cure: expect.stringContaining('state renew') });
+    await expect(prepare(url)).rejects.toMatchObject({ code: 'startup', fix: expect.stringContaining('state renew') });
     await set('version = 99, writers_from = 99');
     await expect(prepare(url)).rejects.toThrow('has schema 99');
   });

@@ -64,7 +64,7 @@ async function write(path: string, onFailure: (error: unknown) => Promise<void>)
 
 function describe(error: unknown): string {
   if (!(error instanceof ExporterError)) return JSON.stringify({ code: 'none', message: String(error) });
-  return JSON.stringify({ code: error.code, message: error.message, cure: error.cure });
+  return JSON.stringify({ code: error.code, message: error.message, fix: error.fix });
 }
 
 async function nextLine(): Promise<void> {

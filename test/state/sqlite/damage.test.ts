@@ -54,7 +54,7 @@ function overwritePage(path: string, page: number): void {
   closeSync(file);
 }
 
-const DAMAGED = { name: 'ExporterError', code: 'startup', cure: expect.stringContaining('counters restart at 0') };
+const DAMAGED = { name: 'ExporterError', code: 'startup', fix: expect.stringContaining('counters restart at 0') };
 
 describe('at start', () => {
   test.each([

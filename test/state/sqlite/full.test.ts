@@ -17,7 +17,7 @@ test('a full disk is reported, and polling recovers once there is space', async 
   expect(failure).toMatchObject({
     code: 'state',
     message: expect.stringContaining(path),
-    cure: expect.stringContaining('Free space'),
+    fix: expect.stringContaining('Free space'),
   });
   const runs = Number(child.lines.findLast((line) => Number(line) > 0));
   expect(runs).toBeGreaterThan(0);

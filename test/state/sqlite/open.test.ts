@@ -12,10 +12,10 @@ import { freshPath, Listener, open, sql, testClock } from './support.ts';
 /** A user without rights; root may write everywhere. */
 const NOBODY = 65_534;
 
-/** The error with which opening fails; it must name the path and a cure. */
+/** The error with which opening fails; it must name the path and a fix. */
 async function refusal(path: string, named = path): Promise<string> {
   const error: unknown = await open(path).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ name: 'ExporterError', code: 'startup', cure: expect.stringMatching(/\w{3,}.*\./) });
+  expect(error).toMatchObject({ name: 'ExporterError', code: 'startup', fix: expect.stringMatching(/\w{3,}.*\./) });
   const { message } = error as Error;
   expect(message).toContain(named);
   return message;

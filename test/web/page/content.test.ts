@@ -39,7 +39,7 @@ describe('content of the page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('shows problems with their cure', async (context) => {
+  it('shows problems with their fix', async (context) => {
     await using served = await serve();
     served.status.value = BUSY;
     const { page } = await open(context, served.url);
@@ -48,7 +48,7 @@ describe('content of the page', () => {
       'server_error',
       'Project Project 4',
       PROBLEM.message,
-      PROBLEM.cure,
+      PROBLEM.fix,
       '29 times since 30 min ago, last 20 s ago',
     ]) {
       expect(text).toContain(part);

@@ -113,8 +113,8 @@ describe('hostile strings', () => {
       ]),
       projects: [project, ...manyProjects(9)],
       problems: [
-        { ...PROBLEM, subject: evil('subject'), message: evil('message'), cure: evil('cure') },
-        { ...PROBLEM, subject: project.id, cure: 'other' },
+        { ...PROBLEM, subject: evil('subject'), message: evil('message'), fix: evil('fix') },
+        { ...PROBLEM, subject: project.id, fix: 'other' },
       ],
     };
     const { page, faults } = await open(
@@ -131,7 +131,7 @@ describe('hostile strings', () => {
           .count(),
       ).toBe(0);
       const text = await page.locator('body').innerText();
-      for (const part of ['id', 'name', 'account', 'version', 'revision', 'state', 'message', 'cure', 'subject'])
+      for (const part of ['id', 'name', 'account', 'version', 'revision', 'state', 'message', 'fix', 'subject'])
         expect(text).toContain(evil(part));
     };
     await check();

@@ -37,6 +37,6 @@ async function look(client: pg.Client, rules: string): Promise<readonly StateFin
   }
 }
 
-function refused({ message, cure }: ExporterError): StateFinding {
-  return { what: 'connection', found: 'failed', verdict: 'failed', fix: `${message} ${cure}` };
+function refused({ message, fix }: ExporterError): StateFinding {
+  return { what: 'connection', found: 'failed', verdict: 'failed', fix: `${message} ${fix}` };
 }

@@ -3,17 +3,17 @@ import type { StatementSync } from 'node:sqlite';
 import type { Row } from '../../../domain/row.ts';
 import type { Session } from '../../../domain/session.ts';
 import { NEEDS_ROW, type RecordedRows } from '../../../domain/store.ts';
-import { SESSION_COLUMNS, type SessionColumns, toRow } from '../../format/codec.ts';
+import { SESSION_COLUMNS, type SessionColumns, type ShownColumns, toRow } from '../../format/codec.ts';
 import { firstKey } from '../../format/session-key.ts';
 import { RangeGuess } from '../../page/range-guess.ts';
 import { RowsById } from '../../page/rows-by-id.ts';
-import { type QuietColumns, unchangedAmong } from '../../page/unchanged.ts';
+import { unchangedAmong } from '../../page/unchanged.ts';
 import { all, type Connection } from '../connection.ts';
 import type { Lookup } from './lookup.ts';
 
 const LIVE = 's.deleted_at IS NULL';
 
-/** Rows with nothing pending, as `QuietColumns`. */
+/** Rows with nothing pending, as `ShownColumns`. */
 const QUIET_ROWS = `
   SELECT s.key, s.id, s.updated_at, s.outcome, s.duration_us, s.input_tokens, s.output_tokens, s.turns, s.error_hash
   FROM session s
@@ -54,7 +54,7 @@ export class Rows {
     const guess = this.#rangeGuess.guess(project, sessions.length);
     if (guess === null) return sessions.map(() => NEEDS_ROW);
     const base = firstKey(project);
-    const found = unchangedAmong(sessions, all<QuietColumns>(this.#quiet, base + guess.from, base + guess.to));
+    const found = unchangedAmong(sessions, all<ShownColumns>(this.#quiet, base + guess.from, base + guess.to));
     if (found.count * 2 < sessions.length) return found.numbers;
     this.#rangeGuess.learn(project, found.first, found.last, found);
     if (found.count < sessions.length) this.#taught.add(project);

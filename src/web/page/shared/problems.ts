@@ -48,7 +48,7 @@ ${
 function group(all: readonly Problem[], names: ReadonlyMap<string, string>): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const problem of all) {
-    const key = [problem.scope, problem.code, problem.cure].join('\n');
+    const key = [problem.scope, problem.code, problem.fix].join('\n');
     const name = problem.scope === 'project' ? (names.get(problem.subject) ?? problem.subject) : problem.subject;
     const before = groups.get(key);
     groups.set(key, {
@@ -70,7 +70,7 @@ function item({ latest, subjects, count, firstAt }: Group, now: string): Html {
   return html`<li class="card problem ${latest.resolved ? 'over' : 'open'}">
 <h3><span class="chip ${latest.resolved ? 'ok' : 'bad'}">${latest.resolved ? 'Resolved' : latest.code}</span> ${title(latest, subjects)}</h3>
 <p class="message">${latest.message}</p>
-<p class="cure"><b>Fix:</b> ${latest.cure}</p>
+<p class="fix"><b>Fix:</b> ${latest.fix}</p>
 <p class="when">${times}, last <time datetime="${latest.lastAt}" title="${latest.lastAt}">${ago(latest.lastAt, now)}</time></p>
 </li>`;
 }

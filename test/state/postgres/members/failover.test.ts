@@ -182,7 +182,7 @@ describe.skipIf(skipReason() !== null)('members after a failover', () => {
     const before = await members.sql('SELECT system_identifier AS id FROM llamacloud_exporter.meta');
     await members.sql(`UPDATE llamacloud_exporter.meta SET system_identifier = '1'`);
     await until('a is told', () => a.told.fatal.length > 0);
-    expect(a.told.fatal[0]?.cure).toContain('state renew --keep');
+    expect(a.told.fatal[0]?.fix).toContain('state renew --keep');
     await members.sql('UPDATE llamacloud_exporter.meta SET system_identifier = $1', [before?.['id']]);
   });
 });
